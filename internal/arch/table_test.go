@@ -1,0 +1,146 @@
+package arch
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// prefix is what import paths of this program begin with.
+const prefix = "github.com/openaimak/aimak/"
+
+// Limits of house.md, rule 6.
+const (
+	maxPackage = 2500 // lines of Go; tests, *_templ.go and store/ aside
+	maxFile    = 500  // lines of Go, templ or SQL; tests, generated code and migrations aside
+	maxChain   = 10   // packages on the longest chain of imports; app is the first
+	maxMain    = 30   // lines of cmd/aimak/main.go
+)
+
+// floors, from the ground up. Imports go down or stay level, never up.
+var floors = []string{"kernel", "platform", "wings", "app"}
+
+// The floors by number; arch itself stands on none.
+const (
+	outside = iota - 1
+	kernel
+	platform
+	wings
+	app
+)
+
+// wingNames are the programme's promises, one folder each.
+var wingNames = []string{"registry", "services", "finance", "voice", "leadership", "exchange", "programme"}
+
+// ground is the room that every other room may use, by call and by view.
+const ground = "registry/territory"
+
+// sealed is the room without arrows: cases of violence never leave it.
+const sealed = "leadership/protection"
+
+// room is one line of the arrow table: what a room may import, which rooms'
+// pub_ views its SQL may read, and which pure engines of others it may use.
+type room struct {
+	name    string
+	calls   []string
+	reads   []string
+	engines []string
+}
+
+// rooms is every room and every arrow between rooms. What is not here is
+// forbidden; an arrow that nobody walks is forbidden too.
+var rooms = []room{
+	{name: "registry/territory"},
+	{name: "registry/people"},
+	{name: "registry/staff"},
+	{name: "services/inventory"},
+	{name: "finance/tariffs", reads: []string{"services/inventory"}},
+	{name: "finance/accounts", reads: []string{"registry/people", "services/inventory"}, engines: []string{"finance/tariffs/rate"}},
+	{name: "finance/ledger"},
+	{
+		name:    "finance/billing",
+		calls:   []string{"finance/accounts", "finance/tariffs", "finance/ledger"},
+		reads:   []string{"registry/people", "services/inventory"},
+		engines: []string{"finance/tariffs/rate"},
+	},
+	{
+		name:  "finance/payments",
+		calls: []string{"finance/billing", "finance/accounts", "finance/ledger"},
+		reads: []string{"services/inventory"},
+	},
+}
+
+// platformTable says which packages of the platform each of them may import.
+// From the ground up: first what knows only the kernel, then what needs a
+// database, then what people see, then the manifest that rooms fill in.
+var platformTable = map[string][]string{
+	"db":    {},
+	"i18n":  {},
+	"chart": {},
+	"doc":   {},
+	"sheet": {},
+
+	"audit":    {"db"},
+	"outbox":   {"db"},
+	"jobs":     {"db"},
+	"identity": {"db", "audit"},
+
+	"ui":      {"i18n", "chart"},
+	"web":     {"ui", "i18n"},
+	"module":  {"web", "outbox", "jobs", "db"},
+	"testkit": {"module", "web", "ui", "identity", "jobs", "outbox", "audit", "i18n", "db"},
+}
+
+// platformOrder is the order in which the picture shows platformTable.
+var platformOrder = []string{
+	"module", "web", "ui",
+	"identity", "jobs", "outbox", "audit",
+	"sheet", "doc", "chart", "i18n", "db", "testkit",
+}
+
+// kernelForbidden is what the kernel may not even take from the standard library.
+var kernelForbidden = []string{"net/http", "database/sql", "os"}
+
+// onlyIn says in which files of a room a kind of work may be done, by the
+// beginning of the file's name. No file at all means: the thing is handed in.
+var onlyIn = map[string][]string{
+	"net/http":             {"pages", "api"},
+	"github.com/a-h/templ": {"pages", "api"},
+	"math/rand/v2":         {"demo"},
+	"math/rand":            {},
+	"os":                   {},
+}
+
+// homeless are folder names that mean a word is missing in the glossary.
+var homeless = []string{"util", "utils", "common", "helpers", "shared", "base", "models", "types"}
+
+// spot is where a folder lies in the house.
+type spot struct {
+	floor  int
+	room   string // "finance/billing" when in a room
+	nested string // "rate" for finance/tariffs/rate; "store" for generated SQL
+}
+
+// at finds the spot of a folder such as "internal/finance/billing/store".
+func at(folder string) spot {
+	parts := strings.Split(strings.TrimPrefix(folder, "internal/"), "/")
+	if !strings.HasPrefix(folder, "internal/") {
+		return spot{floor: outside}
+	}
+	if slices.Contains(wingNames, parts[0]) && len(parts) > 1 {
+		return spot{floor: wings, room: path.Join(parts[0], parts[1]), nested: path.Join(parts[2:]...)}
+	}
+	return spot{floor: slices.Index(floors, parts[0])}
+}
+
+// lookup finds a room of the table.
+func lookup(name string) (room, bool) {
+	i := slices.IndexFunc(rooms, func(r room) bool { return r.name == name })
+	if i < 0 {
+		return room{}, false
+	}
+	return rooms[i], true
+}
+
+// short is the room's name without its wing, as its tables carry it.
+func short(room string) string { return path.Base(room) }

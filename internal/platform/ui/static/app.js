@@ -1,0 +1,56 @@
+// Aimak: keys and small kindnesses. Every page works without this file.
+"use strict";
+(() => {
+  const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
+  const typing = (e) => e.matches && e.matches("input, textarea, select");
+
+  // data-key="F2": fields get the cursor, links and buttons are pressed.
+  addEventListener("keydown", (e) => {
+    if (e.defaultPrevented || e.isComposing || e.ctrlKey || e.altKey || e.metaKey) return;
+    if (e.key === "Enter") return enterNext(e);
+    if (e.key.length === 1 && typing(e.target)) return;
+    const to = document.querySelector(`[data-key="${CSS.escape(e.key)}"]`);
+    if (!to) return;
+    e.preventDefault();
+    if (typing(to)) { to.focus(); if (to.select) to.select(); } else to.click();
+  });
+
+  // Enter walks through the fields of a long list; the last one sends it.
+  function enterNext(e) {
+    if (!e.target.matches || !e.target.matches("[data-enter-next]")) return;
+    const fields = [...e.target.form.querySelectorAll("[data-enter-next]")];
+    const next = fields[fields.indexOf(e.target) + 1];
+    if (!next) return;
+    e.preventDefault();
+    next.focus();
+    next.select();
+  }
+
+  // A form is sent once, however often its button is pressed.
+  addEventListener("submit", (e) => {
+    const form = e.target;
+    if (form.method !== "post" || form.target) return;
+    setTimeout(() => form.querySelectorAll("button:enabled").forEach((b) => { b.disabled = b.sent = true; }));
+  });
+  addEventListener("pageshow", () => each("button", (b) => { if (b.sent) b.disabled = b.sent = false; }));
+
+  addEventListener("change", (e) => {
+    if (e.target.matches("[data-autosubmit]")) e.target.form.requestSubmit();
+  });
+
+  each("[data-print]", (b) => { b.hidden = false; b.onclick = () => print(); });
+
+  // <output data-difference="sum" data-from="21460" data-more="Advance: {sum}" data-less="…">
+  // tells, while typing, how much more or less than data-from (tyiyn) stands in the field "sum".
+  const tyiyn = (text) => Math.round(parseFloat(text.replace(/[\s\u00a0\u202f]/g, "").replace(",", ".")) * 100);
+  const som = (t) => (t / 100).toFixed(2).replace(".", ",").replace(/\B(?=(\d{3})+,)/g, "\u202f");
+  each("[data-difference]", (out) => {
+    const field = document.getElementById(out.dataset.difference);
+    const tell = () => {
+      const d = tyiyn(field.value) - out.dataset.from;
+      const text = d > 0 ? out.dataset.more : d < 0 ? out.dataset.less : out.dataset.equal;
+      out.textContent = isNaN(d) || !text ? "" : text.replace("{sum}", som(Math.abs(d)));
+    };
+    if (field) { field.addEventListener("input", tell); tell(); }
+  });
+})();

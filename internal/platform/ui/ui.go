@@ -1,0 +1,193 @@
+// Package ui is how every page looks: the layouts, the components, one style
+// sheet and one small script.
+//
+// Rooms compose these components and have no CSS or JavaScript of their own.
+// Everything works as plain HTML; the gallery (/dev/gallery) shows each
+// component with sample data. Words come finished from the room or from
+// Page.T; the package knows no municipal word beyond the frame of a page.
+package ui
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/platform/i18n"
+)
+
+// Page is what the frame around the content needs to know, and the printer
+// that writes words, money and days in the reader's language.
+type Page struct {
+	*i18n.Printer
+	Title string // finished text: the title of the browser window
+	Path  string // below /{lang}/, without a slash in front: for the language switch
+	Query string // raw query, kept by the language switch
+	Place Place
+	Actor access.Actor
+	Self  string // below /{lang}/: the signed-in person's own page; may be empty
+
+	Rail    []RailItem // entries of the desk, those the actor may use
+	Waiting int        // pieces of work that wait today, beside "Today"
+	Crumbs  []Crumb    // the way back up, outermost first
+
+	Notice string       // one-time message after something was done, finished
+	Fault  *fault.Fault // why the form came back
+	Form   url.Values   // what was typed in the form that came back
+
+	Contact string // address and phone in the footer, finished
+	Poster  string // below /{lang}/{slug}/: the same page made for the notice board
+	Sheet   string // size of Paper: "a4" (also when empty), "a5" or "receipt" (80 mm)
+	Refresh int    // seconds after which the page asks again, for long work without JavaScript
+}
+
+// Place is the municipality of the page; empty on the front page.
+type Place struct {
+	Name  string // finished, in the reader's language
+	Above string // "Osh oblast, Kara-Kulja raion"
+	Slug  string
+}
+
+// RailItem is an entry of the desk's rail.
+type RailItem struct {
+	Text  string // finished
+	Path  string // below /{lang}/{slug}/desk/; empty is the desk home
+	Count int    // waiting things; 0 shows nothing
+	Wing  string // finished heading that begins above this entry, or empty
+}
+
+// Crumb is one step of the way back up.
+type Crumb struct {
+	Text string // finished
+	Path string // below /{lang}/{slug}/
+}
+
+// Link is a link with finished text.
+type Link struct {
+	URL  templ.SafeURL
+	Text string
+}
+
+// To returns the address of a public page of this municipality. Parts may
+// carry a query in the last one: To("services", "?kind=water").
+func (p *Page) To(path ...string) templ.SafeURL { return p.Root(append([]string{p.Place.Slug}, path...)...) }
+
+// Desk returns the address of a staff page of this municipality.
+func (p *Page) Desk(path ...string) templ.SafeURL {
+	return p.Root(append([]string{p.Place.Slug, "desk"}, path...)...)
+}
+
+// Root returns the address of a page below /{lang}/, municipality or not.
+func (p *Page) Root(path ...string) templ.SafeURL {
+	parts := []string{"", string(p.Lang())}
+	for _, part := range path {
+		if part = strings.Trim(part, "/"); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	address := strings.ReplaceAll(strings.Join(parts, "/"), "/?", "?")
+	return templ.SafeURL(address)
+}
+
+// inLanguage is the address of this very page in another language.
+func (p *Page) inLanguage(l i18n.Lang) templ.SafeURL {
+	address := "/" + string(l) + "/" + strings.TrimPrefix(p.Path, "/")
+	if p.Query != "" {
+		address += "?" + p.Query
+	}
+	return templ.SafeURL(address)
+}
+
+// Typed returns what was typed in the field when the form came back refused,
+// else the fallback. A field that was emptied stays empty.
+func (p *Page) Typed(name, fallback string) string {
+	if values, ok := p.Form[name]; ok && len(values) > 0 {
+		return values[0]
+	}
+	return fallback
+}
+
+// Ticked returns whether the check box stood ticked when the form came back
+// refused, else the fallback. Browsers do not send boxes left empty, so any
+// returned form decides.
+func (p *Page) Ticked(name, value string, fallback bool) bool {
+	if p.Form == nil {
+		return fallback
+	}
+	for _, v := range p.Form[name] {
+		if v == value {
+			return true
+		}
+	}
+	return false
+}
+
+// Wrong returns the complaint about a field in the reader's language, or "".
+func (p *Page) Wrong(name string) string {
+	if p.Fault == nil {
+		return ""
+	}
+	for _, f := range p.Fault.Fields {
+		if f.Name == name {
+			return p.Message(f.Msg, f.Values)
+		}
+	}
+	return ""
+}
+
+// window is the title of the browser window: the page, then the place.
+func (p *Page) window() string {
+	for _, tail := range []string{p.Place.Name, "Aimak"} {
+		if tail != "" && tail != p.Title {
+			return strings.TrimPrefix(p.Title+" · "+tail, " · ")
+		}
+	}
+	return p.Title
+}
+
+// current tells which rail entry the page belongs to: the longest path that
+// the page lies under. The desk home is current only on itself.
+func (p *Page) current() int {
+	here, _ := strings.CutPrefix(p.Path, p.Place.Slug+"/desk")
+	here = strings.Trim(here, "/")
+	best, length := -1, -1
+	for i, item := range p.Rail {
+		path := strings.Trim(item.Path, "/")
+		under := here == path || path != "" && strings.HasPrefix(here, path+"/")
+		if under && len(path) > length {
+			best, length = i, len(path)
+		}
+	}
+	return best
+}
+
+// bar returns the rail entries of the phone's bottom bar: the first three, and
+// the current one in place of the third when it is further down.
+func (p *Page) bar() []RailItem {
+	if len(p.Rail) <= 3 {
+		return p.Rail
+	}
+	bar := append([]RailItem{}, p.Rail[:3]...)
+	if at := p.current(); at > 2 {
+		bar[2] = p.Rail[at]
+	}
+	return bar
+}
+
+// isCurrent compares by path, since bar reorders.
+func (p *Page) isCurrent(item RailItem) bool {
+	at := p.current()
+	return at >= 0 && p.Rail[at].Path == item.Path
+}
+
+// waiting is the number shown beside an entry; the desk home shows the page's.
+func (p *Page) waiting(item RailItem) int {
+	if item.Path == "" && item.Count == 0 {
+		return p.Waiting
+	}
+	return item.Count
+}
+
+var ownNames = map[i18n.Lang]string{i18n.Ky: "Кыргызча", i18n.Ru: "Русский", i18n.En: "English"}

@@ -65,7 +65,8 @@ type missing struct {
 }
 
 // Load merges the texts of all rooms. Each file system holds ky.po and ru.po
-// at its root. Two rooms may repeat a message, but must translate it alike.
+// at its root. A message that two rooms repeat keeps its first translation; the
+// text test of the program refuses rooms that disagree.
 func Load(texts ...fs.FS) (*Catalog, error) {
 	c := &Catalog{
 		texts:  map[Lang]map[key][]string{Ky: {}, Ru: {}},
@@ -96,10 +97,9 @@ func (c *Catalog) add(files fs.FS, lang Lang) error {
 	}
 	for _, e := range entries {
 		k := key{e.Context, e.ID}
-		if old, ok := c.texts[lang][k]; ok && old[0] != e.Texts[0] {
-			return fmt.Errorf("i18n: %s line %d: %q is translated as %q and as %q", name, e.Line, e.ID, old[0], e.Texts[0])
+		if _, known := c.texts[lang][k]; !known {
+			c.texts[lang][k] = e.Texts
 		}
-		c.texts[lang][k] = e.Texts
 	}
 	return nil
 }

@@ -1,0 +1,108 @@
+// Package audit is the trail: who did what, when, from what to what.
+//
+// Record writes an entry in the transaction of the change itself, so neither
+// exists without the other. Entries are only ever added; no statement of the
+// program changes or deletes one. Each carries a hash of its content, and Seal
+// links the entries of a municipality into a chain of hashes, later and in
+// batches, so that people at work do not queue for one row. Verify recomputes
+// everything. Secrets (passwords, codes, PINs) never go into before or after.
+package audit
+
+import (
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Set returns the tables of the trail.
+func Set() db.Set {
+	files, _ := fs.Sub(migrations, "migrations") // fails only for a malformed name
+	return db.Set{Name: "audit", Files: files}
+}
+
+// Entry is one line of the trail.
+type Entry struct {
+	ID        ref.ID
+	At        period.Instant
+	Actor     ref.ID // zero: the program itself or the public
+	ActorName string
+	Action    string // "<room>.<verb>", for example "billing.approve"
+	On        ref.Ref
+	Before    string // JSON, empty when the thing is new
+	After     string // JSON, empty when the thing is gone
+	hash      []byte
+}
+
+// Record adds an entry for a change made in this transaction. Before and after
+// are written as JSON; nil means that there was, or is, nothing.
+func Record(ctx context.Context, tx *db.Tx, who access.Actor, action string, on ref.Ref, before, after any) error {
+	e := Entry{ID: tx.NewID(), At: tx.Now(), Actor: who.ID, ActorName: who.Name, Action: action, On: on}
+	var err error
+	if e.Before, err = text(before); err == nil {
+		e.After, err = text(after)
+	}
+	if err == nil {
+		_, err = tx.ExecContext(ctx, insertEntry, tx.Municipality, e.ID, e.At, e.Actor, e.ActorName, e.Action,
+			e.On.Kind, e.On.ID, e.Before, e.After, e.digest(tx.Municipality))
+	}
+	if err != nil {
+		return fmt.Errorf("record %s in the audit trail: %w", action, err)
+	}
+	return nil
+}
+
+func text(v any) (string, error) {
+	if v == nil {
+		return "", nil
+	}
+	b, err := json.Marshal(v)
+	return string(b), err
+}
+
+// digest is the hash of all that the entry says. Every field is preceded by
+// its length, so that no two different entries can read the same.
+func (e Entry) digest(municipality ref.ID) []byte {
+	h := sha256.New()
+	for _, n := range []int64{int64(municipality), int64(e.ID), int64(e.At), int64(e.Actor), int64(e.On.ID)} {
+		_ = binary.Write(h, binary.BigEndian, n) // a hash never fails to write
+	}
+	for _, s := range []string{e.ActorName, e.Action, e.On.Kind, e.Before, e.After} {
+		_ = binary.Write(h, binary.BigEndian, int64(len(s)))
+		h.Write([]byte(s))
+	}
+	return h.Sum(nil)
+}
+
+// History returns what happened to a thing, oldest first.
+func History(ctx context.Context, tx *db.Tx, on ref.Ref) ([]Entry, error) {
+	rows, err := tx.QueryContext(ctx, selectHistory, tx.Municipality, on.Kind, on.ID)
+	if err != nil {
+		return nil, fmt.Errorf("history of %s: %w", on.Kind, err)
+	}
+	defer rows.Close()
+	var entries []Entry
+	for rows.Next() {
+		var e Entry
+		if err := rows.Scan(e.columns()...); err != nil {
+			return nil, fmt.Errorf("history of %s: %w", on.Kind, err)
+		}
+		entries = append(entries, e)
+	}
+	return entries, rows.Err()
+}
+
+func (e *Entry) columns() []any {
+	return []any{&e.ID, &e.At, &e.Actor, &e.ActorName, &e.Action, &e.On.Kind, &e.On.ID, &e.Before, &e.After, &e.hash}
+}

@@ -1,0 +1,121 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"hash/crc32"
+	"iter"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// bulkRows is how many rows one INSERT carries on SQLite, bulkValues how many
+// values it may have (SQLite's limit is 32 766).
+const (
+	bulkRows   = 100
+	bulkValues = 30_000
+)
+
+// Bulk adds many rows to a table and returns how many: COPY on PostgreSQL,
+// prepared INSERTs of many rows on SQLite. Table and column names come from the
+// program, never from people. A row that breaks a constraint fails the whole.
+func (t *Tx) Bulk(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) (n int64, err error) {
+	count(ctx)
+	if t.db.dialect == Postgres {
+		n, err = t.copyRows(ctx, table, columns, rows)
+	} else {
+		n, err = t.insertRows(ctx, table, columns, rows)
+	}
+	if err != nil {
+		return n, fmt.Errorf("bulk into %s: %w", table, err)
+	}
+	return n, nil
+}
+
+// copyRows copies into a staging table and inserts from there: PostgreSQL
+// refuses COPY into a table with row-level security, and bulk work is no reason
+// to lift it. The staging table is temporary, lives as long as the connection
+// and is emptied by each commit.
+func (t *Tx) copyRows(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) (n int64, err error) {
+	list := strings.Join(columns, ", ")
+	staging := fmt.Sprintf("bulk_%s_%08x", table, crc32.ChecksumIEEE([]byte(list)))
+	for _, statement := range []string{
+		`SET LOCAL client_min_messages = warning`, // no notice that it exists
+		fmt.Sprintf(`CREATE TEMP TABLE IF NOT EXISTS %s ON COMMIT DELETE ROWS AS SELECT %s FROM %s WITH NO DATA`, staging, list, table),
+	} {
+		if _, err := t.on.ExecContext(ctx, statement); err != nil {
+			return 0, err
+		}
+	}
+	if err := t.copyTo(ctx, staging, columns, rows); err != nil {
+		return 0, err
+	}
+	result, err := t.on.ExecContext(ctx, fmt.Sprintf(`INSERT INTO %s (%s) SELECT %s FROM %s`, table, list, list, staging))
+	if err != nil {
+		return 0, err
+	}
+	if _, err := t.on.ExecContext(ctx, `DELETE FROM `+staging); err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+func (t *Tx) copyTo(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) error {
+	next, stop := iter.Pull(rows)
+	defer stop()
+	source := pgx.CopyFromFunc(func() ([]any, error) {
+		row, more := next()
+		if !more {
+			return nil, nil
+		}
+		return plain(row), nil
+	})
+	return t.raw.Raw(func(driver any) error {
+		_, err := driver.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{table}, columns, source)
+		return err
+	})
+}
+
+func (t *Tx) insertRows(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) (n int64, err error) {
+	batch := min(bulkRows, bulkValues/len(columns))
+	values := make([]any, 0, batch*len(columns))
+	full := insertText(table, columns, batch)
+	for row := range rows {
+		values = append(values, plain(row)...)
+		n++
+		if len(values) == cap(values) {
+			if _, err := t.on.ExecContext(t.calm(ctx), full, values...); err != nil {
+				return n, err
+			}
+			values = values[:0]
+		}
+	}
+	single := insertText(table, columns, 1)
+	for ; len(values) > 0; values = values[len(columns):] {
+		if _, err := t.on.ExecContext(t.calm(ctx), single, values[:len(columns)]...); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+func insertText(table string, columns []string, rows int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "INSERT INTO %s (%s) VALUES ", table, strings.Join(columns, ", "))
+	n := 0
+	for i := range rows {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		for j := range columns {
+			n++
+			b.WriteString(map[bool]string{true: "($", false: ", $"}[j == 0])
+			b.WriteString(strconv.Itoa(n))
+		}
+		b.WriteString(")")
+	}
+	return b.String()
+}

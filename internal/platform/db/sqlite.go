@@ -1,0 +1,223 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	_ "modernc.org/sqlite" // the driver without cgo
+)
+
+// Older releases of SQLite can corrupt a WAL database when two connections
+// write and checkpoint at the same instant.
+const sqliteAtLeast = "3.51.3"
+
+// lite is SQLite in one file: one writing session, some reading ones.
+type lite struct {
+	path    string
+	scratch bool
+	writing *sql.DB
+	reading *sql.DB
+	writer  *writer
+	idle    chan *session // reading sessions at rest
+	closing sync.RWMutex
+}
+
+// idleReaders is how many reading sessions are kept; more are opened under load.
+const idleReaders = 4
+
+func openLite(ctx context.Context, path string, scratch bool) (*lite, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	l := &lite{path: path, scratch: scratch, idle: make(chan *session, idleReaders)}
+	var err error
+	if l.writing, err = sql.Open("sqlite", l.dsn("rw")); err != nil {
+		return nil, err
+	}
+	l.writing.SetMaxOpenConns(1)
+	if l.reading, err = sql.Open("sqlite", l.dsn("ro")); err != nil {
+		return nil, err
+	}
+	s, err := newSession(ctx, l.writing)
+	if err == nil {
+		err = s.checkVersion(ctx)
+	}
+	if err != nil {
+		_ = l.writing.Close()
+		return nil, err
+	}
+	l.writer = startWriter(s)
+	return l, nil
+}
+
+// dsn returns the driver's address. FULL and not NORMAL: a payment that was
+// acknowledged must survive a power cut.
+func (l *lite) dsn(mode string) string {
+	file := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(filepath.ToSlash(l.path))
+	common := "?_pragma=busy_timeout(5000)&_pragma=cache_size(-16000)&_pragma=foreign_keys(1)"
+	if mode == "ro" {
+		return file + common + "&mode=ro&_pragma=query_only(1)"
+	}
+	synchronous := "FULL"
+	if l.scratch {
+		synchronous = "OFF"
+	}
+	return file + common + "&_pragma=journal_mode(WAL)&_pragma=synchronous(" + synchronous + ")"
+}
+
+func (l *lite) write(ctx context.Context, tx *Tx, f func(*Tx) error) error {
+	return l.writer.write(ctx, func(s *session) error {
+		tx.on = s
+		return f(tx)
+	})
+}
+
+func (l *lite) read(ctx context.Context, tx *Tx, f func(*Tx) error) error {
+	l.closing.RLock()
+	defer l.closing.RUnlock()
+	s, err := l.reader(ctx)
+	if err != nil {
+		return err
+	}
+	defer l.rest(s)
+	if err := s.command("BEGIN"); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() { _ = s.command("ROLLBACK") }()
+	tx.on = s
+	return f(tx)
+}
+
+func (l *lite) reader(ctx context.Context) (*session, error) {
+	select {
+	case s, open := <-l.idle:
+		if !open {
+			return nil, ErrClosed
+		}
+		return s, nil
+	default:
+		return newSession(ctx, l.reading)
+	}
+}
+
+func (l *lite) rest(s *session) {
+	select {
+	case l.idle <- s:
+	default:
+		s.close()
+	}
+}
+
+func (l *lite) close() error {
+	l.writer.stop()
+	l.closing.Lock()
+	close(l.idle)
+	l.closing.Unlock()
+	for s := range l.idle {
+		s.close()
+	}
+	if err := l.reading.Close(); err != nil {
+		return err
+	}
+	l.writer.session.close()
+	return l.writing.Close()
+}
+
+// session is one connection with its prepared statements.
+type session struct {
+	conn     *sql.Conn
+	prepared map[string]*sql.Stmt
+}
+
+// preparedAtMost bounds the memory of statements; composed filters make many texts.
+const preparedAtMost = 500
+
+func newSession(ctx context.Context, pool *sql.DB) (*session, error) {
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &session{conn: conn, prepared: map[string]*sql.Stmt{}}, nil
+}
+
+func (s *session) checkVersion(ctx context.Context) error {
+	var version string
+	if err := s.conn.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
+		return err
+	}
+	if !atLeast(version, sqliteAtLeast) {
+		return fmt.Errorf("SQLite %s is built in, but %s or newer is needed", version, sqliteAtLeast)
+	}
+	return nil
+}
+
+func atLeast(version, least string) bool {
+	var v, l [3]int
+	_, _ = fmt.Sscanf(version, "%d.%d.%d", &v[0], &v[1], &v[2])
+	_, _ = fmt.Sscanf(least, "%d.%d.%d", &l[0], &l[1], &l[2])
+	for i := range v {
+		if v[i] != l[i] {
+			return v[i] > l[i]
+		}
+	}
+	return true
+}
+
+// command runs a transaction command; it belongs to nobody's context.
+func (s *session) command(text string) error {
+	_, err := s.ExecContext(context.Background(), text)
+	return err
+}
+
+// ExecContext runs a statement, prepared once for each session.
+func (s *session) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	statement, ok := s.prepared[query]
+	if !ok {
+		var err error
+		if statement, err = s.conn.PrepareContext(ctx, query); err != nil {
+			return nil, err
+		}
+		s.remember(query, statement)
+	}
+	return statement.ExecContext(ctx, args...)
+}
+
+func (s *session) remember(query string, statement *sql.Stmt) {
+	if len(s.prepared) >= preparedAtMost {
+		s.forget()
+	}
+	s.prepared[query] = statement
+}
+
+func (s *session) forget() {
+	for query, statement := range s.prepared {
+		_ = statement.Close()
+		delete(s.prepared, query)
+	}
+}
+
+// PrepareContext prepares a statement that its caller closes.
+func (s *session) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	return s.conn.PrepareContext(ctx, query)
+}
+
+// QueryContext runs a query. Queries are not kept prepared: two open results of
+// one prepared statement would disturb each other.
+func (s *session) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return s.conn.QueryContext(ctx, query, args...)
+}
+
+// QueryRowContext runs a query for one row.
+func (s *session) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	return s.conn.QueryRowContext(ctx, query, args...)
+}
+
+func (s *session) close() {
+	s.forget()
+	_ = s.conn.Close()
+}

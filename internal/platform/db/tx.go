@@ -1,0 +1,129 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"reflect"
+	"sync/atomic"
+
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+)
+
+// querier is what a transaction runs on: a session of SQLite or a transaction
+// of PostgreSQL.
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Tx is a transaction bound to one municipality. It is valid until the function
+// it was handed to returns, and belongs to that function's goroutine. It is the
+// DBTX of generated stores: store.New(tx).
+type Tx struct {
+	Municipality ref.ID
+
+	db       *DB
+	on       querier
+	raw      *sql.Conn // PostgreSQL's connection, for COPY; nil on SQLite
+	readOnly bool
+}
+
+// ExecContext runs a statement without result rows.
+func (t *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	count(ctx)
+	return t.on.ExecContext(t.calm(ctx), query, plain(args)...)
+}
+
+// PrepareContext prepares a statement for the length of the transaction.
+func (t *Tx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	return t.on.PrepareContext(t.calm(ctx), query)
+}
+
+// QueryContext runs a statement that returns rows.
+func (t *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	count(ctx)
+	return t.on.QueryContext(t.calm(ctx), query, plain(args)...)
+}
+
+// QueryRowContext runs a statement that returns one row.
+func (t *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	count(ctx)
+	return t.on.QueryRowContext(t.calm(ctx), query, plain(args)...)
+}
+
+// calm hides cancellation from writing statements on SQLite. Interrupting an
+// INSERT, UPDATE or DELETE there undoes the whole transaction, and with it the
+// work of other people whose changes share the commit. A cancelled writer is
+// stopped before its next Write instead.
+func (t *Tx) calm(ctx context.Context) context.Context {
+	if t.readOnly || t.db.dialect != SQLite {
+		return ctx
+	}
+	return context.WithoutCancel(ctx)
+}
+
+// NewID makes an identifier.
+func (t *Tx) NewID() ref.ID { return t.db.NewID() }
+
+// Now returns the present instant.
+func (t *Tx) Now() period.Instant { return period.At(t.db.clock()) }
+
+// Today returns the present day in the municipality.
+func (t *Tx) Today() period.Day { return t.db.Today() }
+
+// Dialect tells which of the two databases this is.
+func (t *Tx) Dialect() Dialect { return t.db.dialect }
+
+// Lock makes other transactions that lock the same name in this municipality
+// wait until this one ends. SQLite has one writer, so there is nothing to lock.
+func (t *Tx) Lock(ctx context.Context, name string) error {
+	if t.db.dialect == SQLite {
+		return nil
+	}
+	_, err := t.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, $2))`, name, int64(t.Municipality))
+	return err
+}
+
+// plain turns values of the kernel's named types (money.Som, ref.ID, period.Day)
+// into the basic types that both drivers store alike. Without it pgx would write
+// a ref.ID by its text form.
+func plain(args []any) []any {
+	for i, arg := range args {
+		args[i] = basic(arg)
+	}
+	return args
+}
+
+func basic(v any) any {
+	switch v.(type) {
+	case nil, int64, string, bool, []byte, float64, sql.NullInt64, sql.NullString, sql.NullBool:
+		return v
+	}
+	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return r.Int()
+	case reflect.String:
+		return r.String()
+	case reflect.Bool:
+		return r.Bool()
+	}
+	return v
+}
+
+type counterKey struct{}
+
+// CountQueries returns a context whose statements are counted, so that a test
+// can show that a page asks a fixed number of questions, not one for each row.
+func CountQueries(ctx context.Context) (context.Context, *atomic.Int64) {
+	n := new(atomic.Int64)
+	return context.WithValue(ctx, counterKey{}, n), n
+}
+
+func count(ctx context.Context) {
+	if n, ok := ctx.Value(counterKey{}).(*atomic.Int64); ok {
+		n.Add(1)
+	}
+}

@@ -15,6 +15,7 @@ import (
 // dispatch chooses the mux by the form of the address and makes sure that
 // whatever no route answers gets our own page.
 func (rt *Router) dispatch(w http.ResponseWriter, hr *http.Request) {
+	w = &recorder{ResponseWriter: w}
 	if !decent(hr.URL.Path) {
 		rt.refuse(w, hr, missing())
 		return

@@ -36,9 +36,9 @@ type Input struct {
 // Input starts reading what was sent.
 func (r *Request) Input() *Input {
 	in := &Input{r: r.Request, form: fault.Form()}
-	err := r.ParseMultipartForm(memory)
-	if errors.Is(err, http.ErrNotMultipart) {
-		err = r.ParseForm()
+	err := r.ParseForm()
+	if err == nil && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		err = r.ParseMultipartForm(memory)
 	}
 	if err != nil {
 		in.fatal = err

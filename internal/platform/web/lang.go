@@ -23,7 +23,10 @@ func preferred(hr *http.Request) i18n.Lang {
 	if err != nil || len(tags) == 0 {
 		return i18n.Ky
 	}
-	_, index, _ := matcher.Match(tags...)
+	_, index, confidence := matcher.Match(tags...)
+	if confidence == language.No {
+		return i18n.Ky
+	}
 	return [...]i18n.Lang{i18n.Ky, i18n.Ru, i18n.En}[index]
 }
 

@@ -180,7 +180,9 @@ func (w *recorder) status() int {
 	return w.code
 }
 
-// started tells whether a part of the answer is on its way already.
+// started tells whether a part of the answer is on its way already. The page
+// writes into a recorder of its own inside the compression, which holds back
+// the first bytes.
 func started(w http.ResponseWriter) bool {
 	for {
 		if rec, ok := w.(*recorder); ok {

@@ -56,6 +56,10 @@ func MulDiv(a, b, c int64, mode Rounding) (int64, error) {
 		return 0, ErrOverflow
 	}
 	quo, rem := bits.Div64(hi, lo, d)
+	// Before rounding: 2⁶⁴ − 1 rounded up would be zero.
+	if quo > math.MaxInt64 {
+		return 0, ErrOverflow
+	}
 	if mode.up(quo, rem, d) {
 		quo++
 	}
@@ -120,10 +124,7 @@ func Share(total Som, weights []int64) []Som {
 	if len(weights) == 0 {
 		return parts
 	}
-	var sum int64
-	for _, w := range weights {
-		sum += max(w, 0)
-	}
+	sum, cut := weigh(weights)
 	if sum == 0 {
 		parts[0] = total
 		return parts
@@ -131,8 +132,8 @@ func Share(total Som, weights []int64) []Som {
 	remainders := make([]uint64, len(weights))
 	left := magnitude(int64(total))
 	for i, w := range weights {
-		hi, lo := bits.Mul64(magnitude(int64(total)), uint64(max(w, 0)))
-		quo, rem := bits.Div64(hi, lo, uint64(sum))
+		hi, lo := bits.Mul64(magnitude(int64(total)), uint64(max(w, 0))>>cut)
+		quo, rem := bits.Div64(hi, lo, sum)
 		parts[i], remainders[i] = Som(quo), rem
 		left -= quo
 	}
@@ -154,10 +155,28 @@ func Share(total Som, weights []int64) []Som {
 	return parts
 }
 
+// weigh adds weights. Those of astronomic size lose their last cut bits, so
+// that the sum stays in range.
+func weigh(weights []int64) (sum uint64, cut int) {
+	var high, carry uint64
+	for _, w := range weights {
+		sum, carry = bits.Add64(sum, uint64(max(w, 0)), 0)
+		high += carry
+	}
+	cut = bits.Len64(high)
+	if cut == 0 {
+		return sum, 0
+	}
+	sum = 0
+	for _, w := range weights {
+		sum += uint64(max(w, 0)) >> cut
+	}
+	return sum, cut
+}
+
 func parseScaled(text string, decimals int) (int64, error) {
 	clean := strings.Map(dropSpaces, text)
-	negative := strings.HasPrefix(clean, "-") || strings.HasPrefix(clean, "−")
-	clean = strings.TrimPrefix(strings.TrimPrefix(clean, "-"), "−")
+	clean, negative := cutMinus(clean)
 	whole, fraction, _ := strings.Cut(strings.Replace(clean, ",", ".", 1), ".")
 	if whole == "" && fraction == "" || !digits(whole) || !digits(fraction) || len(fraction) > decimals {
 		return 0, fmt.Errorf("%w: %q", ErrFormat, text)
@@ -171,6 +190,16 @@ func parseScaled(text string, decimals int) (int64, error) {
 		v = -v
 	}
 	return v, nil
+}
+
+// cutMinus takes off one minus, the keyboard's or the typographer's.
+func cutMinus(text string) (rest string, negative bool) {
+	for _, minus := range []string{"-", "−"} {
+		if rest, ok := strings.CutPrefix(text, minus); ok {
+			return rest, true
+		}
+	}
+	return text, false
 }
 
 func dropSpaces(r rune) rune {

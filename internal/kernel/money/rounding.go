@@ -21,16 +21,18 @@ func (m Rounding) Valid() bool {
 }
 
 // Round returns the amount rounded to a multiple of step (100 = whole som).
-// A step of 0 or 1 tyiyn leaves the amount as it is.
+// A step of 0 or 1 tyiyn leaves the amount as it is, and so does a multiple
+// that is out of range.
 func (s Som) Round(step Som, mode Rounding) Som {
 	if step <= 1 {
 		return s
 	}
 	v, err := MulDiv(int64(s), 1, int64(step), mode)
-	if err != nil {
+	rounded := Som(v) * step
+	if err != nil || rounded/step != Som(v) {
 		return s
 	}
-	return Som(v) * step
+	return rounded
 }
 
 // up tells whether a quotient's magnitude is raised by one.

@@ -88,7 +88,10 @@ func (d Day) Valid() bool {
 func (d Day) Add(n int) Day { return Day(d.Time().AddDate(0, 0, n).Format(time.DateOnly)) }
 
 // Sub returns the number of days from other to d.
-func (d Day) Sub(other Day) int { return int(d.Time().Sub(other.Time()).Hours() / 24) }
+func (d Day) Sub(other Day) int {
+	// Not by time.Duration, which ends at 292 years: an empty day is the year 1.
+	return int((d.Time().Unix() - other.Time().Unix()) / (24 * 60 * 60))
+}
 
 // Month returns the month of the day.
 func (d Day) Month() Month {

@@ -31,7 +31,7 @@ func (c Code) Valid() bool {
 }
 
 // Name is a name in the three languages of the product. Russian and English
-// fall back to Kyrgyz when they are empty.
+// fall back to Kyrgyz when they are empty, and Kyrgyz to whatever there is.
 type Name struct{ Ky, Ru, En string }
 
 // In returns the name in a language ("ky", "ru", "en").
@@ -43,8 +43,10 @@ func (n Name) In(lang string) string {
 		return n.En
 	case n.Ky != "":
 		return n.Ky
+	case n.Ru != "":
+		return n.Ru
 	}
-	return n.Ru
+	return n.En
 }
 
 // Address is where a household or organisation is, below its village.

@@ -25,6 +25,9 @@ func (n Number) Digits() string {
 	return fmt.Sprintf("%03d%06d%d", n.Code, n.Serial, n.check())
 }
 
+// widths are the most digits that code, serial and check digit may have.
+var widths = [3]int{3, 6, 1}
+
 // ParseNumber reads "4-1042-7", "4 1042 7" or the ten digits of Digits, and
 // refuses a wrong check digit: one wrong digit or two swapped neighbours never pass.
 func ParseNumber(text string) (Number, error) {
@@ -42,14 +45,14 @@ func ParseNumber(text string) (Number, error) {
 	}
 	var values [3]int
 	for i, part := range parts {
-		v, err := strconv.Atoi(part)
-		if err != nil || v < 0 {
+		v, err := strconv.ParseUint(part, 10, 32) // takes no sign
+		if err != nil || len(part) > widths[i] {
 			return Number{}, ErrFormat
 		}
-		values[i] = v
+		values[i] = int(v)
 	}
 	n := Number{Code: values[0], Serial: values[1]}
-	if n.Code > 999 || n.Serial > 999_999 || n.check() != values[2] {
+	if n.check() != values[2] {
 		return Number{}, ErrFormat
 	}
 	return n, nil

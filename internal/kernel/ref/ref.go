@@ -27,6 +27,7 @@ var ErrFormat = errors.New("ref: not an identifier")
 const (
 	alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 	length   = 13
+	maxFirst = 7 // 13 characters hold 65 bits, an id has 63
 	nodeBits = 10
 	seqBits  = 12
 	maxNode  = 1<<nodeBits - 1
@@ -59,27 +60,29 @@ func ParseID(text string) (ID, error) {
 		return 0, ErrFormat
 	}
 	var v uint64
-	for _, r := range strings.ToUpper(text) {
-		digit := strings.IndexRune(alphabet, similar(r))
-		if digit < 0 {
+	// Byte by byte: some letters beyond ASCII have a capital within it.
+	for i := range length {
+		digit := strings.IndexByte(alphabet, similar(text[i]))
+		if digit < 0 || i == 0 && digit > maxFirst {
 			return 0, ErrFormat
 		}
 		v = v<<5 | uint64(digit)
 	}
-	if v > 1<<63-1 {
-		return 0, ErrFormat
-	}
 	return ID(v), nil
 }
 
-func similar(r rune) rune {
-	switch r {
+// similar folds lower case and the letters that are taken for digits.
+func similar(c byte) byte {
+	if 'a' <= c && c <= 'z' {
+		c -= 'a' - 'A'
+	}
+	switch c {
 	case 'I', 'L':
 		return '1'
 	case 'O':
 		return '0'
 	}
-	return r
+	return c
 }
 
 // Time returns the moment at which the id was made.

@@ -52,6 +52,7 @@ type DB struct {
 	nesting nesting
 	node    *lease
 	ids     atomic.Pointer[ref.Source]
+	closed  atomic.Bool
 }
 
 // Open opens "sqlite:PATH" (the file is made when it is missing) or
@@ -101,7 +102,11 @@ func redact(url string) string {
 }
 
 // Close waits for running transactions, gives the node number back and closes.
+// A second Close does nothing.
 func (d *DB) Close() error {
+	if d.closed.Swap(true) {
+		return nil
+	}
 	d.node.stop()
 	return d.engine.close()
 }

@@ -32,12 +32,14 @@ type piece struct {
 type writer struct {
 	session *session
 	queue   chan *piece
+	aside   chan func(*session) // work on the connection between two commits
 	quit    chan struct{}
 	gone    chan struct{}
 }
 
 func startWriter(s *session) *writer {
-	w := &writer{session: s, queue: make(chan *piece), quit: make(chan struct{}), gone: make(chan struct{})}
+	w := &writer{session: s, queue: make(chan *piece), aside: make(chan func(*session)),
+		quit: make(chan struct{}), gone: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -53,9 +55,22 @@ func (w *writer) run() {
 		select {
 		case p := <-w.queue:
 			w.group(p)
+		case f := <-w.aside:
+			f(w.session)
 		case <-w.quit:
 			return
 		}
+	}
+}
+
+// between runs f on the writing connection outside of any transaction.
+func (w *writer) between(f func(*session) error) error {
+	result := make(chan error, 1)
+	select {
+	case w.aside <- func(s *session) { result <- f(s) }:
+		return <-result
+	case <-w.gone:
+		return ErrClosed
 	}
 }
 

@@ -198,7 +198,7 @@ func (r *Run) finish(ctx context.Context, state State, cause error) error {
 	f := fault.Of(cause)
 	if cause != nil && f == nil {
 		r.q.log.Error("job failed", "kind", r.kind, "job", r.ID, "municipality", r.Municipality, "err", cause)
-		f = fault.Unavailable("The work stopped because of a fault in the program. What was done stays done; start it again or tell the administrator.")
+		f = fault.Unavailable("The work stopped because of an error in the program. What was done stays done. Start it again or tell the administrator.")
 	}
 	if f == nil {
 		f = &fault.Fault{}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -34,11 +35,12 @@ var server struct {
 	err       error
 	started   bool
 	databases int
+	alive     *os.File // our end of the watcher's pipe; it must stay reachable
 }
 
-// PostgresURL makes an empty database and returns its address. Without an
-// installed PostgreSQL the test is skipped, or fails when it is required.
-func PostgresURL(t testing.TB) string {
+// StartPostgres starts the server unless it runs. Without an installed
+// PostgreSQL the test is skipped, or fails when it is required.
+func StartPostgres(t testing.TB) {
 	t.Helper()
 	server.Lock()
 	defer server.Unlock()
@@ -52,17 +54,35 @@ func PostgresURL(t testing.TB) string {
 	if server.err != nil {
 		t.Fatalf("start PostgreSQL: %v", server.err)
 	}
-	server.databases++
-	name := fmt.Sprintf("test%d", server.databases)
-	if err := admin(t.Context(), "CREATE DATABASE "+name+" OWNER "+role+" TEMPLATE template0"); err != nil {
-		t.Fatal(err)
-	}
-	return address(role, name)
 }
 
-func address(user, database string) string {
-	query := url.Values{"host": {server.dir}, "user": {user}, "pool_max_conns": {"20"}}
-	return "postgres:///" + database + "?" + query.Encode()
+// PostgresURL makes an empty database and returns its address.
+func PostgresURL(t testing.TB) string {
+	t.Helper()
+	StartPostgres(t)
+	address, err := createDatabase(t.Context(), "template0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return address
+}
+
+func createDatabase(ctx context.Context, template string) (address string, err error) {
+	server.Lock()
+	server.databases++
+	name := fmt.Sprintf("test%d", server.databases)
+	server.Unlock()
+	query := url.Values{"host": {server.dir}, "user": {role}, "pool_max_conns": {"20"}}
+	return "postgres:///" + name + "?" + query.Encode(),
+		admin(ctx, "CREATE DATABASE "+name+" OWNER "+role+" TEMPLATE "+template)
+}
+
+func databaseName(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		panic(err) // createDatabase made it
+	}
+	return strings.TrimPrefix(u.Path, "/")
 }
 
 func admin(ctx context.Context, statement string) error {
@@ -86,7 +106,7 @@ func startPostgres() (dir string, err error) {
 	}
 	as, err := unprivileged(dir)
 	if err != nil {
-		return "", err
+		return dir, err
 	}
 	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"),
 		"-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
@@ -120,12 +140,9 @@ func launch(bin, dir string, as *syscall.SysProcAttr) error {
 	if err := shell.Start(); err != nil {
 		return err
 	}
-	alive = writer
+	server.alive = writer
 	return reader.Close()
 }
-
-// alive is the pipe's end that keeps the server running.
-var alive *os.File
 
 // ready waits until the server answers and makes the program's role.
 func ready() error {

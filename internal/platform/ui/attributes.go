@@ -64,14 +64,12 @@ func (p *Page) problemTitle() string { return p.Message(p.Fault.Msg, p.Fault.Val
 
 // searched is the query of the global search when the page shows its results.
 func (p *Page) searched() string {
-	if !strings.HasSuffix(p.Path, "/desk/search") {
+	path, query, _ := strings.Cut(p.Path, "?")
+	values, err := url.ParseQuery(query)
+	if err != nil || !strings.HasSuffix(path, "/desk/search") {
 		return ""
 	}
-	query, err := url.ParseQuery(p.Query)
-	if err != nil {
-		return ""
-	}
-	return query.Get("q")
+	return values.Get("q")
 }
 
 func gradeClass(letter string) string {

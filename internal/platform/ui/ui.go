@@ -23,8 +23,7 @@ import (
 type Page struct {
 	*i18n.Printer
 	Title string // finished text: the title of the browser window
-	Path  string // below /{lang}/, without a slash in front: for the language switch
-	Query string // raw query, kept by the language switch
+	Path  string // below /{lang}/ with its query, without a slash in front: the language switch keeps both
 	Place Place
 	Actor access.Actor
 	Self  string // below /{lang}/: the signed-in person's own page; may be empty
@@ -40,7 +39,7 @@ type Page struct {
 	Contact string // address and phone in the footer, finished
 	Poster  string // below /{lang}/{slug}/: the same page made for the notice board
 	Sheet   string // size of Paper: "a4" (also when empty), "a5" or "receipt" (80 mm)
-	Refresh int    // seconds after which the page asks again, for long work without JavaScript
+	Refresh int    // seconds after which the script renews <main>: long work. Without it the page offers a link
 }
 
 // Place is the municipality of the page; empty on the front page.
@@ -72,7 +71,9 @@ type Link struct {
 
 // To returns the address of a public page of this municipality. Parts may
 // carry a query in the last one: To("services", "?kind=water").
-func (p *Page) To(path ...string) templ.SafeURL { return p.Root(append([]string{p.Place.Slug}, path...)...) }
+func (p *Page) To(path ...string) templ.SafeURL {
+	return p.Root(append([]string{p.Place.Slug}, path...)...)
+}
 
 // Desk returns the address of a staff page of this municipality.
 func (p *Page) Desk(path ...string) templ.SafeURL {
@@ -93,11 +94,7 @@ func (p *Page) Root(path ...string) templ.SafeURL {
 
 // inLanguage is the address of this very page in another language.
 func (p *Page) inLanguage(l i18n.Lang) templ.SafeURL {
-	address := "/" + string(l) + "/" + strings.TrimPrefix(p.Path, "/")
-	if p.Query != "" {
-		address += "?" + p.Query
-	}
-	return templ.SafeURL(address)
+	return templ.SafeURL("/" + string(l) + "/" + strings.TrimPrefix(p.Path, "/"))
 }
 
 // Typed returns what was typed in the field when the form came back refused,
@@ -150,8 +147,8 @@ func (p *Page) window() string {
 // current tells which rail entry the page belongs to: the longest path that
 // the page lies under. The desk home is current only on itself.
 func (p *Page) current() int {
-	here, _ := strings.CutPrefix(p.Path, p.Place.Slug+"/desk")
-	here = strings.Trim(here, "/")
+	path, _, _ := strings.Cut(p.Path, "?")
+	here := strings.Trim(strings.TrimPrefix(strings.Trim(path, "/"), p.Place.Slug+"/desk"), "/")
 	best, length := -1, -1
 	for i, item := range p.Rail {
 		path := strings.Trim(item.Path, "/")
@@ -189,5 +186,3 @@ func (p *Page) waiting(item RailItem) int {
 	}
 	return item.Count
 }
-
-var ownNames = map[i18n.Lang]string{i18n.Ky: "Кыргызча", i18n.Ru: "Русский", i18n.En: "English"}

@@ -40,6 +40,22 @@
 
   each("[data-print]", (b) => { b.hidden = false; b.onclick = () => print(); });
 
+  // Long work: <main> is renewed until the page no longer asks for it.
+  function renew() {
+    const seconds = document.body.dataset.refresh;
+    if (seconds) setTimeout(async () => {
+      const answer = await fetch(location.href).catch(() => null);
+      const page = answer && answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (page && !document.activeElement.closest("main *")) {
+        document.querySelector("main").replaceWith(page.querySelector("main"));
+        document.title = page.title;
+        document.body.dataset.refresh = page.body.dataset.refresh || "";
+      }
+      renew();
+    }, seconds * 1000);
+  }
+  renew();
+
   // <output data-difference="sum" data-from="21460" data-more="Advance: {sum}" data-less="…">
   // tells, while typing, how much more or less than data-from (tyiyn) stands in the field "sum".
   const tyiyn = (text) => Math.round(parseFloat(text.replace(/[\s\u00a0\u202f]/g, "").replace(",", ".")) * 100);

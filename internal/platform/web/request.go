@@ -58,9 +58,9 @@ func (r *Request) Page(title string) *ui.Page {
 
 // frame is a page with only what the request itself tells.
 func (r *Request) frame(title string) *ui.Page {
-	p := &ui.Page{Printer: r.Printer, Title: title, Actor: r.Actor, Query: r.URL.RawQuery}
+	p := &ui.Page{Printer: r.Printer, Title: title, Actor: r.Actor}
 	if r.at != raw {
-		_, p.Path, _ = strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
+		_, p.Path, _ = strings.Cut(strings.TrimPrefix(r.URL.RequestURI(), "/"), "/")
 	}
 	if r.Tenant.ID != 0 {
 		p.Place = ui.Place{Name: r.Printer.Name(r.Tenant.Name), Above: r.Printer.Name(r.Tenant.Above), Slug: r.Tenant.Slug}

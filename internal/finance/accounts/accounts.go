@@ -14,16 +14,20 @@ package accounts
 
 import (
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/jobs"
+	"github.com/openaimak/aimak/internal/registry/territory"
 )
 
 // Accounts is the room.
 type Accounts struct {
-	db  *db.DB
-	key []byte
+	db        *db.DB
+	key       []byte
+	queue     *jobs.Queue
+	territory *territory.Territory
 }
 
 // New returns the room. key is the installation's secret for access codes and
-// passes; whoever has it can compute both.
-func New(d *db.DB, key []byte) *Accounts {
-	return &Accounts{db: d, key: key}
+// passes: whoever has it can compute both.
+func New(d *db.DB, key []byte, q *jobs.Queue) *Accounts {
+	return &Accounts{db: d, key: key, queue: q, territory: territory.New(d)}
 }

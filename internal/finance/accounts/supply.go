@@ -1,0 +1,226 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/openaimak/aimak/internal/finance/accounts/store"
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/audit"
+	"github.com/openaimak/aimak/internal/platform/db"
+)
+
+// Supplies returns the supplies of accounts, past ones too: by account, service
+// and first day.
+func (a *Accounts) Supplies(ctx context.Context, tx *db.Tx, accounts []ref.ID) ([]Supply, error) {
+	if len(accounts) == 0 {
+		return nil, nil
+	}
+	rows, err := store.New(tx).SuppliesOf(ctx, store.SuppliesOfParams{MunicipalityID: int64(tx.Municipality), Ids: idList(accounts)})
+	if err != nil {
+		return nil, fmt.Errorf("reading supplies: %w", err)
+	}
+	found := make([]Supply, len(rows))
+	for i, r := range rows {
+		found[i] = Supply{
+			ID: ref.ID(r.ID), Account: ref.ID(r.AccountID), Service: ref.ID(r.ServiceID), Connection: r.Connection, Category: r.Category,
+			Heads: int(r.Heads), Area: money.Quantity(r.Area), Span: period.Span{From: period.Day(r.ValidFrom), Until: period.Day(r.ValidUntil)},
+		}
+		if r.Persons.Valid {
+			n := int(r.Persons.Int64)
+			found[i].Persons = &n
+		}
+	}
+	return found, nil
+}
+
+// Supply begins to supply an account with a service in a new way, from a day
+// on. What went before ends the day before; a change of the very day on which
+// the present supply began replaces it.
+func (a *Accounts) Supply(ctx context.Context, tx *db.Tx, actor access.Actor, account ref.ID, n NewSupply) error {
+	x, err := a.Account(ctx, tx, account)
+	if err != nil {
+		return err
+	}
+	if err := n.check(tx.Today()); err != nil {
+		return err
+	}
+	if x.State != Open {
+		return fault.Conflict("This personal account is closed. Reopen it first.")
+	}
+	supplies, err := a.Supplies(ctx, tx, []ref.ID{account})
+	if err != nil {
+		return err
+	}
+	if err := a.meterAllows(ctx, tx, account, n); err != nil {
+		return err
+	}
+	old, had := current(supplies, n.Service)
+	if had {
+		if err := a.endBefore(ctx, tx, old, n.From); err != nil {
+			return err
+		}
+	} else if err := afterAll(supplies, n); err != nil {
+		return err
+	}
+	if n.Category == "" {
+		n.Category = x.Category
+	}
+	b := batch{tx: tx, actor: actor}
+	b.supply(account, n)
+	if err := b.write(ctx); err != nil {
+		return err
+	}
+	var before any
+	if had {
+		before = trace(old)
+	}
+	return audit.Record(ctx, tx, actor, "accounts.supply", ref.Ref{Kind: Kind, ID: account}, before, n)
+}
+
+// meterAllows refuses a connection without a tap while a meter hangs there.
+func (a *Accounts) meterAllows(ctx context.Context, tx *db.Tx, account ref.ID, n NewSupply) error {
+	if metered(n.Connection) {
+		return nil
+	}
+	meters, err := a.Meters(ctx, tx, []ref.ID{account})
+	if err != nil {
+		return err
+	}
+	if _, there := currentMeter(meters, n.Service); there {
+		return fault.Form().Field("connection", "A meter is installed here. Remove the meter first.")
+	}
+	return nil
+}
+
+// endBefore ends a supply on the day before another begins.
+func (a *Accounts) endBefore(ctx context.Context, tx *db.Tx, s Supply, from period.Day) error {
+	q := store.New(tx)
+	var err error
+	switch {
+	case from < s.Span.From:
+		return fault.Form().Field("from", "The present supply began on {day}. Enter that day or a later one.", fault.Values{"day": s.Span.From})
+	case from == s.Span.From:
+		err = q.DeleteSupply(ctx, store.DeleteSupplyParams{MunicipalityID: int64(tx.Municipality), ID: int64(s.ID)})
+	default:
+		err = q.EndSupply(ctx, store.EndSupplyParams{MunicipalityID: int64(tx.Municipality), ID: int64(s.ID), ValidUntil: string(from.Add(-1))})
+	}
+	if err != nil {
+		return fmt.Errorf("ending a supply: %w", err)
+	}
+	return nil
+}
+
+// afterAll refuses a supply that would begin inside an earlier one.
+func afterAll(supplies []Supply, n NewSupply) error {
+	for _, s := range supplies {
+		if s.Service == n.Service && s.Span.Until >= n.From {
+			return fault.Form().Field("from", "The last supply ended on {day}. Enter a later day.", fault.Values{"day": s.Span.Until})
+		}
+	}
+	return nil
+}
+
+// StopSupply ends a service of an account; day is the last day of supply.
+func (a *Accounts) StopSupply(ctx context.Context, tx *db.Tx, actor access.Actor, account, service ref.ID, day period.Day) error {
+	supplies, err := a.Supplies(ctx, tx, []ref.ID{account})
+	if err != nil {
+		return err
+	}
+	s, there := current(supplies, service)
+	if !there {
+		return fault.Conflict("This service has already ended.")
+	}
+	meters, err := a.Meters(ctx, tx, []ref.ID{account})
+	if err != nil {
+		return err
+	}
+	if _, hangs := currentMeter(meters, service); hangs {
+		return fault.Form().Field("day", "A meter is installed here. Remove the meter first.")
+	}
+	if day == "" || day < s.Span.From || day > tx.Today().Add(31) {
+		return fault.Form().Field("day", "Enter the last day of supply: {day} or later.", fault.Values{"day": s.Span.From})
+	}
+	if err := a.endBefore(ctx, tx, s, day.Add(1)); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, actor, "accounts.stop", ref.Ref{Kind: Kind, ID: account}, trace(s), map[string]any{"until": day})
+}
+
+// trace is a supply as the audit trail keeps it.
+func trace(s Supply) map[string]any {
+	return map[string]any{"service": s.Service, "connection": s.Connection, "category": s.Category, "persons": s.Persons, "from": s.Span.From}
+}
+
+// Close ends an account with the last readings of its meters, by meter. day is
+// the last day of supply.
+func (a *Accounts) Close(ctx context.Context, tx *db.Tx, actor access.Actor, account ref.ID, day period.Day, last map[ref.ID]*money.Quantity) error {
+	x, err := a.Account(ctx, tx, account)
+	if err != nil {
+		return err
+	}
+	switch {
+	case x.State == Closed:
+		return fault.Conflict("This personal account is already closed.")
+	case day == "" || day < x.Opened || day > tx.Today():
+		return fault.Form().Field("day", "Enter the last day of supply: {day} or later, not after today.", fault.Values{"day": x.Opened})
+	}
+	meters, err := a.Meters(ctx, tx, []ref.ID{account})
+	if err != nil {
+		return err
+	}
+	for _, m := range meters {
+		if m.Ended == "" {
+			if err := a.end(ctx, tx, actor, m, day, last[m.ID], "removed"); err != nil {
+				return err
+			}
+		}
+	}
+	supplies, err := a.Supplies(ctx, tx, []ref.ID{account})
+	if err != nil {
+		return err
+	}
+	for _, s := range supplies {
+		if s.Current() {
+			if err := a.endBefore(ctx, tx, s, max(day.Add(1), s.Span.From)); err != nil {
+				return err
+			}
+		}
+	}
+	x.State, x.Closed = Closed, day
+	return a.save(ctx, tx, actor, "accounts.close", x, map[string]any{"state": Open}, map[string]any{"state": Closed, "last_day": day})
+}
+
+// Reopen takes a closed account up again from a day on, with the services that
+// it had last. A meter is installed anew: it was read and sealed off at closing.
+func (a *Accounts) Reopen(ctx context.Context, tx *db.Tx, actor access.Actor, account ref.ID, day period.Day) error {
+	x, err := a.Account(ctx, tx, account)
+	if err != nil {
+		return err
+	}
+	switch {
+	case x.State == Open:
+		return fault.Conflict("This personal account is already open.")
+	case day <= x.Closed || day > tx.Today().Add(31):
+		return fault.Form().Field("day", "The account was closed on {day}. Enter a later day, at most a month ahead.", fault.Values{"day": x.Closed})
+	}
+	supplies, err := a.Supplies(ctx, tx, []ref.ID{account})
+	if err != nil {
+		return err
+	}
+	b := batch{tx: tx, actor: actor}
+	for _, s := range supplies {
+		if s.Span.Until == x.Closed {
+			b.supply(account, NewSupply{Service: s.Service, Connection: s.Connection, Category: s.Category, Persons: s.Persons, Heads: s.Heads, Area: s.Area, From: day})
+		}
+	}
+	if err := b.write(ctx); err != nil {
+		return err
+	}
+	x.State, x.Closed = Open, ""
+	return a.save(ctx, tx, actor, "accounts.reopen", x, map[string]any{"state": Closed}, map[string]any{"state": Open, "from": day})
+}

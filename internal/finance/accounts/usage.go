@@ -1,0 +1,214 @@
+package accounts
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/openaimak/aimak/internal/finance/accounts/meter"
+	"github.com/openaimak/aimak/internal/finance/accounts/store"
+	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+)
+
+// Usage is what one supply used during some days of a month. A month has
+// several when the supply, its meter or the state of the meter changed in it.
+type Usage struct {
+	Account    ref.ID
+	Supply     ref.ID
+	Number     string
+	Village    ref.ID
+	Category   string
+	Connection string
+	Span       period.Span // the days, inside the month
+	Persons    int
+	Heads      int
+	Area       money.Quantity
+	Metered    bool
+	Quantity   money.Quantity // m³ by the meter; 0 by norm
+	From, To   money.Quantity // what the dial showed before and now, as printed
+	ReadOn     period.Day     // when it showed To
+	Source     string         // "controller", "citizen", "office", "corrected", "estimated" or "norm"
+	Odd        []string       // codes of package meter
+}
+
+// Usage returns what a whole municipality used of a service in a month, by
+// village, street as walked, and account; the parts of one account follow each
+// other by day. Four statements, however many accounts there are.
+func (a *Accounts) Usage(ctx context.Context, tx *db.Tx, service ref.ID, m period.Month) ([]Usage, error) {
+	q := store.New(tx)
+	place, first, last := int64(tx.Municipality), string(m.First()), string(m.Last())
+	supplies, err := q.UsageSupplies(ctx, store.UsageSuppliesParams{MunicipalityID: place, ServiceID: int64(service), FirstDay: first, LastDay: last})
+	if err != nil {
+		return nil, fmt.Errorf("usage: supplies: %w", err)
+	}
+	meters, err := q.UsageMeters(ctx, store.UsageMetersParams{MunicipalityID: place, ServiceID: int64(service), FirstDay: first, LastDay: last})
+	if err != nil {
+		return nil, fmt.Errorf("usage: meters: %w", err)
+	}
+	readings, err := q.UsageReadings(ctx, store.UsageReadingsParams{MunicipalityID: place, FirstDay: first, LastDay: last})
+	if err != nil {
+		return nil, fmt.Errorf("usage: readings: %w", err)
+	}
+	walk, err := a.walk(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	supplies = sorted(supplies, func(s store.UsageSuppliesRow) spot { return walk.spot(s.VillageID, s.Street, s.House, s.Serial) })
+	fitted := fit(meters, readings)
+	usage := make([]Usage, 0, len(supplies))
+	for _, s := range supplies {
+		usage = appendUsage(usage, s, m, fitted[s.AccountID])
+	}
+	return usage, nil
+}
+
+// fit joins meters with their readings, by account and in order of installation.
+func fit(meters []store.UsageMetersRow, readings []store.UsageReadingsRow) map[int64][]meter.Fitted {
+	within := make(map[int64][]meter.Reading, len(meters))
+	for _, r := range readings {
+		within[r.MeterID] = append(within[r.MeterID], meter.Reading{
+			Day: period.Day(r.Day), Value: money.Quantity(r.Value), Total: money.Quantity(r.Total),
+			Source: meter.Source(r.Source), Odd: strings.Fields(r.Odd),
+		})
+	}
+	fitted := make(map[int64][]meter.Fitted, len(meters))
+	for _, r := range meters {
+		f := meter.Fitted{
+			Meter: meter.Meter{
+				ID: ref.ID(r.ID), Digits: int(r.Digits), Installed: period.Day(r.Installed), VerifiedUntil: period.Day(r.VerifiedUntil),
+				State: meter.State(r.State), BrokenSince: period.Day(r.BrokenSince), Ended: period.Day(r.Ended),
+			},
+			Within: within[r.ID],
+		}
+		if r.BeforeDay != "" {
+			f.Before = &meter.Reading{
+				Day: period.Day(r.BeforeDay), Value: money.Quantity(r.BeforeValue), Total: money.Quantity(r.BeforeTotal), Source: meter.Source(r.BeforeSource),
+			}
+		}
+		fitted[r.AccountID] = append(fitted[r.AccountID], f)
+	}
+	return fitted
+}
+
+// appendUsage adds the parts of one supply.
+func appendUsage(usage []Usage, s store.UsageSuppliesRow, m period.Month, meters []meter.Fitted) []Usage {
+	active, ok := period.Span{From: period.Day(s.ValidFrom), Until: period.Day(s.ValidUntil)}.Within(m)
+	if !ok {
+		return usage
+	}
+	persons := s.Household
+	if s.Persons.Valid {
+		persons = s.Persons.Int64
+	}
+	if !metered(s.Connection) {
+		meters = nil
+	}
+	for _, p := range meter.Month(m, active, meters) {
+		u := Usage{
+			Account: ref.ID(s.AccountID), Supply: ref.ID(s.ID), Number: s.Number, Village: ref.ID(s.VillageID),
+			Category: s.Category, Connection: s.Connection, Span: p.Span,
+			Persons: int(persons), Heads: int(s.Heads), Area: money.Quantity(s.Area),
+			Metered: p.Metered, Quantity: p.Quantity, From: p.Dials[0], To: p.Dials[1], ReadOn: p.ReadOn, Source: p.Source, Odd: p.Odd,
+		}
+		if !p.Metered && persons == 0 {
+			u.Odd = append(u.Odd, meter.OddNobody)
+		}
+		usage = append(usage, u)
+	}
+	return usage
+}
+
+// walk is the order in which a controller goes: villages, then streets.
+type walk struct {
+	villages map[int64]int
+	streets  map[street]int
+}
+
+type street struct {
+	village int64
+	name    string
+}
+
+// lastStreet stands behind every street that has a place of its own.
+const lastStreet = 1 << 20
+
+func (a *Accounts) walk(ctx context.Context, tx *db.Tx) (walk, error) {
+	rows, err := store.New(tx).UsageVillages(ctx, int64(tx.Municipality))
+	if err != nil {
+		return walk{}, fmt.Errorf("reading the order of streets: %w", err)
+	}
+	w := walk{villages: map[int64]int{}, streets: map[street]int{}}
+	for i, r := range rows {
+		if _, known := w.villages[r.ID]; !known {
+			w.villages[r.ID] = i
+		}
+		if r.Street.Valid {
+			w.streets[street{r.ID, r.Street.String}] = int(r.Position.Int64)
+		}
+	}
+	return w, nil
+}
+
+// spot is what of an address decides its place in a walk.
+type spot struct {
+	village, street, house int
+	text                   string // street and house as written, among equals
+	serial                 int64
+}
+
+func (w walk) spot(village int64, name, house string, serial int64) spot {
+	at, known := w.streets[street{village, name}]
+	if !known {
+		at = lastStreet
+	}
+	return spot{w.villages[village], at, houseNumber(house), name + "\x00" + house, serial}
+}
+
+func (s spot) compare(o spot) int {
+	if s.village != o.village {
+		return s.village - o.village
+	}
+	if s.street != o.street {
+		return s.street - o.street
+	}
+	ownStreet, ownHouse, _ := strings.Cut(s.text, "\x00")
+	street, house, _ := strings.Cut(o.text, "\x00")
+	return cmp.Or(
+		strings.Compare(ownStreet, street), s.house-o.house, strings.Compare(ownHouse, house), int(s.serial-o.serial),
+	)
+}
+
+// houseNumber is what a house number begins with, so that 9 stands before 10.
+func houseNumber(house string) int {
+	end := strings.IndexFunc(house, func(r rune) bool { return r < '0' || r > '9' })
+	if end >= 0 {
+		house = house[:end]
+	}
+	n, _ := strconv.Atoi(house)
+	return n
+}
+
+// sorted returns things in the order in which their addresses are walked;
+// equal addresses keep their order.
+func sorted[T any](things []T, at func(T) spot) []T {
+	type placed struct {
+		spot
+		thing T
+	}
+	list := make([]placed, len(things))
+	for i, t := range things {
+		list[i] = placed{at(t), t}
+	}
+	slices.SortStableFunc(list, func(a, b placed) int { return a.spot.compare(b.spot) })
+	out := make([]T, len(things))
+	for i := range list {
+		out[i] = list[i].thing
+	}
+	return out
+}

@@ -14,13 +14,14 @@ import (
 
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/identity"
 	"github.com/openaimak/aimak/internal/platform/jobs"
 	"github.com/openaimak/aimak/internal/platform/outbox"
 )
 
 // platform returns the tables that every room may count on.
 func platform() []db.Set {
-	return []db.Set{audit.Set(), outbox.Set(), jobs.Set()}
+	return []db.Set{audit.Set(), outbox.Set(), jobs.Set(), identity.Set()}
 }
 
 // Quiet drops what is logged.

@@ -1,0 +1,189 @@
+package identity
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"time"
+
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/audit"
+	"github.com/openaimak/aimak/internal/platform/db"
+)
+
+// A session ends after a working day without use, and after two weeks at the
+// latest: office computers are shared.
+const (
+	Idle = 12 * time.Hour
+	Life = 14 * 24 * time.Hour
+)
+
+// touchEvery bounds how often use is written down: a write for each page would
+// cost more than the page.
+const touchEvery = 5 * time.Minute
+
+// deviceLength is how much of a browser's description is kept, in bytes.
+const deviceLength = 200
+
+// Session is one signed-in browser.
+type Session struct {
+	ID      ref.ID
+	Device  string // what the browser says it is
+	Created period.Instant
+	Seen    period.Instant
+	Own     bool // the one that asks
+}
+
+func newToken() string {
+	b := make([]byte, 32)
+	rand.Read(b)
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func digest(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+// open starts a session and returns its token, the only copy of it.
+func open(ctx context.Context, tx *db.Tx, person ref.ID, device string) (string, error) {
+	token, now := newToken(), tx.Now()
+	if len(device) > deviceLength {
+		device = string(bytes.ToValidUTF8([]byte(device[:deviceLength]), nil))
+	}
+	if _, err := tx.ExecContext(ctx, deleteOldSessions, now, now-milliseconds(Idle)); err != nil {
+		return "", fmt.Errorf("forget old sessions: %w", err)
+	}
+	_, err := tx.ExecContext(ctx, insertSession, digest(token), tx.NewID(), person, device, now, now+milliseconds(Life))
+	if err != nil {
+		return "", fmt.Errorf("open session: %w", err)
+	}
+	return token, nil
+}
+
+func milliseconds(d time.Duration) period.Instant { return period.Instant(d.Milliseconds()) }
+
+// Actor tells who a token belongs to and what they are in a municipality;
+// db.Everywhere gives a person without roles. An unknown, expired or empty token
+// is the public, not an error.
+func (i *Identity) Actor(ctx context.Context, token string, municipality ref.ID) (access.Actor, error) {
+	if token == "" {
+		return access.Actor{}, nil
+	}
+	var actor access.Actor
+	stale := false
+	err := i.d.Read(ctx, municipality, func(tx *db.Tx) (err error) {
+		actor, stale, err = actorOf(ctx, tx, token)
+		return err
+	})
+	if err != nil || !stale {
+		return actor, err
+	}
+	return actor, i.d.Write(ctx, db.Everywhere, func(tx *db.Tx) error {
+		if _, err := tx.ExecContext(ctx, touchSession, digest(token), tx.Now()); err != nil {
+			return fmt.Errorf("note use of a session: %w", err)
+		}
+		return nil
+	})
+}
+
+func actorOf(ctx context.Context, tx *db.Tx, token string) (actor access.Actor, stale bool, err error) {
+	var session ref.ID
+	var seen, expires period.Instant
+	now := tx.Now()
+	err = tx.QueryRowContext(ctx, selectSession, digest(token), now, now-milliseconds(Idle)).
+		Scan(&session, &actor.ID, &actor.Name, &seen, &expires)
+	if db.IsMissing(err) {
+		return access.Actor{}, false, nil
+	}
+	if err != nil {
+		return access.Actor{}, false, fmt.Errorf("session: %w", err)
+	}
+	stale = now-seen > milliseconds(touchEvery)
+	if tx.Municipality == db.Everywhere {
+		return actor, stale, nil
+	}
+	rows, err := tx.QueryContext(ctx, selectActiveRoles, tx.Municipality, actor.ID)
+	if err != nil {
+		return access.Actor{}, false, fmt.Errorf("roles of the session: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var role access.Role
+		if err := rows.Scan(&role); err != nil {
+			return access.Actor{}, false, fmt.Errorf("roles of the session: %w", err)
+		}
+		actor.Roles = append(actor.Roles, role)
+	}
+	if len(actor.Roles) > 0 {
+		actor.Municipality = tx.Municipality
+	}
+	return actor, stale, rows.Err()
+}
+
+// Sessions lists where a person is signed in, the latest use first.
+func (i *Identity) Sessions(ctx context.Context, person ref.ID, token string) (list []Session, err error) {
+	err = i.d.Read(ctx, db.Everywhere, func(tx *db.Tx) error {
+		now := tx.Now()
+		rows, err := tx.QueryContext(ctx, selectSessions, person, now, now-milliseconds(Idle))
+		if err != nil {
+			return fmt.Errorf("sessions: %w", err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var s Session
+			var hash []byte
+			if err := rows.Scan(&s.ID, &s.Device, &s.Created, &s.Seen, &hash); err != nil {
+				return fmt.Errorf("sessions: %w", err)
+			}
+			s.Own = bytes.Equal(hash, digest(token))
+			list = append(list, s)
+		}
+		return rows.Err()
+	})
+	return list, err
+}
+
+// EndSession signs one browser of a person out.
+func (i *Identity) EndSession(ctx context.Context, who access.Actor, session ref.ID) error {
+	return i.d.Write(ctx, db.Everywhere, func(tx *db.Tx) error {
+		if _, err := tx.ExecContext(ctx, deleteSession, who.ID, session); err != nil {
+			return fmt.Errorf("end session: %w", err)
+		}
+		return audit.Record(ctx, tx, who, "staff.end_session", ref.Ref{Kind: "staff.session", ID: session}, nil, nil)
+	})
+}
+
+// SignOut ends the session of a token. A token that has ended already is no
+// error: whoever signs out wants to be out.
+func (i *Identity) SignOut(ctx context.Context, token string) error {
+	return i.d.Write(ctx, db.Everywhere, func(tx *db.Tx) error {
+		if _, err := tx.ExecContext(ctx, deleteSessionByHash, digest(token)); err != nil {
+			return fmt.Errorf("sign out: %w", err)
+		}
+		return nil
+	})
+}
+
+// SignOutElsewhere ends all sessions of a person but the one of the token; an
+// empty token ends every one.
+func (i *Identity) SignOutElsewhere(ctx context.Context, who access.Actor, token string) error {
+	return i.d.Write(ctx, db.Everywhere, func(tx *db.Tx) error {
+		if err := endSessions(ctx, tx, who.ID, token); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, who, "staff.sign_out_elsewhere", ref.Ref{Kind: "staff.person", ID: who.ID}, nil, nil)
+	})
+}
+
+func endSessions(ctx context.Context, tx *db.Tx, person ref.ID, but string) error {
+	if _, err := tx.ExecContext(ctx, deleteSessions, person, digest(but)); err != nil {
+		return fmt.Errorf("end sessions: %w", err)
+	}
+	return nil
+}

@@ -2,7 +2,6 @@ package doc
 
 import (
 	"fmt"
-	"html"
 	"strconv"
 	"strings"
 
@@ -31,24 +30,6 @@ func (d *Doc) QR(x, y, size float64, text string) {
 	}
 	path.WriteString("f Q")
 	d.pdf.RawWriteStr(path.String())
-}
-
-// QRPicture is the same code as an SVG for pages, with its quiet zone of four
-// modules; title tells screen readers what it is.
-func QRPicture(text, title string) (string, error) {
-	code, err := qr.Encode(text, qr.M)
-	if err != nil {
-		return "", fmt.Errorf("doc: QR of %d bytes: %w", len(text), err)
-	}
-	var path strings.Builder
-	for row := range code.Size {
-		for col, width := range runs(code, row) {
-			fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", col+4, row+4, width, width)
-		}
-	}
-	side := strconv.Itoa(code.Size + 8)
-	return `<svg viewBox="0 0 ` + side + " " + side + `" width="232" height="232" role="img" shape-rendering="crispEdges"><title>` +
-		html.EscapeString(title) + `</title><path fill="#fff" d="M0 0h` + side + "v" + side + "h-" + side + `z"/><path d="` + path.String() + `"/></svg>`, nil
 }
 
 // runs yields the dark stretches of a row: where each begins and its width.

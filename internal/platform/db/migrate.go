@@ -66,6 +66,9 @@ func (p *postgres) migrate(ctx context.Context, sets []Set) error {
 	if err := up(ctx, goose.DialectPostgres, pool, sets); err != nil {
 		return err
 	}
+	if err := deferrable(ctx, guard); err != nil {
+		return err
+	}
 	return secureRows(ctx, guard)
 }
 

@@ -77,9 +77,10 @@ func (a *Accounts) Granted(cookie string, now period.Instant) (account ref.ID, o
 const codeDigits = 8
 
 // Code returns the access code of an account. Nothing secret is stored: the
-// code follows from the key, and a new version makes the old one worthless.
-func Code(key []byte, municipality, account ref.ID, version int) string {
-	body := fmt.Appendf(nil, "%d|%d|%d", municipality, account, version)
+// code follows from the key, and a new version makes the old one worthless. The
+// municipality has no part in it, so that codes outlive a merger.
+func Code(key []byte, account ref.ID, version int) string {
+	body := fmt.Appendf(nil, "%d|%d", account, version)
 	number := binary.BigEndian.Uint64(sign(key, "code", body))
 	return fmt.Sprintf("%0*d", codeDigits, number%100_000_000)
 }

@@ -75,9 +75,9 @@ func TestCode(t *testing.T) {
 		t.Fatalf("code %q is not eight digits", first)
 	}
 	for name, other := range map[string]string{
-		"a new version":        Code(testKey, 7, 2),
-		"another account":      Code(testKey, 8, 1),
-		"another key":          Code([]byte("other"), 7, 1),
+		"a new version":   Code(testKey, 7, 2),
+		"another account": Code(testKey, 8, 1),
+		"another key":     Code([]byte("other"), 7, 1),
 	} {
 		if other == first {
 			t.Errorf("%s has the same code", name)

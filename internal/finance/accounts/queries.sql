@@ -74,9 +74,6 @@ WHERE a.municipality_id = sqlc.arg(municipality_id)
 ORDER BY a.serial
 LIMIT CAST(sqlc.arg(most) AS INTEGER);
 
--- name: BySerialOfMeter :many
-SELECT DISTINCT account_id FROM accounts_meter WHERE municipality_id = $1 AND serial = $2;
-
 -- name: Streets :many
 SELECT h.village_id, h.street, COUNT(*) AS accounts, CAST(COALESCE(MAX(r.position), 0) AS BIGINT) AS position
 FROM accounts_account a
@@ -148,7 +145,7 @@ WHERE m.municipality_id = $1 AND m.serial = $2 AND m.ended = '';
 
 -- name: AllMeters :many
 SELECT m.id, m.account_id, m.service_id, m.serial, m.model, m.digits, m.installed, m.first_value, m.verified_until, m.seal,
-    m.state, m.broken_since, m.ended, m.follows, a.serial AS account_serial
+    m.state, m.broken_since, m.ended, m.follows, a.number
 FROM accounts_meter m
 JOIN accounts_account a ON a.municipality_id = m.municipality_id AND a.id = m.account_id
 WHERE m.municipality_id = $1
@@ -268,22 +265,22 @@ UPDATE accounts_meter SET state = $3, broken_since = $4, ended = $5, verified_un
 DELETE FROM accounts_route WHERE municipality_id = $1 AND village_id = $2;
 
 -- name: ImportByID :one
-SELECT id, kind, file_name, body, columns, state, good, bad, made_by, made_name, made_at
+SELECT id, file_name, body, columns, state, seen, good, made_name, made_at
 FROM accounts_import WHERE municipality_id = $1 AND id = $2;
 
 -- name: Imports :many
-SELECT id, kind, file_name, state, good, bad, made_name, made_at
+SELECT id, file_name, state, seen, good, made_name, made_at
 FROM accounts_import WHERE municipality_id = $1 ORDER BY made_at DESC, id DESC LIMIT 50;
 
 -- name: AddImport :exec
-INSERT INTO accounts_import (municipality_id, id, kind, file_name, body, columns, state, made_by, made_name, made_at)
-VALUES ($1, $2, $3, $4, $5, $6, 'ready', $7, $8, $9);
+INSERT INTO accounts_import (municipality_id, id, file_name, body, columns, state, made_by, made_name, made_at)
+VALUES ($1, $2, $3, $4, $5, 'ready', $6, $7, $8);
 
 -- name: SetImportColumns :exec
 UPDATE accounts_import SET columns = $3 WHERE municipality_id = $1 AND id = $2 AND state = 'ready';
 
 -- name: SetImportState :execrows
-UPDATE accounts_import SET state = $3, good = $4, bad = $5 WHERE municipality_id = $1 AND id = $2;
+UPDATE accounts_import SET state = $3, seen = $4, good = $5 WHERE municipality_id = $1 AND id = $2;
 
 -- name: Unverified :many
 SELECT m.account_id, m.verified_until
@@ -324,3 +321,15 @@ JOIN accounts_account a ON a.municipality_id = s.municipality_id AND a.id = s.ac
 WHERE s.municipality_id = $1
     AND (s.valid_until = '' OR o.valid_from <= s.valid_until) AND (o.valid_until = '' OR s.valid_from <= o.valid_until)
 ORDER BY a.serial;
+
+-- name: Stale :many
+SELECT m.id, m.account_id, m.service_id, m.serial, m.model, m.digits, m.installed, m.first_value, m.verified_until, m.seal,
+    m.state, m.broken_since, m.ended, m.follows
+FROM accounts_meter m
+WHERE m.municipality_id = sqlc.arg(municipality_id) AND m.state = 'working' AND m.installed < sqlc.arg(since)
+    AND NOT EXISTS (SELECT 1 FROM accounts_reading r
+        WHERE r.municipality_id = m.municipality_id AND r.meter_id = m.id AND r.state = 'accepted' AND r.source <> 'estimated' AND r.day >= sqlc.arg(since))
+ORDER BY m.id;
+
+-- name: HeldHolders :many
+SELECT DISTINCT holder_id FROM accounts_account WHERE municipality_id = $1;

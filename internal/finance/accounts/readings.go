@@ -173,6 +173,9 @@ func (a *Accounts) metersByID(ctx context.Context, tx *db.Tx, entries []Entry) (
 	for _, e := range entries {
 		ids = append(ids, e.Meter)
 	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
 	slices.Sort(ids)
 	rows, err := store.New(tx).MetersByID(ctx, store.MetersByIDParams{MunicipalityID: int64(tx.Municipality), Ids: idList(slices.Compact(ids))})
 	if err != nil {

@@ -100,22 +100,20 @@ CREATE TABLE accounts_route (
     PRIMARY KEY (municipality_id, village_id, street)
 );
 
--- A file that was uploaded, from its preview to its undoing.
+-- A file of readings that was uploaded, from its preview to its undoing.
 CREATE TABLE accounts_import (
     municipality_id BIGINT NOT NULL,
     id BIGINT NOT NULL,
-    kind TEXT NOT NULL,               -- readings, accounts
     file_name TEXT NOT NULL,
     body BYTEA NOT NULL,
     columns TEXT NOT NULL,            -- JSON: which column of the file holds what
     state TEXT NOT NULL,              -- ready, done, undone
-    good BIGINT NOT NULL DEFAULT 0,   -- rows taken over
-    bad BIGINT NOT NULL DEFAULT 0,    -- rows refused
+    seen BIGINT NOT NULL DEFAULT 0,   -- rows gone through: after a crash the work goes on from here
+    good BIGINT NOT NULL DEFAULT 0,   -- rows taken over; the others were refused
     made_by BIGINT NOT NULL,
     made_name TEXT NOT NULL,
     made_at BIGINT NOT NULL,
     PRIMARY KEY (municipality_id, id),
-    CHECK (kind IN ('readings', 'accounts')),
     CHECK (state IN ('ready', 'done', 'undone'))
 );
 

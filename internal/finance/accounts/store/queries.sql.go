@@ -177,14 +177,13 @@ func (q *Queries) AccountsOfHolder(ctx context.Context, arg AccountsOfHolderPara
 }
 
 const addImport = `-- name: AddImport :exec
-INSERT INTO accounts_import (municipality_id, id, kind, file_name, body, columns, state, made_by, made_name, made_at)
-VALUES ($1, $2, $3, $4, $5, $6, 'ready', $7, $8, $9)
+INSERT INTO accounts_import (municipality_id, id, file_name, body, columns, state, made_by, made_name, made_at)
+VALUES ($1, $2, $3, $4, $5, 'ready', $6, $7, $8)
 `
 
 type AddImportParams struct {
 	MunicipalityID int64
 	ID             int64
-	Kind           string
 	FileName       string
 	Body           []byte
 	Columns        string
@@ -197,7 +196,6 @@ func (q *Queries) AddImport(ctx context.Context, arg AddImportParams) error {
 	_, err := q.db.ExecContext(ctx, addImport,
 		arg.MunicipalityID,
 		arg.ID,
-		arg.Kind,
 		arg.FileName,
 		arg.Body,
 		arg.Columns,
@@ -210,7 +208,7 @@ func (q *Queries) AddImport(ctx context.Context, arg AddImportParams) error {
 
 const allMeters = `-- name: AllMeters :many
 SELECT m.id, m.account_id, m.service_id, m.serial, m.model, m.digits, m.installed, m.first_value, m.verified_until, m.seal,
-    m.state, m.broken_since, m.ended, m.follows, a.serial AS account_serial
+    m.state, m.broken_since, m.ended, m.follows, a.number
 FROM accounts_meter m
 JOIN accounts_account a ON a.municipality_id = m.municipality_id AND a.id = m.account_id
 WHERE m.municipality_id = $1
@@ -232,7 +230,7 @@ type AllMetersRow struct {
 	BrokenSince   string
 	Ended         string
 	Follows       int64
-	AccountSerial int64
+	Number        string
 }
 
 func (q *Queries) AllMeters(ctx context.Context, municipalityID int64) ([]AllMetersRow, error) {
@@ -259,43 +257,11 @@ func (q *Queries) AllMeters(ctx context.Context, municipalityID int64) ([]AllMet
 			&i.BrokenSince,
 			&i.Ended,
 			&i.Follows,
-			&i.AccountSerial,
+			&i.Number,
 		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const bySerialOfMeter = `-- name: BySerialOfMeter :many
-SELECT DISTINCT account_id FROM accounts_meter WHERE municipality_id = $1 AND serial = $2
-`
-
-type BySerialOfMeterParams struct {
-	MunicipalityID int64
-	Serial         string
-}
-
-func (q *Queries) BySerialOfMeter(ctx context.Context, arg BySerialOfMeterParams) ([]int64, error) {
-	rows, err := q.db.QueryContext(ctx, bySerialOfMeter, arg.MunicipalityID, arg.Serial)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []int64{}
-	for rows.Next() {
-		var account_id int64
-		if err := rows.Scan(&account_id); err != nil {
-			return nil, err
-		}
-		items = append(items, account_id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -505,6 +471,33 @@ func (q *Queries) HasReadings(ctx context.Context, municipalityID int64) (bool, 
 	return exists, err
 }
 
+const heldHolders = `-- name: HeldHolders :many
+SELECT DISTINCT holder_id FROM accounts_account WHERE municipality_id = $1
+`
+
+func (q *Queries) HeldHolders(ctx context.Context, municipalityID int64) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, heldHolders, municipalityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var holder_id int64
+		if err := rows.Scan(&holder_id); err != nil {
+			return nil, err
+		}
+		items = append(items, holder_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const history = `-- name: History :many
 SELECT r.id, r.meter_id, r.day, r.value, r.total, r.source, r.odd, r.state, r.reason, r.entered_name, r.entered_at
 FROM accounts_reading r
@@ -692,7 +685,7 @@ func (q *Queries) HoldersWithout(ctx context.Context, municipalityID int64) ([]H
 }
 
 const importByID = `-- name: ImportByID :one
-SELECT id, kind, file_name, body, columns, state, good, bad, made_by, made_name, made_at
+SELECT id, file_name, body, columns, state, seen, good, made_name, made_at
 FROM accounts_import WHERE municipality_id = $1 AND id = $2
 `
 
@@ -703,14 +696,12 @@ type ImportByIDParams struct {
 
 type ImportByIDRow struct {
 	ID       int64
-	Kind     string
 	FileName string
 	Body     []byte
 	Columns  string
 	State    string
+	Seen     int64
 	Good     int64
-	Bad      int64
-	MadeBy   int64
 	MadeName string
 	MadeAt   int64
 }
@@ -720,14 +711,12 @@ func (q *Queries) ImportByID(ctx context.Context, arg ImportByIDParams) (ImportB
 	var i ImportByIDRow
 	err := row.Scan(
 		&i.ID,
-		&i.Kind,
 		&i.FileName,
 		&i.Body,
 		&i.Columns,
 		&i.State,
+		&i.Seen,
 		&i.Good,
-		&i.Bad,
-		&i.MadeBy,
 		&i.MadeName,
 		&i.MadeAt,
 	)
@@ -767,17 +756,16 @@ func (q *Queries) ImportedMeters(ctx context.Context, arg ImportedMetersParams) 
 }
 
 const imports = `-- name: Imports :many
-SELECT id, kind, file_name, state, good, bad, made_name, made_at
+SELECT id, file_name, state, seen, good, made_name, made_at
 FROM accounts_import WHERE municipality_id = $1 ORDER BY made_at DESC, id DESC LIMIT 50
 `
 
 type ImportsRow struct {
 	ID       int64
-	Kind     string
 	FileName string
 	State    string
+	Seen     int64
 	Good     int64
-	Bad      int64
 	MadeName string
 	MadeAt   int64
 }
@@ -793,11 +781,10 @@ func (q *Queries) Imports(ctx context.Context, municipalityID int64) ([]ImportsR
 		var i ImportsRow
 		if err := rows.Scan(
 			&i.ID,
-			&i.Kind,
 			&i.FileName,
 			&i.State,
+			&i.Seen,
 			&i.Good,
-			&i.Bad,
 			&i.MadeName,
 			&i.MadeAt,
 		); err != nil {
@@ -1388,15 +1375,15 @@ func (q *Queries) SetImportColumns(ctx context.Context, arg SetImportColumnsPara
 }
 
 const setImportState = `-- name: SetImportState :execrows
-UPDATE accounts_import SET state = $3, good = $4, bad = $5 WHERE municipality_id = $1 AND id = $2
+UPDATE accounts_import SET state = $3, seen = $4, good = $5 WHERE municipality_id = $1 AND id = $2
 `
 
 type SetImportStateParams struct {
 	MunicipalityID int64
 	ID             int64
 	State          string
+	Seen           int64
 	Good           int64
-	Bad            int64
 }
 
 func (q *Queries) SetImportState(ctx context.Context, arg SetImportStateParams) (int64, error) {
@@ -1404,8 +1391,8 @@ func (q *Queries) SetImportState(ctx context.Context, arg SetImportStateParams) 
 		arg.MunicipalityID,
 		arg.ID,
 		arg.State,
+		arg.Seen,
 		arg.Good,
-		arg.Bad,
 	)
 	if err != nil {
 		return 0, err
@@ -1450,6 +1437,76 @@ type SetTotalParams struct {
 func (q *Queries) SetTotal(ctx context.Context, arg SetTotalParams) error {
 	_, err := q.db.ExecContext(ctx, setTotal, arg.MunicipalityID, arg.ID, arg.Total)
 	return err
+}
+
+const stale = `-- name: Stale :many
+SELECT m.id, m.account_id, m.service_id, m.serial, m.model, m.digits, m.installed, m.first_value, m.verified_until, m.seal,
+    m.state, m.broken_since, m.ended, m.follows
+FROM accounts_meter m
+WHERE m.municipality_id = $1 AND m.state = 'working' AND m.installed < $2
+    AND NOT EXISTS (SELECT 1 FROM accounts_reading r
+        WHERE r.municipality_id = m.municipality_id AND r.meter_id = m.id AND r.state = 'accepted' AND r.source <> 'estimated' AND r.day >= $2)
+ORDER BY m.id
+`
+
+type StaleParams struct {
+	MunicipalityID int64
+	Since          string
+}
+
+type StaleRow struct {
+	ID            int64
+	AccountID     int64
+	ServiceID     int64
+	Serial        string
+	Model         string
+	Digits        int64
+	Installed     string
+	FirstValue    int64
+	VerifiedUntil string
+	Seal          string
+	State         string
+	BrokenSince   string
+	Ended         string
+	Follows       int64
+}
+
+func (q *Queries) Stale(ctx context.Context, arg StaleParams) ([]StaleRow, error) {
+	rows, err := q.db.QueryContext(ctx, stale, arg.MunicipalityID, arg.Since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StaleRow{}
+	for rows.Next() {
+		var i StaleRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.AccountID,
+			&i.ServiceID,
+			&i.Serial,
+			&i.Model,
+			&i.Digits,
+			&i.Installed,
+			&i.FirstValue,
+			&i.VerifiedUntil,
+			&i.Seal,
+			&i.State,
+			&i.BrokenSince,
+			&i.Ended,
+			&i.Follows,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const streets = `-- name: Streets :many

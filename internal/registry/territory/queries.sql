@@ -148,3 +148,7 @@ SELECT kind, valid_from, days FROM territory_term WHERE municipality_id = $1 ORD
 -- name: SetTerm :exec
 INSERT INTO territory_term (municipality_id, kind, valid_from, days) VALUES ($1, $2, $3, $4)
 ON CONFLICT (municipality_id, kind, valid_from) DO UPDATE SET days = excluded.days;
+
+-- name: Raions :many
+SELECT id, code, level, parent_id, name_ky, name_ru, name_en, side, valid_from, valid_until
+FROM territory_unit WHERE level = 'raion' ORDER BY sort_key, id;

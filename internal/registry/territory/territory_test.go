@@ -60,7 +60,7 @@ func TestStatements(t *testing.T) {
 	eachDB(t, func(t *testing.T, r *Territory) {
 		testkit.PrepareAll(t, r.db, "store",
 			"CountUnits", "Unit", "UnitByCode", "UnitsBelow", "UnitsAbove", "FindUnits", "AddUnit", "CloseUnit", "MoveUnits",
-			"AddSuccessor", "Successors", "Predecessors")
+			"AddSuccessor", "Successors", "Predecessors", "Raions")
 	})
 }
 

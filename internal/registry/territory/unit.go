@@ -110,6 +110,18 @@ func (t *Territory) below(ctx context.Context, tx *db.Tx, id ref.ID) ([]Unit, er
 	return units, err
 }
 
+// Raions lists the raions and cities of the country, sorted as Kyrgyz sorts.
+func (t *Territory) Raions(ctx context.Context) (units []Unit, err error) {
+	err = t.db.Read(ctx, db.Everywhere, func(tx *db.Tx) error {
+		rows, err := store.New(tx).Raions(ctx)
+		for _, r := range rows {
+			units = append(units, unit(store.UnitRow(r)))
+		}
+		return err
+	})
+	return units, err
+}
+
 // Find returns at most fifty units whose name contains the words, or whose code
 // is the text. Kyrgyz letters may be typed as Russian ones.
 func (t *Territory) Find(ctx context.Context, tx *db.Tx, text string) ([]Unit, error) {

@@ -614,6 +614,58 @@ func (q *Queries) Predecessors(ctx context.Context, newID int64) ([]Predecessors
 	return items, nil
 }
 
+const raions = `-- name: Raions :many
+SELECT id, code, level, parent_id, name_ky, name_ru, name_en, side, valid_from, valid_until
+FROM territory_unit WHERE level = 'raion' ORDER BY sort_key, id
+`
+
+type RaionsRow struct {
+	ID         int64
+	Code       string
+	Level      string
+	ParentID   int64
+	NameKy     string
+	NameRu     string
+	NameEn     string
+	Side       string
+	ValidFrom  string
+	ValidUntil string
+}
+
+func (q *Queries) Raions(ctx context.Context) ([]RaionsRow, error) {
+	rows, err := q.db.QueryContext(ctx, raions)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RaionsRow{}
+	for rows.Next() {
+		var i RaionsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.Level,
+			&i.ParentID,
+			&i.NameKy,
+			&i.NameRu,
+			&i.NameEn,
+			&i.Side,
+			&i.ValidFrom,
+			&i.ValidUntil,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const saveSettings = `-- name: SaveSettings :exec
 UPDATE territory_municipality SET phone = $2, address = $3, office_hours = $4, languages = $5, population = $6
 WHERE municipality_id = $1

@@ -1,0 +1,204 @@
+package billing
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/openaimak/aimak/internal/finance/billing/store"
+	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+)
+
+// Bill is what one account owes for one service and month.
+type Bill struct {
+	ID, Run       ref.ID
+	Number        string // "2026-11/000123"; empty until posted
+	Account       ref.ID
+	AccountNumber string
+	Village       ref.ID
+	Service       ref.ID
+	Month         period.Month
+	Ordinal       int64
+	Due           period.Day
+	State         string
+	Volume        money.Quantity
+	Amount, Paid  money.Som
+	Usual         money.Som
+	Odd           []string
+	Reason        string // why it was left out of the run
+	Computation   Computation
+}
+
+// Rest is what is still to be paid.
+func (b Bill) Rest() money.Som { return b.Amount - b.Paid }
+
+func billOf(row store.BillingBill) (Bill, error) {
+	b := Bill{
+		ID: ref.ID(row.ID), Run: ref.ID(row.RunID), Account: ref.ID(row.AccountID), AccountNumber: row.AccountNumber,
+		Number: billNumber(period.Month(row.Month), row.Serial), Village: ref.ID(row.VillageID), Service: ref.ID(row.ServiceID),
+		Month: period.Month(row.Month), Ordinal: row.Ordinal, Due: period.Day(row.Due), State: row.State,
+		Volume: money.Quantity(row.Quantity), Amount: money.Som(row.Amount), Paid: money.Som(row.Paid),
+		Usual: money.Som(row.Usual), Odd: splitOdd(row.Odd), Reason: row.Reason,
+	}
+	if err := json.Unmarshal([]byte(row.Computation), &b.Computation); err != nil {
+		return b, fmt.Errorf("computation of bill %s: %w", b.ID, err)
+	}
+	return b, nil
+}
+
+func billsOf(rows []store.BillingBill) ([]Bill, error) {
+	bills := make([]Bill, len(rows))
+	for i, row := range rows {
+		var err error
+		if bills[i], err = billOf(row); err != nil {
+			return nil, err
+		}
+	}
+	return bills, nil
+}
+
+// billNumber writes the number that people read. It has no gaps within a month.
+func billNumber(m period.Month, serial int64) string {
+	if serial == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s/%06d", m, serial)
+}
+
+func (b *Billing) bill(ctx context.Context, tx *db.Tx, id ref.ID) (Bill, error) {
+	row, err := store.New(tx).Bill(ctx, store.BillParams{MunicipalityID: int64(tx.Municipality), ID: int64(id)})
+	if db.IsMissing(err) {
+		return Bill{}, fault.Missing("There is no such bill.")
+	}
+	if err != nil {
+		return Bill{}, fmt.Errorf("reading a bill: %w", err)
+	}
+	return billOf(row)
+}
+
+// Item is an unpaid bill as payments needs it.
+type Item struct {
+	Bill         ref.ID
+	Number       string
+	Account      ref.ID
+	Service      ref.ID
+	Month        period.Month
+	Due          period.Day
+	Amount, Paid money.Som
+}
+
+// Unpaid lists what an account owes, the oldest month first.
+func (b *Billing) Unpaid(ctx context.Context, tx *db.Tx, account ref.ID) ([]Item, error) {
+	rows, err := store.New(tx).Unpaid(ctx, store.UnpaidParams{MunicipalityID: int64(tx.Municipality), AccountID: int64(account)})
+	if err != nil {
+		return nil, fmt.Errorf("reading unpaid bills: %w", err)
+	}
+	items := make([]Item, len(rows))
+	for i, r := range rows {
+		items[i] = itemOf(store.UnpaidAllRow(r))
+	}
+	return items, nil
+}
+
+func itemOf(r store.UnpaidAllRow) Item {
+	return Item{
+		Bill: ref.ID(r.ID), Number: billNumber(period.Month(r.Month), r.Serial), Account: ref.ID(r.AccountID),
+		Service: ref.ID(r.ServiceID), Month: period.Month(r.Month), Due: period.Day(r.Due),
+		Amount: money.Som(r.Amount), Paid: money.Som(r.Paid),
+	}
+}
+
+// few is up to how many accounts are asked one by one.
+const few = 8
+
+// UnpaidOf lists what several accounts owe, each with its oldest month first;
+// nil means all accounts of the municipality.
+func (b *Billing) UnpaidOf(ctx context.Context, tx *db.Tx, accounts []ref.ID) (map[ref.ID][]Item, error) {
+	owed := map[ref.ID][]Item{}
+	if accounts != nil && len(accounts) <= few {
+		for _, id := range accounts {
+			items, err := b.Unpaid(ctx, tx, id)
+			if err != nil {
+				return nil, err
+			}
+			owed[id] = items
+		}
+		return owed, nil
+	}
+	rows, err := store.New(tx).UnpaidAll(ctx, int64(tx.Municipality))
+	if err != nil {
+		return nil, fmt.Errorf("reading unpaid bills: %w", err)
+	}
+	wanted := map[ref.ID]bool{}
+	for _, id := range accounts {
+		wanted[id] = true
+	}
+	for _, r := range rows {
+		if id := ref.ID(r.AccountID); accounts == nil || wanted[id] {
+			owed[id] = append(owed[id], itemOf(r))
+		}
+	}
+	return owed, nil
+}
+
+// Due is what an account owes on posted bills, advances not counted.
+func (b *Billing) Due(ctx context.Context, tx *db.Tx, account ref.ID) (money.Som, error) {
+	owed, err := store.New(tx).Owed(ctx, store.OwedParams{MunicipalityID: int64(tx.Municipality), AccountID: int64(account)})
+	return money.Som(owed), err
+}
+
+// Settlement is money that goes onto a bill, or with a minus comes off it.
+type Settlement struct {
+	Bill   ref.ID
+	Amount money.Som
+}
+
+// Settle notes money on bills, all or nothing, whatever their number in a fixed
+// count of statements. A bill never holds less than nothing or more than its
+// amount; money can leave a reversed bill but not reach it. A settlement that
+// does not fit any more is fault.Conflict.
+func (b *Billing) Settle(ctx context.Context, tx *db.Tx, settlements []Settlement) error {
+	sums := map[ref.ID]money.Som{}
+	for _, s := range settlements {
+		sums[s.Bill] += s.Amount
+	}
+	if len(sums) == 0 {
+		return nil
+	}
+	q, m, batch := store.New(tx), int64(tx.Municipality), tx.NewID()
+	_, err := tx.Bulk(ctx, "billing_settling", []string{"municipality_id", "batch", "bill_id", "amount"}, settlingRows(tx, batch, sums))
+	if err != nil {
+		return err
+	}
+	n, err := q.Settle(ctx, store.SettleParams{MunicipalityID: m, Batch: int64(batch)})
+	if err != nil {
+		return fmt.Errorf("settling bills: %w", err)
+	}
+	if n != int64(len(sums)) {
+		return fault.Conflict("What is owed has changed meanwhile. Look at the account again.")
+	}
+	return q.EndSettling(ctx, store.EndSettlingParams{MunicipalityID: m, Batch: int64(batch)})
+}
+
+// settlingRows yields the sums in the order of their bills: concurrent batches
+// then lock rows in the same order and cannot block each other.
+func settlingRows(tx *db.Tx, batch ref.ID, sums map[ref.ID]money.Som) iter.Seq[[]any] {
+	bills := make([]ref.ID, 0, len(sums))
+	for id := range sums {
+		bills = append(bills, id)
+	}
+	slices.Sort(bills)
+	return func(yield func([]any) bool) {
+		for _, id := range bills {
+			if !yield([]any{tx.Municipality, batch, id, sums[id]}) {
+				return
+			}
+		}
+	}
+}

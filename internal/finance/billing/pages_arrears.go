@@ -1,0 +1,193 @@
+package billing
+
+import (
+	"io"
+	"iter"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/i18n"
+	"github.com/openaimak/aimak/internal/platform/sheet"
+	"github.com/openaimak/aimak/internal/platform/ui"
+	"github.com/openaimak/aimak/internal/platform/web"
+	"github.com/openaimak/aimak/internal/registry/territory"
+)
+
+// arrearsView is what the pages and files of arrears show.
+type arrearsView struct {
+	today     period.Day
+	query     string
+	village   ref.ID
+	order     string
+	villages  []territory.Village
+	byVillage map[ref.ID]villageArrears
+	total     Ageing
+	count     int // accounts that are late, all villages
+	list      []Debtor
+	page      []Debtor
+	more      bool
+	accounts  map[ref.ID]accounts.Account
+}
+
+// foundAccounts bounds how many accounts a search looks through.
+const foundAccounts = 200
+
+// arrears reads what a page of at most rows debtors needs. The number of
+// queries does not depend on the number of debtors.
+func (b *Billing) arrears(r *web.Request, rows int) (v arrearsView, err error) {
+	in := r.Input()
+	v = arrearsView{today: r.Today(), query: in.Text("q"), village: in.ID("village"), order: in.Choice("sort", byAmount, byAge, byNumber)}
+	start := in.ID("after")
+	if err := in.Err(); err != nil {
+		return v, err
+	}
+	ctx := r.Context()
+	err = b.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
+		all, err := b.debtors(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if v.villages, err = b.territory.Villages(ctx, tx); err != nil {
+			return err
+		}
+		wanted, err := b.wanted(r, tx, v.query)
+		if err != nil {
+			return err
+		}
+		v.byVillage = byVillage(all)
+		for _, sums := range v.byVillage {
+			v.total, v.count = v.total.Plus(sums.Ageing), v.count+sums.accounts
+		}
+		v.list = late(all, v.village, wanted, v.order)
+		v.page, v.more = after(v.list, start, rows)
+		ids := make([]ref.ID, len(v.page))
+		for i, d := range v.page {
+			ids[i] = d.Account
+		}
+		v.accounts, err = b.accountsByID(ctx, tx, ids)
+		return err
+	})
+	return v, err
+}
+
+// wanted finds the accounts of a search; nil means all.
+func (b *Billing) wanted(r *web.Request, tx *db.Tx, query string) (map[ref.ID]bool, error) {
+	if query == "" {
+		return nil, nil
+	}
+	found, err := b.accounts.Find(r.Context(), tx, query, foundAccounts)
+	ids := make(map[ref.ID]bool, len(found))
+	for _, a := range found {
+		ids[a.ID] = true
+	}
+	return ids, err
+}
+
+func (b *Billing) showArrears(w http.ResponseWriter, r *web.Request) error {
+	v, err := b.arrears(r, pageRows)
+	if err != nil {
+		return err
+	}
+	return r.Render(w, arrearsPage(r.Page(r.Printer.T("Arrears")), v))
+}
+
+// everybody is more debtors than a municipality has.
+const everybody = 1_000_000
+
+func (b *Billing) printArrears(w http.ResponseWriter, r *web.Request) error {
+	v, err := b.arrears(r, everybody)
+	if err != nil {
+		return err
+	}
+	p := r.Page(r.Printer.T("Arrears"))
+	p.Crumbs = []ui.Crumb{{Text: p.T("Arrears"), Path: "desk/billing/arrears"}}
+	return r.Render(w, arrearsPaper(p, v))
+}
+
+// sendArrears sends the list as Excel or CSV, by the end of the address.
+func (b *Billing) sendArrears(w http.ResponseWriter, r *web.Request) error {
+	v, err := b.arrears(r, everybody)
+	if err != nil {
+		return err
+	}
+	p, name := r.Printer, "arrears "+string(v.today)
+	if strings.HasSuffix(r.URL.Path, ".csv") {
+		return r.SendFrom(w, name+".csv", sheet.CSV, func(out io.Writer) error {
+			return sheet.WriteCSV(out, arrearsHeadings(p), v.rows(p))
+		})
+	}
+	return r.SendFrom(w, name+".xlsx", sheet.XLSX, func(out io.Writer) error {
+		return sheet.WriteXLSX(out, p.T("Arrears"), arrearsHeadings(p), v.rows(p))
+	})
+}
+
+func arrearsHeadings(p *i18n.Printer) []string {
+	return []string{p.T("Personal account"), p.T("Full name"), p.T("Address"), p.T("Due since"),
+		p.T("0–30 days"), p.T("31–60 days"), p.T("61–90 days"), p.T("91 days and more"), p.T("Total, som")}
+}
+
+func (v arrearsView) rows(p *i18n.Printer) iter.Seq[[]any] {
+	return func(yield func([]any) bool) {
+		for _, d := range v.page {
+			a := v.accounts[d.Account]
+			if !yield([]any{d.Number, a.Holder, address(p, a), d.Oldest, d.To30, d.To60, d.To90, d.Older, d.Late()}) {
+				return
+			}
+		}
+	}
+}
+
+// listed sums the debtors on the page.
+func (v arrearsView) listed() Ageing {
+	var sum Ageing
+	for _, d := range v.page {
+		sum = sum.Plus(d.Ageing)
+	}
+	return sum
+}
+
+func (v arrearsView) villageValue() string {
+	if v.village == 0 {
+		return ""
+	}
+	return v.village.String()
+}
+
+// filter is the query of the address that keeps what is chosen.
+func (v arrearsView) filter(after string) string {
+	query := url.Values{}
+	for name, value := range map[string]string{"q": v.query, "village": v.villageValue(), "sort": v.order, "after": after} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	return "?" + query.Encode()
+}
+
+func (v arrearsView) next(p *ui.Page) templ.SafeURL {
+	if !v.more {
+		return ""
+	}
+	return p.Desk("billing", "arrears", v.filter(v.page[len(v.page)-1].Account.String()))
+}
+
+func orderOptions(p *ui.Page) []ui.Option {
+	return []ui.Option{{Value: byAmount, Text: p.T("The largest debt first")},
+		{Value: byAge, Text: p.T("The oldest debt first")}, {Value: byNumber, Text: p.T("By account number")}}
+}
+
+// blank writes nothing for zero, so that the eye finds the debts.
+func blank(p *i18n.Printer, sum money.Som) string {
+	if sum == 0 {
+		return ""
+	}
+	return p.Amount(sum)
+}

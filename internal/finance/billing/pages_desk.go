@@ -1,0 +1,334 @@
+package billing
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/openaimak/aimak/internal/finance/billing/store"
+	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/web"
+)
+
+// routes adds the pages of the room.
+func (b *Billing) routes(rt *web.Router) {
+	rt.Desk("GET billing", mayRead, b.showRuns)
+	rt.Desk("POST billing/runs", mayRun, b.startRun)
+	rt.Desk("GET billing/runs/{run}", mayRead, b.showRun)
+	rt.Desk("GET billing/runs/{run}/bills", mayRead, b.showBills)
+	rt.Desk("POST billing/runs/{run}/bills/{bill}", mayRun, b.leaveBill)
+	rt.Desk("POST billing/runs/{run}/again", mayRun, b.computeAgain)
+	rt.Desk("POST billing/runs/{run}/drop", mayRun, b.dropRun)
+	rt.Desk("POST billing/runs/{run}/approve", mayApprove, b.approveRun)
+	rt.Desk("POST billing/runs/{run}/continue", mayApprove, b.continueRun)
+	rt.Desk("POST billing/runs/{run}/reverse", mayReverse, b.reverseRun)
+	rt.Desk("GET billing/bills/{bill}", mayRead, b.showBill)
+	rt.Desk("GET billing/accounts/{account}/bill.pdf", mayRead, b.sendBill)
+
+	rt.Desk("GET billing/print", mayPrint, b.showPrintForm)
+	rt.Desk("POST billing/print", mayPrint, b.orderPrint)
+	rt.Desk("GET billing/print/{print}", mayPrint, b.showPrint)
+	rt.Desk("GET billing/print/{print}/{part}", mayPrint, b.sendFile)
+
+	rt.Desk("GET billing/arrears", mayRead, b.showArrears)
+	rt.Desk("GET billing/arrears/print", mayRead, b.printArrears)
+	rt.Desk("GET billing/arrears.csv", mayRead, b.sendArrears)
+	rt.Desk("GET billing/arrears.xlsx", mayRead, b.sendArrears)
+
+	door := web.NewThrottle(2*time.Minute, 10)
+	rt.Page("GET account", maySee, b.showAccount)
+	rt.Page("POST account", maySee, func(w http.ResponseWriter, r *web.Request) error { return b.unlockAccount(w, r, door) })
+	rt.Page("POST account/sign-out", maySee, b.leaveAccount)
+	rt.Page("GET account/bill.pdf", maySee, b.sendOwnBill)
+}
+
+// historyMonths is how many months of runs the list shows.
+const historyMonths = 12
+
+// runList is what the list of runs shows.
+type runList struct {
+	services []Service
+	runs     []Run
+	gaps     []gap // months not billed yet
+	due      period.Day
+}
+
+// gap is a service whose last full month has no run.
+type gap struct {
+	Service Service
+	Month   period.Month
+}
+
+func (b *Billing) showRuns(w http.ResponseWriter, r *web.Request) error {
+	list, err := b.runList(r)
+	if err != nil {
+		return err
+	}
+	return r.Render(w, runsPage(r.Page(r.Printer.T("Bills")), list, r.Can(mayRun), r.Can(mayPrint)))
+}
+
+func (b *Billing) runList(r *web.Request) (list runList, err error) {
+	err = b.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
+		if list.services, err = b.services(r.Context(), tx); err != nil {
+			return err
+		}
+		since := tx.Today().Month().Add(-historyMonths)
+		list.runs, err = b.runsSince(r.Context(), tx, since)
+		list.gaps = gaps(list.services, list.runs, tx.Today().Month().Add(-1))
+		return err
+	})
+	return list, err
+}
+
+// gaps finds the services without a living run for the month.
+func gaps(services []Service, runs []Run, m period.Month) []gap {
+	has := map[ref.ID]bool{}
+	for _, run := range runs {
+		if run.Month == m && run.State != Reversed {
+			has[run.Service] = true
+		}
+	}
+	var found []gap
+	for _, s := range services {
+		if !has[s.ID] {
+			found = append(found, gap{s, m})
+		}
+	}
+	return found
+}
+
+func (b *Billing) startRun(w http.ResponseWriter, r *web.Request) error {
+	in := r.Input()
+	service, m := in.ID("service"), in.Month("month")
+	err := in.Err()
+	if err == nil {
+		_, job, started := b.StartRun(r.Context(), r.Actor, service, m)
+		if started == nil {
+			return r.Goto(w, "desk/jobs/"+job.String())
+		}
+		err = started
+	}
+	list, failed := b.runList(r)
+	if failed != nil {
+		return failed
+	}
+	p := r.Page(r.Printer.T("Bills"))
+	return r.Refuse(w, err, p, runsPage(p, list, true, r.Can(mayPrint)))
+}
+
+// runView is what the page of a run shows.
+type runView struct {
+	run     Run
+	service Service
+	last    *Run // the posted run of the month before, to compare with
+	notes   []note
+	left    int // bills left out
+	bills   []Bill
+	names   map[ref.ID]string
+}
+
+// note counts the bills with one oddity.
+type note struct {
+	Odd   string
+	Bills int
+}
+
+func (b *Billing) showRun(w http.ResponseWriter, r *web.Request) error {
+	v, err := b.runView(r)
+	if err != nil {
+		return err
+	}
+	return r.Render(w, runPage(b.runFrame(r, v), v, b.rights(r, v.run)))
+}
+
+// rights says what the person may do with a run.
+type rights struct{ run, approve, reverse bool }
+
+func (b *Billing) rights(r *web.Request, run Run) rights {
+	return rights{
+		run:     r.Can(mayRun),
+		approve: permit(r.Actor, mayApprove, r.Tenant.ID, run.Made.By) == nil,
+		reverse: permit(r.Actor, mayReverse, r.Tenant.ID, run.Approved.By) == nil,
+	}
+}
+
+// worstBills is how many odd bills stand on the page of a run itself.
+const worstBills = 50
+
+func (b *Billing) runView(r *web.Request) (v runView, err error) {
+	id, err := r.PathID("run")
+	if err != nil {
+		return v, err
+	}
+	ctx := r.Context()
+	err = b.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
+		if v.run, err = b.Run(ctx, tx, id); err != nil {
+			return err
+		}
+		services, err := b.services(ctx, tx)
+		if err != nil {
+			return err
+		}
+		v.service = byID(services)[v.run.Service]
+		if v.last, err = b.lastRun(ctx, tx, v.run); err != nil {
+			return err
+		}
+		if v.notes, v.left, err = b.notes(ctx, tx, id); err != nil {
+			return err
+		}
+		v.bills, v.names, err = b.billPage(ctx, tx, store.RunBillsParams{MunicipalityID: int64(tx.Municipality), RunID: int64(id), Noted: true, Most: worstBills})
+		return err
+	})
+	return v, err
+}
+
+// pageRows is how many bills one page lists.
+const pageRows = 50
+
+// showBills lists the bills of a run, all or with one oddity.
+func (b *Billing) showBills(w http.ResponseWriter, r *web.Request) error {
+	v, err := b.runView(r)
+	if err != nil {
+		return err
+	}
+	in := r.Input()
+	odd, after := in.Text("odd"), in.Int("after")
+	if err := in.Err(); err != nil {
+		return err
+	}
+	pattern := ""
+	if odd != "" {
+		pattern = "% " + odd + " %"
+	}
+	err = b.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
+		v.bills, v.names, err = b.billPage(r.Context(), tx, store.RunBillsParams{MunicipalityID: int64(tx.Municipality),
+			RunID: int64(v.run.ID), After: int64(after), Odd: pattern, Most: pageRows})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	next := ""
+	if len(v.bills) == pageRows {
+		next = "?odd=" + odd + "&after=" + strconv.FormatInt(v.bills[pageRows-1].Ordinal, 10)
+	}
+	return r.Render(w, billsPage(b.runFrame(r, v), v, odd, next, r.Can(mayRun)))
+}
+
+func (b *Billing) leaveBill(w http.ResponseWriter, r *web.Request) error {
+	run, err := r.PathID("run")
+	if err != nil {
+		return err
+	}
+	bill, err := r.PathID("bill")
+	if err != nil {
+		return err
+	}
+	in := r.Input()
+	reason := in.Text("reason")
+	if in.Choice("do", "leave", "take") == "leave" && reason == "" {
+		in.Field("reason", "Fill in this field.")
+	}
+	if err := in.Err(); err != nil {
+		return err
+	}
+	if err := b.Leave(r.Context(), r.Actor, run, bill, reason); err != nil {
+		return err
+	}
+	return r.Done(w, "desk/billing/runs/"+run.String(), "Saved")
+}
+
+// act performs a step of a run that ends in a job, and leads to the job.
+func (b *Billing) act(w http.ResponseWriter, r *web.Request, do func(run ref.ID) (job ref.ID, err error)) error {
+	run, err := r.PathID("run")
+	if err != nil {
+		return err
+	}
+	job, err := do(run)
+	if err == nil {
+		return r.Goto(w, "desk/jobs/"+job.String())
+	}
+	v, failed := b.runView(r)
+	if failed != nil {
+		return failed
+	}
+	p := b.runFrame(r, v)
+	return r.Refuse(w, err, p, runPage(p, v, b.rights(r, v.run)))
+}
+
+func (b *Billing) computeAgain(w http.ResponseWriter, r *web.Request) error {
+	return b.act(w, r, func(run ref.ID) (ref.ID, error) { return b.Again(r.Context(), r.Actor, run) })
+}
+
+func (b *Billing) approveRun(w http.ResponseWriter, r *web.Request) error {
+	return b.act(w, r, func(run ref.ID) (ref.ID, error) { return b.Approve(r.Context(), r.Actor, run) })
+}
+
+func (b *Billing) continueRun(w http.ResponseWriter, r *web.Request) error {
+	return b.act(w, r, func(run ref.ID) (ref.ID, error) { return b.Resume(r.Context(), r.Actor, run) })
+}
+
+func (b *Billing) reverseRun(w http.ResponseWriter, r *web.Request) error {
+	reason := r.Input().Text("reason")
+	return b.act(w, r, func(run ref.ID) (ref.ID, error) { return b.Reverse(r.Context(), r.Actor, run, reason) })
+}
+
+func (b *Billing) dropRun(w http.ResponseWriter, r *web.Request) error {
+	run, err := r.PathID("run")
+	if err != nil {
+		return err
+	}
+	if err := b.Drop(r.Context(), r.Actor, run); err != nil {
+		return err
+	}
+	return r.Done(w, "desk/billing", "The run was given up. The month can be run anew.")
+}
+
+// billView is what the page of one bill shows.
+type billView struct {
+	bill    Bill
+	service Service
+	holder  string
+	address string
+	rows    []Row
+}
+
+func (b *Billing) showBill(w http.ResponseWriter, r *web.Request) error {
+	id, err := r.PathID("bill")
+	if err != nil {
+		return err
+	}
+	var v billView
+	ctx := r.Context()
+	err = b.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
+		if v.bill, err = b.bill(ctx, tx, id); err != nil {
+			return err
+		}
+		services, err := b.services(ctx, tx)
+		if err != nil {
+			return err
+		}
+		account, err := b.accounts.Account(ctx, tx, v.bill.Account)
+		v.service, v.holder, v.address = byID(services)[v.bill.Service], account.Holder, address(r.Printer, account)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	v.rows = explain(r.Printer, v.bill.Month, v.bill.Computation)
+	p := r.Page(r.Printer.T("Bill") + " " + v.bill.Number)
+	crumbs(p, v.bill.Run)
+	return r.Render(w, billPage(p, v))
+}
+
+// change is how much a figure grew against the month before, in thousandths.
+func change(now, before int64) (permille int, known bool) {
+	if before == 0 {
+		return 0, false
+	}
+	v, err := money.MulDiv(now-before, 1000, before, money.HalfUp)
+	return int(v), err == nil
+}

@@ -1,0 +1,240 @@
+-- Runs -----------------------------------------------------------------------
+
+-- name: AddRun :exec
+INSERT INTO billing_run (municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name)
+VALUES ($1, $2, $3, $4, 'draft', $5, $6, $7, $8);
+
+-- name: Run :one
+SELECT * FROM billing_run WHERE municipality_id = $1 AND id = $2;
+
+-- name: LiveRun :one
+SELECT * FROM billing_run
+WHERE municipality_id = $1 AND service_id = $2 AND month = $3 AND state NOT IN ('reversed', 'dropped');
+
+-- name: RunsSince :many
+SELECT * FROM billing_run
+WHERE municipality_id = $1 AND month >= $2 AND state <> 'dropped'
+ORDER BY month DESC, service_id, id DESC;
+
+-- name: RunsIn :many
+SELECT * FROM billing_run WHERE municipality_id = $1 AND state = $2 ORDER BY month, id;
+
+-- name: SetPreviewed :execrows
+UPDATE billing_run SET state = 'previewed', computed_at = $3, bills = $4, quantity = $5, amount = $6
+WHERE municipality_id = $1 AND id = $2 AND state IN ('draft', 'previewed');
+
+-- name: SetTotals :exec
+UPDATE billing_run SET bills = $3, quantity = $4, amount = $5 WHERE municipality_id = $1 AND id = $2;
+
+-- name: SetApproved :execrows
+UPDATE billing_run SET state = 'approved', approved_at = $3, approved_by = $4, approved_by_name = $5
+WHERE municipality_id = $1 AND id = $2 AND state = 'previewed';
+
+-- name: SetPosted :execrows
+UPDATE billing_run SET state = 'posted', posted_at = $3
+WHERE municipality_id = $1 AND id = $2 AND state = 'approved';
+
+-- name: SetReversing :execrows
+UPDATE billing_run SET state = 'reversing', reversed_at = $3, reversed_by = $4, reversed_by_name = $5, reason = $6
+WHERE municipality_id = $1 AND id = $2 AND state = 'posted';
+
+-- name: SetReversed :execrows
+UPDATE billing_run SET state = 'reversed' WHERE municipality_id = $1 AND id = $2 AND state = 'reversing';
+
+-- name: SetDropped :execrows
+UPDATE billing_run SET state = 'dropped' WHERE municipality_id = $1 AND id = $2 AND state IN ('draft', 'previewed');
+
+-- Bills of a run -------------------------------------------------------------
+
+-- name: DeleteDrafts :exec
+DELETE FROM billing_bill WHERE municipality_id = $1 AND run_id = $2 AND state IN ('draft', 'excluded');
+
+-- name: Excluded :many
+SELECT account_id, reason FROM billing_bill
+WHERE municipality_id = $1 AND run_id = $2 AND state = 'excluded' AND reason <> '';
+
+-- name: RunTotals :one
+SELECT COUNT(*) AS bills, CAST(COALESCE(SUM(quantity), 0) AS BIGINT) AS quantity,
+  CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount
+FROM billing_bill WHERE municipality_id = $1 AND run_id = $2 AND state <> 'excluded';
+
+-- name: RunNotes :many
+SELECT odd, state, COUNT(*) AS bills FROM billing_bill
+WHERE municipality_id = $1 AND run_id = $2 AND (odd <> '' OR state = 'excluded')
+GROUP BY odd, state;
+
+-- name: RunBills :many
+SELECT * FROM billing_bill
+WHERE municipality_id = $1 AND run_id = $2 AND ordinal > sqlc.arg(after)
+  AND (CAST(sqlc.arg(odd) AS TEXT) = '' OR odd LIKE sqlc.arg(odd))
+  AND (CAST(sqlc.arg(noted) AS BOOLEAN) = FALSE OR odd <> '' OR state = 'excluded')
+ORDER BY ordinal LIMIT sqlc.arg(most);
+
+-- name: Bill :one
+SELECT * FROM billing_bill WHERE municipality_id = $1 AND id = $2;
+
+-- name: SetBillState :execrows
+UPDATE billing_bill SET state = $4, reason = $5
+WHERE municipality_id = $1 AND run_id = $2 AND id = $3 AND state IN ('draft', 'excluded');
+
+-- name: Usual :many
+SELECT account_id, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount, COUNT(*) AS bills FROM billing_bill
+WHERE municipality_id = $1 AND service_id = $2 AND month >= sqlc.arg(since) AND month < sqlc.arg(before) AND state = 'posted'
+GROUP BY account_id;
+
+-- name: LastChunk :one
+SELECT CAST(COALESCE(MAX(chunk), -1) AS BIGINT) FROM billing_bill WHERE municipality_id = $1 AND run_id = $2;
+
+-- name: ChunkBills :many
+SELECT id, account_id, amount, paid FROM billing_bill
+WHERE municipality_id = $1 AND run_id = $2 AND chunk = $3 AND state = $4 ORDER BY ordinal;
+
+-- name: NextSerials :one
+INSERT INTO billing_number (municipality_id, month, last_serial) VALUES ($1, $2, $3)
+ON CONFLICT (municipality_id, month) DO UPDATE SET last_serial = billing_number.last_serial + excluded.last_serial
+RETURNING last_serial;
+
+-- name: PostChunk :execrows
+WITH drafts AS (
+  SELECT b.municipality_id, b.id, ROW_NUMBER() OVER (ORDER BY b.ordinal) - 1 AS n FROM billing_bill AS b
+  WHERE b.municipality_id = $1 AND b.run_id = $2 AND b.chunk = $3 AND b.state = 'draft')
+UPDATE billing_bill SET state = 'posted', serial = CAST(sqlc.arg(first) AS BIGINT) + drafts.n
+FROM drafts
+WHERE billing_bill.municipality_id = drafts.municipality_id AND billing_bill.id = drafts.id;
+
+-- name: AddChunk :exec
+INSERT INTO billing_chunk (municipality_id, run_id, chunk, entry_id, bills, amount) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: Chunks :many
+SELECT * FROM billing_chunk WHERE municipality_id = $1 AND run_id = $2 ORDER BY chunk;
+
+-- name: SetReversal :execrows
+UPDATE billing_chunk SET reversal_id = $4
+WHERE municipality_id = $1 AND run_id = $2 AND chunk = $3 AND reversal_id = 0;
+
+-- name: ReverseChunk :exec
+UPDATE billing_bill SET state = 'reversed'
+WHERE municipality_id = $1 AND run_id = $2 AND chunk = $3 AND state = 'posted';
+
+-- Payers ---------------------------------------------------------------------
+
+-- name: Unpaid :many
+SELECT id, account_id, service_id, month, serial, due, amount, paid FROM billing_bill
+WHERE municipality_id = $1 AND account_id = $2 AND state = 'posted' AND paid < amount
+ORDER BY month, service_id, id;
+
+-- name: UnpaidAll :many
+SELECT id, account_id, service_id, month, serial, due, amount, paid FROM billing_bill
+WHERE municipality_id = $1 AND state = 'posted' AND paid < amount
+ORDER BY account_id, month, service_id, id;
+
+-- name: Owed :one
+SELECT CAST(COALESCE(SUM(amount - paid), 0) AS BIGINT) FROM billing_bill
+WHERE municipality_id = $1 AND account_id = $2 AND state = 'posted' AND paid < amount;
+
+-- name: Settle :execrows
+UPDATE billing_bill SET paid = billing_bill.paid + settling.amount
+FROM billing_settling AS settling
+WHERE billing_bill.municipality_id = $1 AND settling.municipality_id = $1 AND settling.batch = $2
+  AND billing_bill.id = settling.bill_id
+  AND (billing_bill.state = 'posted' OR billing_bill.state = 'reversed' AND settling.amount < 0)
+  AND billing_bill.paid + settling.amount >= 0 AND billing_bill.paid + settling.amount <= billing_bill.amount;
+
+-- name: EndSettling :exec
+DELETE FROM billing_settling WHERE municipality_id = $1 AND batch = $2;
+
+-- name: AccountBills :many
+SELECT * FROM billing_bill
+WHERE municipality_id = $1 AND account_id = $2 AND month >= $3 AND state = 'posted'
+ORDER BY month DESC, service_id;
+
+-- name: LastMonthOf :one
+SELECT CAST(COALESCE(MAX(month), '') AS TEXT) FROM billing_bill
+WHERE municipality_id = $1 AND account_id = $2 AND state = 'posted';
+
+-- Printing -------------------------------------------------------------------
+
+-- name: MonthBills :many
+SELECT * FROM billing_bill
+WHERE municipality_id = $1 AND month = $2 AND state = 'posted'
+  AND (CAST(sqlc.arg(village) AS BIGINT) = 0 OR village_id = sqlc.arg(village))
+ORDER BY village_id, account_number, service_id;
+
+-- name: OwedBefore :many
+SELECT account_id, CAST(COALESCE(SUM(amount - paid), 0) AS BIGINT) AS owed, CAST(MIN(month) AS TEXT) AS since
+FROM billing_bill
+WHERE municipality_id = $1 AND month < $2 AND state = 'posted' AND paid < amount
+  AND (CAST(sqlc.arg(account) AS BIGINT) = 0 OR account_id = sqlc.arg(account))
+GROUP BY account_id;
+
+-- name: AddPrint :exec
+INSERT INTO billing_print (municipality_id, id, month, village_id, lang, made_at, made_by_name)
+VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (municipality_id, id) DO NOTHING;
+
+-- name: AddFile :exec
+INSERT INTO billing_file (municipality_id, print_id, part, name, bills, body) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (municipality_id, print_id, part) DO UPDATE SET name = excluded.name, bills = excluded.bills, body = excluded.body;
+
+-- name: Print :one
+SELECT * FROM billing_print WHERE municipality_id = $1 AND id = $2;
+
+-- name: Files :many
+SELECT part, name, bills, CAST(LENGTH(body) AS BIGINT) AS size FROM billing_file
+WHERE municipality_id = $1 AND print_id = $2 ORDER BY part;
+
+-- name: File :one
+SELECT * FROM billing_file WHERE municipality_id = $1 AND print_id = $2 AND part = $3;
+
+-- name: DeleteOldFiles :exec
+DELETE FROM billing_file WHERE billing_file.municipality_id = $1 AND print_id IN
+  (SELECT p.id FROM billing_print AS p WHERE p.municipality_id = $1 AND p.made_at < $2);
+
+-- name: DeleteOldPrints :exec
+DELETE FROM billing_print WHERE municipality_id = $1 AND made_at < $2;
+
+-- Arrears and figures --------------------------------------------------------
+
+-- name: Arrears :many
+SELECT account_id, CAST(MAX(account_number) AS TEXT) AS account_number, CAST(MAX(village_id) AS BIGINT) AS village_id,
+  CAST(MIN(due) AS TEXT) AS oldest, COUNT(*) AS bills,
+  CAST(COALESCE(SUM(CASE WHEN due >= sqlc.arg(today) THEN amount - paid ELSE 0 END), 0) AS BIGINT) AS coming,
+  CAST(COALESCE(SUM(CASE WHEN due < sqlc.arg(today) AND due >= sqlc.arg(d30) THEN amount - paid ELSE 0 END), 0) AS BIGINT) AS to30,
+  CAST(COALESCE(SUM(CASE WHEN due < sqlc.arg(d30) AND due >= sqlc.arg(d60) THEN amount - paid ELSE 0 END), 0) AS BIGINT) AS to60,
+  CAST(COALESCE(SUM(CASE WHEN due < sqlc.arg(d60) AND due >= sqlc.arg(d90) THEN amount - paid ELSE 0 END), 0) AS BIGINT) AS to90,
+  CAST(COALESCE(SUM(CASE WHEN due < sqlc.arg(d90) THEN amount - paid ELSE 0 END), 0) AS BIGINT) AS older
+FROM billing_bill
+WHERE municipality_id = $1 AND state = 'posted' AND paid < amount
+GROUP BY account_id;
+
+-- name: MonthSums :many
+SELECT month, service_id, COUNT(*) AS bills, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount,
+  CAST(COALESCE(SUM(paid), 0) AS BIGINT) AS paid
+FROM billing_bill
+WHERE municipality_id = $1 AND month >= $2 AND state = 'posted'
+GROUP BY month, service_id ORDER BY month, service_id;
+
+-- name: Services :many
+SELECT s.id, s.code, s.name_ky, s.name_ru, s.name_en, s.unit, s.provider_id, p.name AS provider, p.phone, p.cash_hours,
+  p.elqr_provider, p.elqr_service
+FROM pub_inventory_service AS s
+JOIN pub_inventory_provider AS p ON p.municipality_id = s.municipality_id AND p.id = s.provider_id
+WHERE s.municipality_id = $1 ORDER BY s.id;
+
+-- Checks ---------------------------------------------------------------------
+
+-- name: OpenByAccount :many
+SELECT account_id, CAST(COALESCE(SUM(CASE WHEN state = 'posted' THEN amount - paid ELSE -paid END), 0) AS BIGINT) AS owed
+FROM billing_bill WHERE municipality_id = $1 AND state IN ('posted', 'reversed')
+GROUP BY account_id;
+
+-- name: ChunksOff :many
+SELECT b.run_id, b.chunk, COUNT(*) AS bills, CAST(COALESCE(SUM(b.amount), 0) AS BIGINT) AS amount,
+  CAST(COALESCE(MAX(c.bills), 0) AS BIGINT) AS entry_bills, CAST(COALESCE(MAX(c.amount), 0) AS BIGINT) AS entry_amount
+FROM billing_bill AS b
+LEFT JOIN billing_chunk AS c ON c.municipality_id = b.municipality_id AND c.run_id = b.run_id AND c.chunk = b.chunk
+WHERE b.municipality_id = $1 AND b.state IN ('posted', 'reversed')
+GROUP BY b.run_id, b.chunk
+HAVING COUNT(*) <> COALESCE(MAX(c.bills), 0) OR COALESCE(SUM(b.amount), 0) <> COALESCE(MAX(c.amount), 0);
+
+-- name: PaidBills :many
+SELECT id, paid FROM billing_bill WHERE municipality_id = $1 AND paid > 0;

@@ -303,7 +303,7 @@ func TestBulk(t *testing.T) {
 	}
 	each(t, func(t *testing.T, d *db.DB) {
 		ctx := t.Context()
-		for _, n := range []int{0, 1, 99, 100, 101, 1234} {
+		for _, n := range []int{0, 1, 20, 21, 99, 100, 101, 1234} {
 			err := d.Write(ctx, testkit.Place, func(tx *db.Tx) error {
 				if _, err := tx.ExecContext(ctx, `DELETE FROM notes_note WHERE municipality_id = $1`, tx.Municipality); err != nil {
 					return err

@@ -80,10 +80,20 @@ func (t *Tx) Dialect() Dialect { return t.db.dialect }
 // Lock makes other transactions that lock the same name in this municipality
 // wait until this one ends. SQLite has one writer, so there is nothing to lock.
 func (t *Tx) Lock(ctx context.Context, name string) error {
+	return t.advisory(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, $2))`, name)
+}
+
+// Share makes transactions that Lock the same name wait, but not those that
+// Share it: many may work while one who wants to change the rules waits.
+func (t *Tx) Share(ctx context.Context, name string) error {
+	return t.advisory(ctx, `SELECT pg_advisory_xact_lock_shared(hashtextextended($1, $2))`, name)
+}
+
+func (t *Tx) advisory(ctx context.Context, statement, name string) error {
 	if t.db.dialect == SQLite {
 		return nil
 	}
-	_, err := t.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, $2))`, name, int64(t.Municipality))
+	_, err := t.ExecContext(ctx, statement, name, int64(t.Municipality))
 	return err
 }
 

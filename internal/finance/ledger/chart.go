@@ -1,0 +1,48 @@
+package ledger
+
+import "github.com/openaimak/aimak/internal/platform/i18n"
+
+// Codes of the chart of accounts. The first word is the class that hledger and
+// its relatives know, so exports need no translation table.
+const (
+	Cash       = "assets:cash"          // subject: the cash desk
+	Bank       = "assets:bank"          //
+	Receivable = "assets:receivable"    // subject: the personal account; what it owes
+	Advance    = "liabilities:advance"  // subject: the personal account; what it paid ahead
+	Suspense   = "liabilities:suspense" // money whose owner is not known yet
+	Income     = "income:services"      // service: what was billed for
+	WriteOff   = "expenses:writeoff"    // debts given up by decision
+	Opening    = "equity:opening"       // the other side of balances brought in
+)
+
+// Account is one account of the chart.
+type Account struct {
+	Code string
+	Name string // message id
+	// Kept: the balance of each subject is kept, not summed. Only for accounts
+	// of many subjects: a kept balance of cash would be one row that everybody
+	// waits for.
+	Kept bool
+}
+
+// Chart is the chart of accounts, in the order of the trial balance.
+var Chart = []Account{
+	{Code: Cash, Name: i18n.Mark("Cash")},
+	{Code: Bank, Name: i18n.Mark("Bank account")},
+	{Code: Receivable, Name: i18n.Mark("Debts of subscribers"), Kept: true},
+	{Code: Advance, Name: i18n.Mark("Advances of subscribers"), Kept: true},
+	{Code: Suspense, Name: i18n.Mark("Payments not yet matched")},
+	{Code: Opening, Name: i18n.Mark("Opening balances")},
+	{Code: Income, Name: i18n.Mark("Income from services")},
+	{Code: WriteOff, Name: i18n.Mark("Debts written off")},
+}
+
+// account finds an account of the chart.
+func account(code string) (Account, bool) {
+	for _, a := range Chart {
+		if a.Code == code {
+			return a, true
+		}
+	}
+	return Account{}, false
+}

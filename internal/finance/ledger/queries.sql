@@ -1,0 +1,142 @@
+-- Entries and lines have no UPDATE and no DELETE: what was booked stays booked.
+
+-- name: AddEntry :execrows
+INSERT INTO ledger_entry (municipality_id, id, day, kind, source_kind, source_id, key, text, lines, digest,
+	batch, reverses, reason, actor_id, actor_name, made_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+ON CONFLICT (municipality_id, key) DO NOTHING;
+
+-- name: EntryByKey :one
+SELECT id, digest FROM ledger_entry WHERE municipality_id = $1 AND key = $2;
+
+-- name: Entry :one
+SELECT e.id, e.day, e.kind, e.source_kind, e.source_id, e.key, e.text, e.lines, e.reverses, e.reason,
+	e.actor_id, e.actor_name, e.made_at, CAST(COALESCE(r.id, 0) AS BIGINT) AS reversed_by
+FROM ledger_entry e
+LEFT JOIN ledger_entry r ON r.municipality_id = e.municipality_id AND r.reverses = e.id AND r.reverses <> 0
+WHERE e.municipality_id = $1 AND e.id = $2;
+
+-- name: Lines :many
+SELECT account, subject, service, amount FROM ledger_line
+WHERE municipality_id = $1 AND entry_id = $2 ORDER BY line;
+
+-- name: EntriesOf :many
+SELECT id FROM ledger_entry WHERE municipality_id = $1 AND source_kind = $2 AND source_id = $3 ORDER BY id;
+
+-- name: AddToBalances :exec
+-- Adds what the entries of one posting move. The order keeps two postings from locking each other out.
+INSERT INTO ledger_balance (municipality_id, account, subject, service, amount)
+SELECT l.municipality_id, l.account, l.subject, l.service, SUM(l.amount)
+FROM ledger_line l
+JOIN ledger_entry e ON e.municipality_id = l.municipality_id AND e.id = l.entry_id
+WHERE l.municipality_id = $1 AND l.entry_id >= sqlc.arg(first_entry) AND l.entry_id <= sqlc.arg(last_entry)
+	AND e.batch = sqlc.arg(batch) AND l.account IN ('assets:receivable', 'liabilities:advance')
+GROUP BY l.municipality_id, l.account, l.subject, l.service
+ORDER BY l.account, l.subject, l.service
+ON CONFLICT (municipality_id, account, subject, service) DO UPDATE SET amount = ledger_balance.amount + excluded.amount;
+
+-- name: KeptBalance :one
+SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger_balance
+WHERE municipality_id = $1 AND account = $2 AND subject = $3;
+
+-- name: KeptBalances :many
+SELECT subject, CAST(SUM(amount) AS BIGINT) AS amount FROM ledger_balance
+WHERE municipality_id = $1 AND account = $2 GROUP BY subject HAVING SUM(amount) <> 0;
+
+-- name: SummedBalance :one
+SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger_line
+WHERE municipality_id = $1 AND account = $2 AND (CAST(sqlc.arg(of_subject) AS BIGINT) = 0 OR subject = sqlc.arg(of_subject));
+
+-- name: SummedBalances :many
+SELECT subject, CAST(SUM(amount) AS BIGINT) AS amount FROM ledger_line
+WHERE municipality_id = $1 AND account = $2 GROUP BY subject HAVING SUM(amount) <> 0;
+
+-- name: Trial :many
+SELECT account,
+	CAST(COALESCE(SUM(CASE WHEN day < sqlc.arg(from_day) THEN amount ELSE 0 END), 0) AS BIGINT) AS opening,
+	CAST(COALESCE(SUM(CASE WHEN day >= sqlc.arg(from_day) AND amount > 0 THEN amount ELSE 0 END), 0) AS BIGINT) AS debit,
+	CAST(COALESCE(SUM(CASE WHEN day >= sqlc.arg(from_day) AND amount < 0 THEN -amount ELSE 0 END), 0) AS BIGINT) AS credit
+FROM ledger_line WHERE municipality_id = $1 AND day <= sqlc.arg(until_day)
+GROUP BY account ORDER BY account;
+
+-- name: SubjectBefore :one
+-- What the personal account owed (advances taken off) at the end of the day before.
+SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger_line
+WHERE municipality_id = $1 AND subject = $2 AND subject <> 0 AND day < sqlc.arg(from_day)
+	AND account IN ('assets:receivable', 'liabilities:advance');
+
+-- name: SubjectMoves :many
+SELECT l.entry_id, l.day, e.kind, e.text, e.source_kind, e.source_id, e.reverses, l.account, l.service, l.amount
+FROM ledger_line l
+JOIN ledger_entry e ON e.municipality_id = l.municipality_id AND e.id = l.entry_id
+WHERE l.municipality_id = $1 AND l.subject = $2 AND l.subject <> 0
+	AND l.day >= sqlc.arg(from_day) AND l.day <= sqlc.arg(until_day)
+	AND l.account IN ('assets:receivable', 'liabilities:advance')
+ORDER BY l.day, l.entry_id, l.line;
+
+-- name: AccountLines :many
+SELECT l.entry_id, l.line, l.day, e.kind, e.text, e.source_kind, e.source_id, e.reverses, l.subject, l.service, l.amount
+FROM ledger_line l
+JOIN ledger_entry e ON e.municipality_id = l.municipality_id AND e.id = l.entry_id
+WHERE l.municipality_id = $1 AND l.account = sqlc.arg(account)
+	AND l.day >= sqlc.arg(from_day) AND l.day <= sqlc.arg(until_day)
+	AND (l.day, l.entry_id, l.line) > (CAST(sqlc.arg(after_day) AS TEXT), CAST(sqlc.arg(after_entry) AS BIGINT), CAST(sqlc.arg(after_line) AS BIGINT))
+ORDER BY l.day, l.entry_id, l.line LIMIT sqlc.arg(at_most);
+
+-- name: Journal :many
+SELECT e.id, e.day, e.kind, e.text, e.source_kind, e.source_id, e.key, l.line, l.account, l.subject, l.service, l.amount
+FROM ledger_entry e
+JOIN ledger_line l ON l.municipality_id = e.municipality_id AND l.entry_id = e.id
+WHERE e.municipality_id = $1 AND (e.day, e.id) > (CAST(sqlc.arg(after_day) AS TEXT), CAST(sqlc.arg(after_entry) AS BIGINT))
+	AND e.id IN (SELECT p.id FROM ledger_entry p WHERE p.municipality_id = $1
+		AND (p.day, p.id) > (CAST(sqlc.arg(after_day) AS TEXT), CAST(sqlc.arg(after_entry) AS BIGINT))
+		ORDER BY p.day, p.id LIMIT sqlc.arg(at_most))
+ORDER BY e.day, e.id, l.line;
+
+-- name: AddClose :exec
+INSERT INTO ledger_close (municipality_id, month, actor_id, actor_name, closed_at) VALUES ($1, $2, $3, $4, $5);
+
+-- name: LastClosed :one
+SELECT CAST(COALESCE(MAX(month), '') AS TEXT) FROM ledger_close WHERE municipality_id = $1;
+
+-- name: Closes :many
+SELECT month, actor_name, closed_at FROM ledger_close WHERE municipality_id = $1 ORDER BY month DESC LIMIT 12;
+
+-- name: FirstDay :one
+SELECT CAST(COALESCE(MIN(day), '') AS TEXT) FROM ledger_entry WHERE municipality_id = $1;
+
+-- name: CheckUnbalanced :many
+SELECT entry_id FROM ledger_line WHERE municipality_id = $1 GROUP BY entry_id HAVING SUM(amount) <> 0;
+
+-- name: CheckLineCounts :many
+SELECT e.id FROM ledger_entry e
+LEFT JOIN ledger_line l ON l.municipality_id = e.municipality_id AND l.entry_id = e.id AND l.day = e.day
+WHERE e.municipality_id = $1 GROUP BY e.id, e.lines HAVING COUNT(l.line) <> e.lines;
+
+-- name: CheckOrphans :many
+SELECT l.entry_id, l.line FROM ledger_line l
+LEFT JOIN ledger_entry e ON e.municipality_id = l.municipality_id AND e.id = l.entry_id
+WHERE l.municipality_id = $1 AND e.id IS NULL;
+
+-- name: CheckBalances :many
+SELECT subject, account, service, CAST(SUM(kept) AS BIGINT) AS kept, CAST(SUM(counted) AS BIGINT) AS counted FROM (
+	SELECT b.subject, b.account, b.service, b.amount AS kept, CAST(0 AS BIGINT) AS counted
+	FROM ledger_balance b WHERE b.municipality_id = $1
+	UNION ALL
+	SELECT l.subject, l.account, l.service, CAST(0 AS BIGINT), l.amount
+	FROM ledger_line l WHERE l.municipality_id = $1 AND l.account IN ('assets:receivable', 'liabilities:advance')
+) both_ways GROUP BY subject, account, service HAVING SUM(kept) <> SUM(counted);
+
+-- name: CheckReversals :many
+SELECT r.id FROM ledger_entry r
+LEFT JOIN ledger_entry e ON e.municipality_id = r.municipality_id AND e.id = r.reverses
+WHERE r.municipality_id = $1 AND r.reverses <> 0 AND (e.id IS NULL OR e.lines <> r.lines);
+
+-- name: Digests :many
+SELECT id, day, kind, source_kind, source_id, text, digest FROM ledger_entry
+WHERE municipality_id = $1 AND id > sqlc.arg(after_entry) ORDER BY id LIMIT sqlc.arg(at_most);
+
+-- name: DigestLines :many
+SELECT entry_id, account, subject, service, amount FROM ledger_line
+WHERE municipality_id = $1 AND entry_id > sqlc.arg(after_entry) AND entry_id <= sqlc.arg(last_entry)
+ORDER BY entry_id, line;

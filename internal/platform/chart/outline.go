@@ -26,9 +26,9 @@ type Dot struct {
 }
 
 const (
-	mapWidth  = 480.0
-	mapHeight = 420.0
-	mapMargin = 10.0
+	mapWidth  = width
+	mapHeight = 300.0
+	mapMargin = 8.0
 )
 
 // Outline draws areas and dots as a map without tiles: it needs no network and

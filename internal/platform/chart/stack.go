@@ -16,8 +16,8 @@ type Share struct {
 var shades = []string{"#073B4C", "#0B5C76", "#3A7789", "#6B5B3A", "#80641A", "#57625F", "#2F6B3A", "#8E1C16"}
 
 const (
-	stackWidth  = 640.0
-	stackHeight = 52.0
+	stackWidth  = width
+	stackHeight = 46.0
 	rowHeight   = 22.0
 )
 
@@ -33,7 +33,7 @@ func Stack(title, desc string, shares ...Share) string {
 		return ""
 	}
 	below := narrow(shares, total)
-	p := begin(stackWidth, stackHeight+float64(len(below))*rowHeight+min(float64(len(below))*8, 8), title, desc)
+	p := begin(stackWidth, stackHeight+float64(len(below))*rowHeight+min(float64(len(below))*10, 10), title, desc)
 	x := 0.0
 	for i, s := range shares {
 		w := float64(max(s.Value, 0)) / total * stackWidth
@@ -41,7 +41,7 @@ func Stack(title, desc string, shares ...Share) string {
 		x += w
 	}
 	for row, i := range below {
-		y := stackHeight + 8 + float64(row)*rowHeight
+		y := stackHeight + 10 + float64(row)*rowHeight
 		p.add(`<rect x="0" y="%s" width="14" height="14" fill="%s"/>`, num(y), shades[i%len(shades)])
 		p.text(22, y+12, "start", "", shares[i].Label+" — "+shares[i].Text)
 	}
@@ -56,8 +56,8 @@ func (p *picture) share(x, w float64, s Share, fill string) {
 	p.add(`<rect x="%s" y="0" width="%s" height="%s" fill="%s"><title>%s</title></rect>`,
 		num(x), num(max(w-2, .5)), num(stackHeight), fill, html.EscapeString(s.Label+" — "+s.Text))
 	if fits(s, w) {
-		p.text(x+w/2-1, 22, "middle", "on", s.Label)
-		p.text(x+w/2-1, 40, "middle", "on", s.Text)
+		p.text(x+w/2-1, 20, "middle", "on", s.Label)
+		p.text(x+w/2-1, 36, "middle", "on", s.Text)
 	}
 }
 

@@ -4,19 +4,29 @@ import (
 	"context"
 	"html"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/a-h/templ"
 )
 
 // Rich writes a sentence with highlights: *sum* becomes <b>, **late** becomes
-// <b class="bad">, a line break becomes <br>. Everything else is escaped, so
-// inserted values need no care; a lone asterisk stays an asterisk.
+// <b class="bad">, a line break becomes <br>, and a Kyrgyz date is kept on one
+// line. Everything else is escaped, so inserted values need no care; a lone
+// asterisk stays an asterisk.
 func Rich(text string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		_, err := io.WriteString(w, richHTML(text))
 		return err
 	})
+}
+
+// date is a number with its hyphen and word, "25-декабрга": browsers would
+// break the line after the hyphen.
+var date = regexp.MustCompile(`\b\d{1,4}-\p{Cyrillic}+`)
+
+func escape(text string) string {
+	return date.ReplaceAllString(html.EscapeString(text), `<span class="num">$0</span>`)
 }
 
 func richHTML(text string) string {
@@ -26,11 +36,11 @@ func richHTML(text string) string {
 		if at < 0 {
 			break
 		}
-		out.WriteString(html.EscapeString(text[:at]))
+		out.WriteString(escape(text[:at]))
 		text = text[at:]
 		text = text[richToken(&out, text):]
 	}
-	out.WriteString(html.EscapeString(text))
+	out.WriteString(escape(text))
 	return out.String()
 }
 
@@ -47,7 +57,7 @@ func richToken(out *strings.Builder, text string) int {
 			continue
 		}
 		if end := strings.Index(inner, mark.sign); end > 0 {
-			out.WriteString(mark.open + html.EscapeString(inner[:end]) + "</b>")
+			out.WriteString(mark.open + escape(inner[:end]) + "</b>")
 			return end + 2*len(mark.sign)
 		}
 	}

@@ -33,6 +33,15 @@ func Set() db.Set {
 	return db.Set{Name: "jobs", Files: files}
 }
 
+//go:embed texts/*.po
+var texts embed.FS
+
+// Texts returns what jobs say of themselves in Kyrgyz and Russian.
+func Texts() fs.FS {
+	files, _ := fs.Sub(texts, "texts") // fails only for a malformed name
+	return files
+}
+
 // Job is a kind of long work. Run may be called again after a crash with the
 // same arguments.
 type Job struct {

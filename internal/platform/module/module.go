@@ -41,6 +41,10 @@ type Module struct {
 	Setup       []Step
 	Check       func(ctx context.Context, tx *db.Tx) ([]string, error)
 	Demo        func(ctx context.Context, d *Demo) error
+	// Settle prepares the merger of one municipality into another: the room
+	// removes or renames what both have under one key (counters, settings).
+	// Afterwards all rows of the old one are given to the other.
+	Settle func(ctx context.Context, tx *db.Tx, from, into ref.ID) error
 }
 
 // Link is an entry of the desk's rail, shown to whoever holds the permission.

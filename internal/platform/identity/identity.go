@@ -246,6 +246,15 @@ func homesOf(ctx context.Context, tx *db.Tx, person ref.ID) ([]ref.ID, error) {
 	return homes, rows.Err()
 }
 
+// Empty tells whether nobody can sign in to this installation yet.
+func Empty(ctx context.Context, tx *db.Tx) (bool, error) {
+	var n int64
+	if err := tx.QueryRowContext(ctx, countUsers).Scan(&n); err != nil {
+		return false, fmt.Errorf("count people: %w", err)
+	}
+	return n == 0, nil
+}
+
 // Move hands the members of a closed municipality to the one that follows it.
 // Whoever is in both keeps both sets of roles.
 func Move(ctx context.Context, tx *db.Tx, from, to ref.ID) error {

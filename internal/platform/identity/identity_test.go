@@ -32,7 +32,7 @@ type office struct {
 }
 
 // onEach runs f on both databases, each with a clock of its own.
-func onEach(t *testing.T, f func(o *office)) {
+func onEach(t *testing.T, f func(t *testing.T, o *office)) {
 	t.Helper()
 	for name, url := range map[string]func(t *testing.T) string{
 		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "identity.db") },
@@ -49,7 +49,7 @@ func onEach(t *testing.T, f func(o *office)) {
 				t.Fatal(err)
 			}
 			o.d, o.Identity = d, identity.New(d)
-			f(o)
+			f(t, o)
 		})
 	}
 }
@@ -96,7 +96,7 @@ func (o *office) actor(token string, place ref.ID) access.Actor {
 }
 
 func TestSignInGivesTheRolesOfThisPlaceOnly(t *testing.T) {
-	onEach(t, func(o *office) {
+	onEach(t, func(t *testing.T, o *office) {
 		id := o.add(here, "Aizhan", access.Cashier)
 		o.write(there, func(tx *db.Tx) error {
 			return o.Join(t.Context(), tx, access.System(there), id, []access.Role{access.Auditor, access.Controller})
@@ -126,7 +126,7 @@ func TestSignInGivesTheRolesOfThisPlaceOnly(t *testing.T) {
 }
 
 func TestLockAfterFiveWrongPasswords(t *testing.T) {
-	onEach(t, func(o *office) {
+	onEach(t, func(t *testing.T, o *office) {
 		o.add(here, "aizhan", access.Cashier)
 		for n := range 5 {
 			_, err := o.enter("aizhan", "wrong password")
@@ -154,7 +154,7 @@ func TestLockAfterFiveWrongPasswords(t *testing.T) {
 }
 
 func TestUnknownLoginsAreLockedAlike(t *testing.T) {
-	onEach(t, func(o *office) {
+	onEach(t, func(t *testing.T, o *office) {
 		o.add(here, "aizhan", access.Cashier)
 		for n := range 6 {
 			_, known := o.enter("aizhan", "wrong password")
@@ -167,7 +167,7 @@ func TestUnknownLoginsAreLockedAlike(t *testing.T) {
 }
 
 func TestAddressIsSlowedOverAllLogins(t *testing.T) {
-	onEach(t, func(o *office) {
+	onEach(t, func(t *testing.T, o *office) {
 		o.add(here, "aizhan", access.Cashier)
 		for n := range 30 {
 			o.enter("guess"+strings.Repeat("x", n), "password")
@@ -184,7 +184,7 @@ func TestAddressIsSlowedOverAllLogins(t *testing.T) {
 
 // Many guesses sent at once must not slip past the count.
 func TestParallelGuessesAreCounted(t *testing.T) {
-	onEach(t, func(o *office) {
+	onEach(t, func(t *testing.T, o *office) {
 		o.add(here, "aizhan", access.Cashier)
 		var wg sync.WaitGroup
 		looked := make(chan bool, 20)
@@ -205,7 +205,7 @@ func TestParallelGuessesAreCounted(t *testing.T) {
 // The work for an unknown login must be that of a known one, or the time tells
 // who works here. The bound is wide: the machine may be busy.
 func TestTimeDoesNotTellWhoExists(t *testing.T) {
-	onEach(t, func(o *office) {
+	onEach(t, func(t *testing.T, o *office) {
 		o.add(here, "aizhan", access.Cashier)
 		best := func(login string) time.Duration {
 			least := time.Hour
@@ -224,7 +224,7 @@ func TestTimeDoesNotTellWhoExists(t *testing.T) {
 }
 
 func TestSessionsEnd(t *testing.T) {
-	onEach(t, func(o *office) {
+	onEach(t, func(t *testing.T, o *office) {
 		id := o.add(here, "aizhan", access.Cashier)
 		first, second := o.mustEnter("aizhan"), o.mustEnter("aizhan")
 		who := o.actor(first, here)
@@ -258,7 +258,7 @@ func TestSessionsEnd(t *testing.T) {
 }
 
 func TestSessionEndsAfterTwoWeeksInUse(t *testing.T) {
-	onEach(t, func(o *office) {
+	onEach(t, func(t *testing.T, o *office) {
 		o.add(here, "aizhan", access.Cashier)
 		token := o.mustEnter("aizhan")
 		for range 34 {
@@ -272,7 +272,7 @@ func TestSessionEndsAfterTwoWeeksInUse(t *testing.T) {
 }
 
 func TestOneOfSomebodyElsesSessionsCannotBeEnded(t *testing.T) {
-	onEach(t, func(o *office) {
+	onEach(t, func(t *testing.T, o *office) {
 		o.add(here, "aizhan", access.Cashier)
 		victim := o.add(here, "baktygul", access.Head)
 		token := o.mustEnter("baktygul")
@@ -288,7 +288,7 @@ func TestOneOfSomebodyElsesSessionsCannotBeEnded(t *testing.T) {
 }
 
 func TestBlockHoldsInOnePlaceAtOnce(t *testing.T) {
-	onEach(t, func(o *office) {
+	onEach(t, func(t *testing.T, o *office) {
 		id := o.add(here, "aizhan", access.Cashier)
 		o.write(there, func(tx *db.Tx) error {
 			return o.Join(t.Context(), tx, access.System(there), id, []access.Role{access.Cashier})
@@ -318,7 +318,7 @@ func TestBlockHoldsInOnePlaceAtOnce(t *testing.T) {
 }
 
 func TestMoveJoinsTheRolesOfBothPlaces(t *testing.T) {
-	onEach(t, func(o *office) {
+	onEach(t, func(t *testing.T, o *office) {
 		both := o.add(here, "aizhan", access.Cashier)
 		only := o.add(here, "baktygul", access.Head)
 		o.write(there, func(tx *db.Tx) error {

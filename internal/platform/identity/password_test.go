@@ -32,7 +32,7 @@ func TestPasswordsThatAreRefused(t *testing.T) {
 }
 
 func TestChangeOfPasswordEndsOtherSessions(t *testing.T) {
-	onEach(t, func(o *office) {
+	onEach(t, func(t *testing.T, o *office) {
 		o.add(here, "aizhan", access.Cashier)
 		own, other := o.mustEnter("aizhan"), o.mustEnter("aizhan")
 		who := o.actor(own, here)
@@ -62,7 +62,7 @@ func TestChangeOfPasswordEndsOtherSessions(t *testing.T) {
 }
 
 func TestGuessingTheOldPasswordIsLockedToo(t *testing.T) {
-	onEach(t, func(o *office) {
+	onEach(t, func(t *testing.T, o *office) {
 		o.add(here, "aizhan", access.Cashier)
 		token := o.mustEnter("aizhan")
 		who := o.actor(token, here)
@@ -77,7 +77,7 @@ func TestGuessingTheOldPasswordIsLockedToo(t *testing.T) {
 }
 
 func TestOnlyHashesAreKept(t *testing.T) {
-	onEach(t, func(o *office) {
+	onEach(t, func(t *testing.T, o *office) {
 		o.add(here, "aizhan", access.Cashier)
 		token := o.mustEnter("aizhan")
 		o.enter(good, "x") // a password typed into the login field

@@ -5,6 +5,8 @@ const (
 	insertUser = `INSERT INTO identity_user (id, login, name, password, created_at, changed_at)
 		VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (login) DO NOTHING`
 
+	countUsers = `SELECT COUNT(*) FROM identity_user`
+
 	selectUser = `SELECT id, login, name, password FROM identity_user WHERE login = $1`
 
 	selectUserByID = `SELECT id, login, name, password FROM identity_user WHERE id = $1`

@@ -20,6 +20,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/place"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
+	"github.com/openaimak/aimak/internal/platform/identity"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
@@ -54,7 +55,7 @@ func Pages(t testing.TB, d *db.DB, mods ...module.Module) *Site {
 // Sessions is Pages with a real way of finding out who asks.
 func Sessions(t testing.TB, d *db.DB, who func(*http.Request, web.Tenant) (access.Actor, error), mods ...module.Module) *Site {
 	t.Helper()
-	texts := []fs.FS{ui.Texts(), web.Texts()}
+	texts := []fs.FS{ui.Texts(), web.Texts(), identity.Texts()}
 	for _, m := range mods {
 		if m.Texts != nil {
 			texts = append(texts, m.Texts)

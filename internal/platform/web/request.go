@@ -166,6 +166,15 @@ func (r *Request) Now() period.Instant { return period.At(r.rt.cfg.Clock()) }
 // Today returns the present day of the municipality by the program's clock.
 func (r *Request) Today() period.Day { return period.DayOf(r.rt.cfg.Clock()) }
 
+// Origin is the address of this site as the browser sees it, for links that
+// go on paper: "https://aimak.example".
+func (r *Request) Origin() string {
+	if r.rt.cfg.Secure {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
 // Partial tells whether htmx asks for a part of the page only.
 func (r *Request) Partial() bool {
 	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-History-Restore-Request") != "true"

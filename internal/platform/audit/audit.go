@@ -106,3 +106,7 @@ func History(ctx context.Context, tx *db.Tx, on ref.Ref) ([]Entry, error) {
 func (e *Entry) columns() []any {
 	return []any{&e.ID, &e.At, &e.Actor, &e.ActorName, &e.Action, &e.On.Kind, &e.On.ID, &e.Before, &e.After, &e.hash}
 }
+
+// Tables names the tables of the trail. They stay with the municipality that
+// wrote them even when it is merged: their links contain it.
+func Tables() []string { return []string{"audit_entry", "audit_link", "audit_sealed"} }

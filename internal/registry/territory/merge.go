@@ -49,7 +49,7 @@ func (t *Territory) Merge(ctx context.Context, by access.Actor, m Merger) error 
 				return err
 			}
 		}
-		if err := tx.Rekey(ctx, m.From, m.Into, keptBehind...); err != nil {
+		if err := tx.Rekey(ctx, m.From, m.Into, append(audit.Tables(), keptBehind...)...); err != nil {
 			return err
 		}
 		by.Municipality = m.Into
@@ -57,9 +57,9 @@ func (t *Territory) Merge(ctx context.Context, by access.Actor, m Merger) error 
 	})
 }
 
-// keptBehind names the tables whose rows stay with the old municipality: who it
-// was, and its sealed trail.
-var keptBehind = []string{"territory_municipality", "territory_slug", "territory_short_code", "audit_entry", "audit_link", "audit_sealed"}
+// keptBehind names the tables whose rows stay with the old municipality, beside
+// its sealed trail: who it was.
+var keptBehind = []string{"territory_municipality", "territory_slug", "territory_short_code"}
 
 // both reads the two municipalities and refuses one that has been merged before.
 func both(ctx context.Context, tx *db.Tx, m Merger) (from, into store.SettingsRow, err error) {

@@ -38,7 +38,7 @@ func (d *DB) Backup(ctx context.Context, path string) error {
 	if err := durable(part); err != nil {
 		return fmt.Errorf("back up: %w", err)
 	}
-	return os.Rename(part, path)
+	return rename(part, path)
 }
 
 // Restore replaces the database at url by a backup. The program must be
@@ -122,7 +122,7 @@ func restoreLite(ctx context.Context, file, path string) error {
 	if err := durable(part); err != nil {
 		return err
 	}
-	return os.Rename(part, file)
+	return rename(part, file)
 }
 
 // setAside brings the old database out of WAL mode, which only its sole user
@@ -132,13 +132,13 @@ func setAside(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	defer pool.Close()
 	var mode string
 	err = pool.QueryRowContext(ctx, "PRAGMA journal_mode = DELETE").Scan(&mode)
+	err = errors.Join(err, pool.Close()) // Windows renames no open file
 	if err != nil || mode != "delete" {
 		return fmt.Errorf("%s is in use: stop the program first (%v)", file, err)
 	}
-	return os.Rename(file, file+".before-restore")
+	return rename(file, file+".before-restore")
 }
 
 func copyFile(to, from string) (err error) {
@@ -162,6 +162,19 @@ func durable(path string) error {
 		return err
 	}
 	return errors.Join(f.Sync(), f.Close())
+}
+
+// rename gives a file its name for good: on Unix the name itself is on the disk
+// only after the directory was synced. Windows knows no such call.
+func rename(from, to string) error {
+	if err := os.Rename(from, to); err != nil {
+		return err
+	}
+	if dir, err := os.Open(filepath.Dir(to)); err == nil {
+		_ = dir.Sync()
+		_ = dir.Close()
+	}
+	return nil
 }
 
 func (p *postgres) backup(ctx context.Context, path string) error {

@@ -84,11 +84,22 @@ func (d *DB) connect(ctx context.Context, url string, scratch bool) (err error) 
 		d.engine, err = openLite(ctx, rest, scratch)
 	case "postgres", "postgresql":
 		d.dialect = Postgres
-		d.engine, err = openPostgres(ctx, url, scratch)
+		d.engine, err = d.openPostgres(ctx, url, scratch)
 	default:
 		err = fmt.Errorf("%q is neither sqlite:PATH nor postgres://…", redact(url))
 	}
 	return err
+}
+
+func (d *DB) openPostgres(ctx context.Context, url string, scratch bool) (engine, error) {
+	p, err := openPostgres(ctx, url, scratch)
+	if err != nil {
+		return nil, err
+	}
+	if p.unbound {
+		d.log.Warn("the database role is a superuser: row-level security does not hold; use a plain role that owns the database")
+	}
+	return p, nil
 }
 
 // redact keeps a password that stands in an address out of messages and logs.

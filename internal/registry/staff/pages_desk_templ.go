@@ -366,7 +366,7 @@ func pendingList(p *ui.Page, pending []identity.Invitation, manages bool) templ.
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.SubmitPlain(p.T("Withdraw"), "withdraw", "1").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.SubmitPlain(p.T("Withdraw the invitation"), "withdraw", "1").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

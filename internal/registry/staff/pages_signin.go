@@ -3,6 +3,7 @@ package staff
 import (
 	"net/http"
 
+	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/place"
 	"github.com/openaimak/aimak/internal/kernel/ref"
@@ -34,6 +35,11 @@ func (s *Staff) routes(rt *web.Router) {
 	rt.Desk("POST staff/me/password", mayOwn, s.changePassword)
 	rt.Desk("POST staff/me/sign-out-elsewhere", mayOwn, s.signOutElsewhere)
 	rt.Desk("POST staff/me/sessions/{session}/end", mayOwn, s.endSession)
+}
+
+// Actor finds who asks and what they are in the municipality of the address.
+func (s *Staff) Actor(r *http.Request, tenant web.Tenant) (access.Actor, error) {
+	return s.identity.Actor(r.Context(), web.Cookie(r, cookie), tenant.ID)
 }
 
 // device is where a request comes from.

@@ -12,7 +12,6 @@ import (
 	"context"
 	"embed"
 	"io/fs"
-	"net/http"
 	"time"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
@@ -78,11 +77,6 @@ func words() fs.FS {
 		panic(err) // the folder is embedded above
 	}
 	return sub
-}
-
-// Actor finds who asks and what they are in the municipality of the address.
-func (s *Staff) Actor(r *http.Request, tenant web.Tenant) (access.Actor, error) {
-	return s.identity.Actor(r.Context(), web.Cookie(r, cookie), tenant.ID)
 }
 
 // Owner is the first account of an empty installation.

@@ -1,0 +1,162 @@
+package tariffs
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/openaimak/aimak/internal/finance/tariffs/store"
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/audit"
+	"github.com/openaimak/aimak/internal/platform/db"
+)
+
+// Enforce puts a draft in force by the decision of the council. Only a person
+// who did not enter the draft may do it. The version that ran until now ends on
+// the day before.
+func (t *Tariffs) Enforce(ctx context.Context, tx *db.Tx, actor access.Actor, id ref.ID, d Decision) error {
+	v, err := t.Version(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if err := permit(actor, mayDecide, tx.Municipality, v.Entered.By); err != nil {
+		return err
+	}
+	if v.State != Draft {
+		return errNotDraft
+	}
+	if err := d.check(tx.Today()); err != nil {
+		return err
+	}
+	return t.enforce(ctx, tx, actor, v, d)
+}
+
+// Decide enters a version and puts it in force at once. It is for the program's
+// own use (demo, import of old price lists): no page offers it, because it
+// leaves out the second person.
+func (t *Tariffs) Decide(ctx context.Context, tx *db.Tx, actor access.Actor, n NewVersion) (ref.ID, error) {
+	if err := permit(actor, mayDecide, tx.Municipality, 0); err != nil {
+		return 0, err
+	}
+	if err := n.Decision.check(tx.Today()); err != nil {
+		return 0, err
+	}
+	id, err := t.Enter(ctx, tx, actor, n)
+	if err != nil {
+		return 0, err
+	}
+	v, err := t.Version(ctx, tx, id)
+	if err != nil || v.State != Draft {
+		return id, err
+	}
+	return id, t.enforce(ctx, tx, actor, v, n.Decision)
+}
+
+func (t *Tariffs) enforce(ctx context.Context, tx *db.Tx, actor access.Actor, v Version, d Decision) error {
+	if err := tx.Lock(ctx, "tariffs.service."+v.Service.String()); err != nil {
+		return err
+	}
+	closed, err := t.makeRoom(ctx, tx, v)
+	if err != nil {
+		return err
+	}
+	n, err := store.New(tx).Enforce(ctx, store.EnforceParams{
+		MunicipalityID: int64(tx.Municipality), ID: int64(v.ID),
+		Body: d.Body, Number: d.Number, DecidedOn: string(d.Day),
+		EnforcedAt: int64(tx.Now()), EnforcedBy: int64(actor.ID), EnforcedByName: actor.Name,
+		ClosedID: int64(closed.ID), ClosedUntil: string(closed.Span.Until),
+	})
+	switch {
+	case db.IsUnique(err):
+		return errTaken(v.Span.From)
+	case err != nil:
+		return fmt.Errorf("putting a tariff in force: %w", err)
+	case n == 0:
+		return errNotDraft
+	}
+	return audit.Record(ctx, tx, actor, "tariffs.enforce", versionRef(v.ID), nil, d)
+}
+
+// makeRoom ends the version that runs when v begins, and returns it as it was.
+// A version that begins later stands in the way: it was decided on top of
+// prices that v would change behind its back.
+func (t *Tariffs) makeRoom(ctx context.Context, tx *db.Tx, v Version) (closed Version, err error) {
+	q := store.New(tx)
+	rows, err := q.Enforced(ctx, store.EnforcedParams{
+		MunicipalityID: int64(tx.Municipality), ServiceID: int64(v.Service),
+		FirstDay: string(v.Span.From), LastDay: endOf(v.Span)})
+	if err != nil {
+		return closed, fmt.Errorf("reading the tariff in force: %w", err)
+	}
+	for _, row := range rows {
+		other := version(row, nil)
+		if other.Span.From >= v.Span.From {
+			return closed, errTaken(other.Span.From)
+		}
+		closed = other
+	}
+	if closed.ID == 0 {
+		return closed, nil
+	}
+	_, err = q.End(ctx, store.EndParams{
+		MunicipalityID: int64(tx.Municipality), ID: int64(closed.ID), ValidUntil: string(v.Span.From.Add(-1))})
+	return closed, err
+}
+
+// endOf returns the last day of a span as it compares in SQL: an open end lies
+// after every date.
+func endOf(s period.Span) string {
+	if s.Until == "" {
+		return "9999-12-31"
+	}
+	return string(s.Until)
+}
+
+func errTaken(from period.Day) error {
+	return fault.Conflict("Another price is in force from {day}. Withdraw it first, or let this one end before that day.",
+		fault.Values{"day": from})
+}
+
+// Withdraw takes a version back as if it had never been: a court or the council
+// annulled it, or it was entered wrongly. The version before runs on as it was
+// to. Bills that were made by it keep their computation; to change them, the
+// billing run is reversed.
+func (t *Tariffs) Withdraw(ctx context.Context, tx *db.Tx, actor access.Actor, id ref.ID, reason string) error {
+	v, err := t.Version(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if err := permit(actor, mayDecide, tx.Municipality, v.Enforced.By); err != nil {
+		return err
+	}
+	reason = strings.TrimSpace(reason)
+	if reason == "" {
+		return fault.Form().Field("reason", "Fill in this field")
+	}
+	if err := tx.Lock(ctx, "tariffs.service."+v.Service.String()); err != nil {
+		return err
+	}
+	q, m := store.New(tx), int64(tx.Municipality)
+	followers, err := q.CountFollowers(ctx, store.CountFollowersParams{MunicipalityID: m, ClosedID: int64(id)})
+	if err != nil {
+		return fmt.Errorf("withdrawing a tariff: %w", err)
+	}
+	if followers > 0 {
+		return fault.Conflict("A later price follows this one. Withdraw the later one first.")
+	}
+	n, err := q.Withdraw(ctx, store.WithdrawParams{MunicipalityID: m, ID: int64(id),
+		WithdrawnAt: int64(tx.Now()), WithdrawnByName: actor.Name, Reason: reason})
+	if err == nil && n == 0 {
+		return fault.Conflict("This was changed by someone else meanwhile. Look at it again.")
+	}
+	if err == nil && v.closed != 0 {
+		_, err = q.End(ctx, store.EndParams{MunicipalityID: m, ID: int64(v.closed), ValidUntil: string(v.closedUntil)})
+	}
+	if err != nil {
+		return fmt.Errorf("withdrawing a tariff: %w", err)
+	}
+	return audit.Record(ctx, tx, actor, "tariffs.withdraw", versionRef(id), nil, reason)
+}

@@ -1,0 +1,181 @@
+package tariffs
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
+	"github.com/openaimak/aimak/internal/finance/tariffs/store"
+	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/place"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+)
+
+// Version returns a version with its prices, or a Missing fault.
+func (t *Tariffs) Version(ctx context.Context, tx *db.Tx, id ref.ID) (Version, error) {
+	row, err := store.New(tx).Version(ctx, store.VersionParams{MunicipalityID: int64(tx.Municipality), ID: int64(id)})
+	if db.IsMissing(err) {
+		return Version{}, fault.Missing("There is no such price list.")
+	}
+	if err != nil {
+		return Version{}, fmt.Errorf("reading a tariff version: %w", err)
+	}
+	prices, err := readPrices(ctx, tx, 0, id)
+	if err != nil {
+		return Version{}, err
+	}
+	return version(row, prices[row.ID]), nil
+}
+
+// Versions returns all versions of a service, or of every service when service
+// is zero, newest first, with their prices.
+func (t *Tariffs) Versions(ctx context.Context, tx *db.Tx, service ref.ID) ([]Version, error) {
+	rows, err := store.New(tx).Versions(ctx, store.VersionsParams{
+		MunicipalityID: int64(tx.Municipality), Service: int64(service)})
+	if err != nil {
+		return nil, fmt.Errorf("reading tariff versions: %w", err)
+	}
+	prices, err := readPrices(ctx, tx, service, 0)
+	if err != nil {
+		return nil, err
+	}
+	versions := make([]Version, len(rows))
+	for i, row := range rows {
+		versions[i] = version(row, prices[row.ID])
+	}
+	return versions, nil
+}
+
+// version joins a stored row with its prices, which take over its roundings.
+func version(row store.TariffsVersion, prices []rate.Price) Version {
+	v := Version{
+		ID: ref.ID(row.ID), Service: ref.ID(row.ServiceID), State: State(row.State),
+		Span:     period.Span{From: period.Day(row.ValidFrom), Until: period.Day(row.ValidUntil)},
+		Decision: Decision{Body: row.Body, Number: row.Number, Day: period.Day(row.DecidedOn)},
+		Rounding: Rounding{
+			Line: money.Rounding(row.LineRounding), Step: money.Som(row.TotalStep), Total: money.Rounding(row.TotalRounding)},
+		Note:     row.Note,
+		Entered:  Step{By: ref.ID(row.EnteredBy), Name: row.EnteredByName, At: period.Instant(row.EnteredAt)},
+		Enforced: Step{By: ref.ID(row.EnforcedBy), Name: row.EnforcedByName, At: period.Instant(row.EnforcedAt)},
+		Gone:     Step{Name: row.WithdrawnByName, At: period.Instant(row.WithdrawnAt)},
+		Reason:   row.Reason, closed: ref.ID(row.ClosedID), closedUntil: period.Day(row.ClosedUntil),
+	}
+	for _, p := range prices {
+		p.Line, p.TotalStep, p.Total = v.Rounding.Line, v.Rounding.Step, v.Rounding.Total
+		v.Prices = append(v.Prices, p)
+	}
+	return v
+}
+
+// readPrices returns prices by version, of one version or of one service.
+func readPrices(ctx context.Context, tx *db.Tx, service, version ref.ID) (map[int64][]rate.Price, error) {
+	q := store.New(tx)
+	blocks, err := q.Blocks(ctx, store.BlocksParams{
+		MunicipalityID: int64(tx.Municipality), Service: int64(service), Version: int64(version)})
+	if err != nil {
+		return nil, fmt.Errorf("reading blocks of prices: %w", err)
+	}
+	type line struct{ version, ordinal int64 }
+	steps := map[line][]rate.Block{}
+	for _, b := range blocks {
+		at := line{b.VersionID, b.Ordinal}
+		steps[at] = append(steps[at], rate.Block{UpTo: money.Quantity(b.UpTo), Rate: money.Rate(b.Rate)})
+	}
+	rows, err := q.Prices(ctx, store.PricesParams{
+		MunicipalityID: int64(tx.Municipality), Service: int64(service), Version: int64(version)})
+	if err != nil {
+		return nil, fmt.Errorf("reading prices: %w", err)
+	}
+	prices := map[int64][]rate.Price{}
+	for _, row := range rows {
+		p := price(row, steps[line{row.VersionID, row.Ordinal}])
+		prices[row.VersionID] = append(prices[row.VersionID], p)
+	}
+	return prices, nil
+}
+
+func price(row store.TariffsPrice, steps []rate.Block) rate.Price {
+	p := rate.Price{
+		Category: row.Category, Connection: row.Connection, Basis: rate.Basis(row.Basis), Rate: money.Rate(row.Rate),
+		NormLitres: int(row.NormLitres), NormDays: rate.NormDays(row.NormDays),
+		Fixed: money.Som(row.Fixed), Minimum: money.Som(row.Minimum), Months: parseMonths(row.Months),
+	}
+	switch row.Steps {
+	case graduated:
+		p.Blocks = steps
+	case whole:
+		p.WholeVolume = steps
+	}
+	return p
+}
+
+// How a price goes by steps, as stored and as sent by the form.
+const (
+	graduated = "graduated"
+	whole     = "whole"
+)
+
+// stepsOf returns the kind of steps of a price and the steps.
+func stepsOf(p rate.Price) (kind string, steps []rate.Block) {
+	switch {
+	case len(p.Blocks) > 0:
+		return graduated, p.Blocks
+	case len(p.WholeVolume) > 0:
+		return whole, p.WholeVolume
+	}
+	return "", nil
+}
+
+// parseMonths reads "5, 7"; anything that is not a number becomes month 0,
+// which rate.Check refuses.
+func parseMonths(text string) []int {
+	var months []int
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
+		m, err := strconv.Atoi(part)
+		if err != nil {
+			m = 0
+		}
+		months = append(months, m)
+	}
+	return months
+}
+
+func formatMonths(months []int) string {
+	parts := make([]string, len(months))
+	for i, m := range months {
+		parts[i] = strconv.Itoa(m)
+	}
+	return strings.Join(parts, ",")
+}
+
+// Services returns the services of the municipality that may have a price.
+func (t *Tariffs) Services(ctx context.Context, tx *db.Tx) ([]Service, error) {
+	rows, err := store.New(tx).Services(ctx, int64(tx.Municipality))
+	if err != nil {
+		return nil, fmt.Errorf("reading services: %w", err)
+	}
+	services := make([]Service, len(rows))
+	for i, r := range rows {
+		services[i] = Service{ID: ref.ID(r.ID), Code: r.Code, Provider: r.Provider,
+			Name: place.Name{Ky: r.NameKy, Ru: r.NameRu, En: r.NameEn}}
+	}
+	return services, nil
+}
+
+// Service returns one service, or a Missing fault.
+func (t *Tariffs) Service(ctx context.Context, tx *db.Tx, id ref.ID) (Service, error) {
+	r, err := store.New(tx).Service(ctx, store.ServiceParams{MunicipalityID: int64(tx.Municipality), ID: int64(id)})
+	if db.IsMissing(err) {
+		return Service{}, fault.Missing("There is no such service.")
+	}
+	if err != nil {
+		return Service{}, fmt.Errorf("reading a service: %w", err)
+	}
+	return Service{ID: ref.ID(r.ID), Code: r.Code, Provider: r.Provider,
+		Name: place.Name{Ky: r.NameKy, Ru: r.NameRu, En: r.NameEn}}, nil
+}

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -25,31 +26,34 @@ type usedMessage struct {
 // may then pass variables.
 func usedMessages(root string) (used []usedMessage, faults []string, err error) {
 	packages := map[string][]*source{}
-	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+	err = filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		if d.IsDir() && (d.Name() == "testdata" || d.Name() == "store" || d.Name() == "testkit") {
 			return filepath.SkipDir
 		}
-		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
 			return nil
 		}
-		s, err := parseSource(root, path)
+		s, err := parseSource(root, file)
 		if err == nil {
 			packages[s.room] = append(packages[s.room], s)
 		}
 		return err
 	})
+	marked := map[string]bool{}
 	for room, sources := range packages {
-		marks := passesVariables(room)
 		for _, s := range sources {
-			s.collect()
-			marks = marks || s.marks
+			if s.collect(); s.marks {
+				marked[room], marked[path.Dir(room)] = true, true // a nested engine marks for its room
+			}
 		}
+	}
+	for room, sources := range packages {
 		for _, s := range sources {
 			used = append(used, s.used...)
-			if !marks {
+			if !marked[room] && !passesVariables(room) {
 				faults = append(faults, s.variable...)
 			}
 		}

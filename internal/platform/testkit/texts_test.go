@@ -94,6 +94,7 @@ func TestWrongWords(t *testing.T) {
 		{i18n.Ky, "Press the button", "Баскычты басыңыз", false},
 		{i18n.Ky, "Download PDF", "PDFти жүктөп алуу", false},
 		{i18n.Ky, "The deadline", "Мөөнөтү", false},
+		{i18n.Ky, "From Excel", "Excelден", false},
 		{i18n.Ru, "Bills", "Счета", false},
 		{i18n.Ru, "Account", "Лицевой счёт", false},
 		{i18n.Ru, "Meters", "Счетчики", true},

@@ -22,9 +22,9 @@ func word(alternatives string) *regexp.Regexp {
 
 var lookAlikes = regexp.MustCompile(`[ѳѲɵƟӊӉӈӇ]`)
 
-// mixedScript finds a Latin letter typed inside a Cyrillic word. Capitals stand
-// apart: abbreviations take Kyrgyz endings (PDFтин).
-var mixedScript = regexp.MustCompile(`[a-z]\p{Cyrillic}|\p{Cyrillic}[a-z]`)
+// mixedScript finds a Latin letter that looks like a Cyrillic one inside a
+// Cyrillic word. Foreign names rightly take Kyrgyz endings (Excelден, PDFти).
+var mixedScript = regexp.MustCompile(`[aceopxy]\p{Cyrillic}|\p{Cyrillic}[aceopxy]`)
 
 var avoid = map[i18n.Lang][]avoided{
 	i18n.Ky: {

@@ -72,6 +72,7 @@ type Service struct {
 	CashHours string
 	QR        string // id of the provider in the payment scheme; empty: no QR
 	QRService string
+	MCC       string // merchant category code; empty means utilities
 }
 
 // services lists the services of the municipality in a fixed order.
@@ -84,7 +85,7 @@ func (b *Billing) services(ctx context.Context, tx *db.Tx) ([]Service, error) {
 	for i, r := range rows {
 		all[i] = Service{
 			ID: ref.ID(r.ID), Code: r.Code, Name: place.Name{Ky: r.NameKy, Ru: r.NameRu, En: r.NameEn}, Unit: r.Unit,
-			Provider: r.Provider, Phone: r.Phone, CashHours: r.CashHours, QR: r.ElqrProvider, QRService: r.ElqrService,
+			Provider: r.Provider, Phone: r.Phone, CashHours: r.CashHours, QR: r.ElqrProvider, QRService: r.ElqrService, MCC: r.Mcc,
 		}
 	}
 	return all, nil

@@ -196,7 +196,7 @@ func (b *Billing) Reverse(ctx context.Context, actor access.Actor, run ref.ID, r
 			return err
 		}
 		if reason == "" {
-			return fault.Form().Field("reason", "Fill in this field.")
+			return fault.Form().Field("reason", "Fill in this field")
 		}
 		n, err := store.New(tx).SetReversing(ctx, store.SetReversingParams{MunicipalityID: int64(tx.Municipality), ID: int64(run),
 			ReversedAt: int64(tx.Now()), ReversedBy: int64(actor.ID), ReversedByName: actor.Name, Reason: reason})

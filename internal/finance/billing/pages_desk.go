@@ -230,7 +230,7 @@ func (b *Billing) leaveBill(w http.ResponseWriter, r *web.Request) error {
 	in := r.Input()
 	reason := in.Text("reason")
 	if in.Choice("do", "leave", "take") == "leave" && reason == "" {
-		in.Field("reason", "Fill in this field.")
+		in.Field("reason", "Fill in this field")
 	}
 	if err := in.Err(); err != nil {
 		return err

@@ -121,6 +121,9 @@ func (b Paper) head(d *doc.Doc, p *i18n.Printer) {
 
 	d.Text(edge, 22.6, tiny, p.T("Personal account"))
 	d.Text(edge, 25.6, big, b.Number)
+	codeLeft := edge + max(d.Width(big, b.Number)+8, 44)
+	d.Text(codeLeft, 22.6, tiny, p.T("Access code"))
+	d.Text(codeLeft, 27, strong(doc.Style{Size: 12, Color: doc.Ink}), spaced(b.Code))
 	b.holder(d)
 
 	d.Fill(98, 22.8, mainRight-98, 20, doc.Wash)
@@ -290,7 +293,7 @@ func (b Paper) foot(d *doc.Doc, p *i18n.Printer) {
 		left = 60
 	}
 	y := 127.4
-	y = d.Box(left, y, mainRight-left, small, p.T("My account: {site}\nAccess code: {code}", "site", b.Site, "code", spaced(b.Code)))
+	y = d.Box(left, y, mainRight-left, small, p.T("My account: {site}\nOpen it with the account number and the access code.", "site", b.Site))
 	d.Box(left, y+0.4, mainRight-left, tiny, p.T("Do not agree with a charge? Tell the provider or the aiyl okmotu: they answer within 14 working days."))
 }
 
@@ -359,7 +362,11 @@ func payLink(s Service, digits, name string) string {
 	if s.QR == "" {
 		return ""
 	}
-	link, err := elqr.Encode(elqr.Account(s.QR, s.QRService, digits, name))
+	account := elqr.Account(s.QR, s.QRService, digits, name)
+	if s.MCC != "" {
+		account.Category = s.MCC
+	}
+	link, err := elqr.Encode(account)
 	if err != nil {
 		return "" // an id too long for the standard cannot be paid to
 	}

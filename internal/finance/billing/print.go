@@ -35,10 +35,10 @@ const (
 func (b *Billing) Print(ctx context.Context, actor access.Actor, order Printing) (job ref.ID, err error) {
 	f := fault.Form()
 	if !order.Month.Valid() {
-		f.Field("month", "Enter a month, for example 12.2026.")
+		f.Field("month", "Enter a month, for example 12.2026")
 	}
 	if !order.Lang.Valid() {
-		f.Field("lang", "Choose one of the values in the list.")
+		f.Field("lang", "Choose from the list")
 	}
 	if err := f.Err(); err != nil {
 		return 0, err

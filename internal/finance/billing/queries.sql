@@ -214,8 +214,8 @@ WHERE municipality_id = $1 AND month >= $2 AND state = 'posted'
 GROUP BY month, service_id ORDER BY month, service_id;
 
 -- name: Services :many
-SELECT s.id, s.code, s.name_ky, s.name_ru, s.name_en, s.unit, s.provider_id, p.name AS provider, p.phone, p.cash_hours,
-  p.elqr_provider, p.elqr_service
+SELECT s.id, s.code, s.name_ky, s.name_ru, s.name_en, s.unit, p.short_name AS provider, p.phone, p.cash_hours,
+  p.elqr_provider, p.elqr_service, p.mcc
 FROM pub_inventory_service AS s
 JOIN pub_inventory_provider AS p ON p.municipality_id = s.municipality_id AND p.id = s.provider_id
 WHERE s.municipality_id = $1 ORDER BY s.id;

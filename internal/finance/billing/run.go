@@ -142,12 +142,12 @@ func (b *Billing) open(ctx context.Context, tx *db.Tx, actor access.Actor, servi
 func (b *Billing) openable(ctx context.Context, tx *db.Tx, service ref.ID, m period.Month) error {
 	f := fault.Form()
 	if !m.Valid() {
-		f.Field("month", "Enter a month, for example 12.2026.")
+		f.Field("month", "Enter a month, for example 12.2026")
 	} else if m > tx.Today().Month() {
 		f.Field("month", "This month has not begun yet. Choose an earlier one.")
 	}
 	if service == 0 {
-		f.Field("service", "Choose one of the values in the list.")
+		f.Field("service", "Choose from the list")
 	}
 	if err := f.Err(); err != nil {
 		return err

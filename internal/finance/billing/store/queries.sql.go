@@ -1275,8 +1275,8 @@ func (q *Queries) RunsSince(ctx context.Context, arg RunsSinceParams) ([]Billing
 }
 
 const services = `-- name: Services :many
-SELECT s.id, s.code, s.name_ky, s.name_ru, s.name_en, s.unit, s.provider_id, p.name AS provider, p.phone, p.cash_hours,
-  p.elqr_provider, p.elqr_service
+SELECT s.id, s.code, s.name_ky, s.name_ru, s.name_en, s.unit, p.short_name AS provider, p.phone, p.cash_hours,
+  p.elqr_provider, p.elqr_service, p.mcc
 FROM pub_inventory_service AS s
 JOIN pub_inventory_provider AS p ON p.municipality_id = s.municipality_id AND p.id = s.provider_id
 WHERE s.municipality_id = $1 ORDER BY s.id
@@ -1289,12 +1289,12 @@ type ServicesRow struct {
 	NameRu       string
 	NameEn       string
 	Unit         string
-	ProviderID   int64
 	Provider     string
 	Phone        string
 	CashHours    string
 	ElqrProvider string
 	ElqrService  string
+	Mcc          string
 }
 
 func (q *Queries) Services(ctx context.Context, municipalityID int64) ([]ServicesRow, error) {
@@ -1313,12 +1313,12 @@ func (q *Queries) Services(ctx context.Context, municipalityID int64) ([]Service
 			&i.NameRu,
 			&i.NameEn,
 			&i.Unit,
-			&i.ProviderID,
 			&i.Provider,
 			&i.Phone,
 			&i.CashHours,
 			&i.ElqrProvider,
 			&i.ElqrService,
+			&i.Mcc,
 		); err != nil {
 			return nil, err
 		}

@@ -110,6 +110,9 @@ func (r *Request) explain(err error) trouble {
 		return r.explainDenied(d)
 	case errors.As(err, &slow):
 		return trouble{status: http.StatusTooManyRequests, title: p.Fault(slow.fault), fault: slow.fault}
+	case errors.Is(err, errNoPage):
+		return trouble{status: http.StatusNotFound, title: p.T("Page not found"),
+			text: p.T("Check the address, or start from the home page."), fault: errNoPage}
 	case errors.As(err, new(wrongMethod)):
 		return trouble{status: http.StatusMethodNotAllowed, title: p.T("Page not found"),
 			text: p.T("This address only takes what a form sends. Go back and use the form.")}

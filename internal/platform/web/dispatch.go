@@ -69,9 +69,10 @@ func (rt *Router) noRoute(mux *http.ServeMux, w http.ResponseWriter, hr *http.Re
 	return wrongMethod{}
 }
 
-func missing() error {
-	return fault.Missing("Page not found. Check the address, or start from the home page.")
-}
+// errNoPage is an address that leads nowhere.
+var errNoPage = fault.Missing("Page not found")
+
+func missing() error { return errNoPage }
 
 // serve is the way of every request: who and where, may they, then the page.
 func (rt *Router) serve(w http.ResponseWriter, hr *http.Request, a area, may access.Permission, h Handler) {

@@ -220,8 +220,21 @@ func TestEveryRouteOfTheRoomNeedsWhatItSays(t *testing.T) {
 func TestSettleForAMerger(t *testing.T) {
 	onEach(t, func(t *testing.T, o *office) {
 		o.hire(elsewhere, "aizhan", "Токтосунова Айжан", access.Head)
-		o.write(db.Everywhere, func(tx *db.Tx) error { return o.Settle(t.Context(), tx, elsewhere, testkit.Place) })
-		o.enter("aizhan").Shows("/en/kara-kulja/desk/staff", "Токтосунова Айжан", "Head of the aiyl okmotu")
+		both := o.hire(elsewhere, "nurlan", "Маматов Нурлан", access.Secretary)
+		o.write(testkit.Place, func(tx *db.Tx) error {
+			return o.identity.Join(t.Context(), tx, access.System(testkit.Place), both, []access.Role{access.Secretary, access.Cashier})
+		})
+		o.write(elsewhere, func(tx *db.Tx) error {
+			_, err := o.identity.Invite(t.Context(), tx, access.System(elsewhere), "Приглашённый", []access.Role{access.Operator})
+			return err
+		})
+		o.write(db.Everywhere, func(tx *db.Tx) error {
+			if err := o.Module().Settle(t.Context(), tx, elsewhere, testkit.Place); err != nil {
+				return err
+			}
+			return tx.Rekey(t.Context(), elsewhere, testkit.Place, "audit_entry", "audit_link", "audit_sealed")
+		})
+		o.enter("aizhan").Shows("/en/kara-kulja/desk/staff", "Токтосунова Айжан", "Head of the aiyl okmotu", "Responsible secretary, Cashier", "Приглашённый")
 	})
 }
 

@@ -110,8 +110,11 @@ SELECT entry_id FROM ledger_line WHERE municipality_id = $1 GROUP BY entry_id HA
 
 -- name: CheckLineCounts :many
 SELECT e.id FROM ledger_entry e
-LEFT JOIN ledger_line l ON l.municipality_id = e.municipality_id AND l.entry_id = e.id AND l.day = e.day
-WHERE e.municipality_id = $1 GROUP BY e.id, e.lines HAVING COUNT(l.line) <> e.lines;
+LEFT JOIN (
+	SELECT x.entry_id, COUNT(*) AS lines, MIN(x.day) AS first_day, MAX(x.day) AS last_day
+	FROM ledger_line x WHERE x.municipality_id = $1 GROUP BY x.entry_id
+) l ON l.entry_id = e.id
+WHERE e.municipality_id = $1 AND (l.lines IS NULL OR l.lines <> e.lines OR l.first_day <> e.day OR l.last_day <> e.day);
 
 -- name: CheckOrphans :many
 SELECT l.entry_id, l.line FROM ledger_line l

@@ -477,3 +477,44 @@ func TestSchemaDump(t *testing.T) {
 		t.Error("goose's own tables are in the dump")
 	}
 }
+
+// Every index begins with municipality_id. The planner must not take one for
+// selective that fits by this column alone.
+func TestPlannerKnowsThatMunicipalitiesAreLarge(t *testing.T) {
+	lines := db.Set{Name: "lines", Files: fstest.MapFS{"0001_line.sql": {Data: []byte(`-- Reason: a table with an index that covers everything.
+-- +goose Up
+CREATE TABLE lines_line (
+	municipality_id BIGINT NOT NULL,
+	entry_id        BIGINT NOT NULL,
+	line            BIGINT NOT NULL,
+	day             TEXT NOT NULL,
+	account         TEXT NOT NULL,
+	PRIMARY KEY (municipality_id, entry_id, line)
+);
+CREATE INDEX lines_line_account ON lines_line (municipality_id, account, day, entry_id, line);
+`)}}}
+	d := testkit.SQLite(t, notes, lines)
+	err := d.Read(t.Context(), testkit.Place, func(tx *db.Tx) error {
+		var a, b, c int
+		var plan string
+		rows, err := tx.QueryContext(t.Context(), `EXPLAIN QUERY PLAN SELECT n.id, COUNT(l.line) FROM notes_note n
+			LEFT JOIN lines_line l ON l.municipality_id = n.municipality_id AND l.entry_id = n.id AND l.day = n.body
+			WHERE n.municipality_id = $1 GROUP BY n.id`, testkit.Place)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if err := rows.Scan(&a, &b, &c, &plan); err != nil {
+				return err
+			}
+		}
+		if !strings.Contains(plan, "entry_id=?") {
+			t.Errorf("plan of the join: %s", plan)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

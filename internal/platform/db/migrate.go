@@ -34,7 +34,10 @@ func (l *lite) migrate(ctx context.Context, sets []Set) error {
 	}
 	defer pool.Close()
 	pool.SetMaxOpenConns(1)
-	return up(ctx, goose.DialectSQLite3, pool, sets)
+	if err := up(ctx, goose.DialectSQLite3, pool, sets); err != nil {
+		return err
+	}
+	return assumeStatistics(ctx, pool)
 }
 
 // migrateLock is the advisory lock that programs starting at once queue for.

@@ -243,8 +243,11 @@ func (q *Queries) CheckBalances(ctx context.Context, municipalityID int64) ([]Ch
 
 const checkLineCounts = `-- name: CheckLineCounts :many
 SELECT e.id FROM ledger_entry e
-LEFT JOIN ledger_line l ON l.municipality_id = e.municipality_id AND l.entry_id = e.id AND l.day = e.day
-WHERE e.municipality_id = $1 GROUP BY e.id, e.lines HAVING COUNT(l.line) <> e.lines
+LEFT JOIN (
+	SELECT x.entry_id, COUNT(*) AS lines, MIN(x.day) AS first_day, MAX(x.day) AS last_day
+	FROM ledger_line x WHERE x.municipality_id = $1 GROUP BY x.entry_id
+) l ON l.entry_id = e.id
+WHERE e.municipality_id = $1 AND (l.lines IS NULL OR l.lines <> e.lines OR l.first_day <> e.day OR l.last_day <> e.day)
 `
 
 func (q *Queries) CheckLineCounts(ctx context.Context, municipalityID int64) ([]int64, error) {

@@ -55,7 +55,17 @@ var rooms = []room{
 	{name: "registry/staff"},
 	{name: "services/inventory"},
 	{name: "finance/tariffs", reads: []string{"services/inventory"}},
-	{name: "finance/accounts", reads: []string{"registry/people", "services/inventory"}, engines: []string{"finance/tariffs/rate"}},
+	{name: "finance/meters"},
+	{
+		name:  "finance/accounts",
+		calls: []string{"finance/meters"},
+		reads: []string{"registry/people", "services/inventory", "finance/meters"},
+	},
+	{
+		name:  "finance/readings",
+		calls: []string{"finance/accounts", "finance/meters"},
+		reads: []string{"registry/people", "finance/accounts", "finance/meters"},
+	},
 	{name: "finance/ledger"},
 	{
 		name:    "finance/billing",

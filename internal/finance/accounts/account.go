@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openaimak/aimak/internal/finance/meters"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -22,6 +23,7 @@ const (
 type Account struct {
 	ID          ref.ID
 	Number      string // "4-1042-7"
+	Serial      int    // the running number in it
 	State       string // Open or Closed
 	Opened      period.Day
 	Closed      period.Day // last day of supply; empty while open
@@ -67,8 +69,8 @@ const (
 // Connections lists them in the order in which screens offer them.
 var Connections = []string{House, Yard, Standpipe, NoPipe}
 
-// metered tells whether a meter can stand on the connection.
-func metered(connection string) bool { return connection == House || connection == Yard }
+// Metered tells whether a meter can stand on the connection.
+func Metered(connection string) bool { return connection == House || connection == Yard }
 
 // Supply is a stretch of days during which an account gets a service in one
 // way. A change ends one supply and begins the next.
@@ -113,18 +115,7 @@ type NewSupply struct {
 	Heads      int
 	Area       money.Quantity
 	From       period.Day
-	Meter      *NewMeter // nil: by norm
-}
-
-// NewMeter is a meter to be installed.
-type NewMeter struct {
-	Serial        string
-	Model         string
-	Digits        int // 0 means the usual five
-	Installed     period.Day
-	First         money.Quantity
-	VerifiedUntil period.Day
-	Seal          string
+	Meter      *meters.NewMeter // nil: by norm
 }
 
 // check complains about a supply in terms of the form's fields.
@@ -145,7 +136,7 @@ func (s NewSupply) check(today period.Day) error {
 	if s.Heads < 0 || s.Area < 0 {
 		f.Field("heads", "Enter a number that is not negative.")
 	}
-	if s.Meter != nil && !metered(s.Connection) {
+	if s.Meter != nil && !Metered(s.Connection) {
 		f.Field("connection", "A meter needs a tap in the house or in the yard.")
 	}
 	return f.Err()

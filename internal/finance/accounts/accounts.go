@@ -1,33 +1,99 @@
-// Package accounts keeps personal accounts: who is supplied with what, how it
-// is measured, and what the meters showed.
+// Package accounts keeps personal accounts: who is supplied with which service,
+// in which way and by which meter, and what a month used.
 //
-// An account belongs to a household or an organisation of the register; its
-// name and address are read there and never copied. It owns the words account,
-// supply (account × service), connection, meter, reading and route. Controllers
-// and operators enter readings, finance and accountants decide on them, a
-// citizen gives one with the access code printed on the bill.
-//
-// Water without a usable meter is charged by the consumption norm, as
-// resolution 320 of 19 June 2024 has it; which days of a month fall under the
-// norm and which under the meter is decided by the engine meter.
+// All staff may look; accountants, the finance section and operators change
+// accounts; a citizen sees one with the access code printed on the bill. It owns
+// the words account, supply (account × service), connection, access code, pass
+// and route. An account belongs to a household or an organisation of the
+// register, whose name and address are read there and never copied. The
+// consumption norm by connection is that of resolution 320 of 19.06.2024.
 package accounts
 
 import (
+	"context"
+	"embed"
+	"io"
+	"io/fs"
+
+	"github.com/openaimak/aimak/internal/finance/meters"
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/platform/db"
-	"github.com/openaimak/aimak/internal/platform/jobs"
+	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/registry/territory"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed texts/*.po
+var texts embed.FS
+
+// Permissions of the room.
+var (
+	maySee  = access.Permission{Name: "accounts.see", Staff: true}
+	mayEdit = access.Permission{Name: "accounts.edit", Roles: []access.Role{access.Accountant, access.Finance, access.Operator}}
+	mayCode = access.Permission{Name: "accounts.code", Roles: []access.Role{access.Accountant, access.Finance, access.Cashier}}
 )
 
 // Accounts is the room.
 type Accounts struct {
 	db        *db.DB
 	key       []byte
-	queue     *jobs.Queue
 	territory *territory.Territory
+	meters    *meters.Meters
+
+	// OpenFile opens a file of the operator's for the command line.
+	OpenFile func(name string) (io.ReadCloser, error)
 }
 
 // New returns the room. key is the installation's secret for access codes and
 // passes: whoever has it can compute both.
-func New(d *db.DB, key []byte, q *jobs.Queue) *Accounts {
-	return &Accounts{db: d, key: key, queue: q, territory: territory.New(d)}
+func New(d *db.DB, key []byte) *Accounts {
+	return &Accounts{db: d, key: key, territory: territory.New(d), meters: meters.New(d)}
+}
+
+// Module is what the room offers to the program.
+func (a *Accounts) Module() module.Module {
+	return module.Module{
+		Name:        "accounts",
+		Migrations:  below(migrations, "migrations"),
+		Texts:       below(texts, "texts"),
+		Permissions: []access.Permission{maySee, mayEdit, mayCode},
+		Routes:      a.routes,
+		Rail: []module.Link{
+			{Order: 110, Text: "Accounts and meters", Path: "accounts", Permission: maySee},
+		},
+		Commands: []module.Command{a.importCommand()},
+		Search:   a.search,
+		Tiles:    a.tiles,
+		Setup: []module.Step{{
+			Order: 60, Text: "Open accounts", Note: "Each household that gets a service needs a personal account: its number is printed on the bill.",
+			Path: "accounts/open", Done: a.anyAccount,
+		}},
+		Check: a.check,
+		Demo:  a.demo,
+	}
+}
+
+func below(files fs.FS, folder string) fs.FS {
+	sub, err := fs.Sub(files, folder)
+	if err != nil {
+		panic("accounts: embedded files: " + err.Error()) // compiled in: cannot happen
+	}
+	return sub
+}
+
+// allow refuses whoever does not hold the permission. Routes ask first; this
+// second question guards commands, jobs and other callers.
+func allow(tx *db.Tx, who access.Actor, may access.Permission) error {
+	if access.Can(who, may, access.Resource{Municipality: tx.Municipality}) != access.Allowed {
+		return fault.Denied("You may look at accounts, but not change them. Ask the accountant.")
+	}
+	return nil
+}
+
+func (a *Accounts) anyAccount(ctx context.Context, tx *db.Tx) (bool, error) {
+	open, _, err := a.counts(ctx, tx)
+	return open > 0, err
 }

@@ -45,7 +45,7 @@ func (a *Accounts) Accounts(ctx context.Context, tx *db.Tx, ids []ref.ID) ([]Acc
 	found := make([]Account, len(rows))
 	for i, r := range rows {
 		found[i] = Account{
-			ID: ref.ID(r.ID), Number: r.Number, State: r.State, Opened: period.Day(r.Opened), Closed: period.Day(r.Closed),
+			ID: ref.ID(r.ID), Number: r.Number, Serial: int(r.Serial), State: r.State, Opened: period.Day(r.Opened), Closed: period.Day(r.Closed),
 			Code:        Code(a.key, ref.ID(r.ID), int(r.CodeVersion)),
 			CodeVersion: int(r.CodeVersion),
 			HolderID:    ref.ID(r.HolderID), Holder: r.Holder, HolderKind: r.HolderKind, HolderState: r.HolderState,

@@ -3,11 +3,10 @@ package accounts
 import (
 	"context"
 	"fmt"
-	"iter"
 	"slices"
 
-	"github.com/openaimak/aimak/internal/finance/accounts/meter"
 	"github.com/openaimak/aimak/internal/finance/accounts/store"
+	"github.com/openaimak/aimak/internal/finance/meters"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -19,6 +18,9 @@ import (
 // Open opens one account. It is refused when the holder has moved away, or is a
 // household that already has an open account.
 func (a *Accounts) Open(ctx context.Context, tx *db.Tx, actor access.Actor, n NewAccount) (Account, error) {
+	if err := allow(tx, actor, mayEdit); err != nil {
+		return Account{}, err
+	}
 	if err := n.check(tx.Today()); err != nil {
 		return Account{}, err
 	}
@@ -57,7 +59,7 @@ func (n NewAccount) check(today period.Day) error {
 			return err
 		}
 		if s.Meter != nil {
-			if err := s.Meter.check(s.From, today); err != nil {
+			if err := s.Meter.Check(s.From, today); err != nil {
 				return err
 			}
 		}
@@ -80,13 +82,16 @@ func (a *Accounts) AddAccounts(ctx context.Context, tx *db.Tx, actor access.Acto
 	if err != nil {
 		return nil, err
 	}
-	b := batch{tx: tx, actor: actor, holders: holders}
+	b := batch{tx: tx, holders: holders}
 	ids := make([]ref.ID, len(list))
 	for i, n := range list {
 		number := ref.Number{Code: first.Code, Serial: first.Serial + i}
 		ids[i] = b.add(n, number)
 	}
 	if err := b.write(ctx); err != nil {
+		return nil, err
+	}
+	if _, err := a.meters.Add(ctx, tx, actor, b.meters); err != nil {
 		return nil, err
 	}
 	on := ref.Ref{Kind: Kind}
@@ -139,10 +144,10 @@ func (a *Accounts) holders(ctx context.Context, tx *db.Tx, ids []ref.ID) (map[re
 // batch gathers rows of new accounts for bulk writing.
 type batch struct {
 	tx      *db.Tx
-	actor   access.Actor
 	holders map[ref.ID]store.HoldersRow
 
-	accounts, supplies, meters, readings [][]any
+	accounts, supplies [][]any
+	meters             []meters.Fitting
 }
 
 func (b *batch) add(n NewAccount, number ref.Number) ref.ID {
@@ -155,7 +160,7 @@ func (b *batch) add(n NewAccount, number ref.Number) ref.ID {
 		s.From = max(s.From, n.Opened)
 		b.supply(id, s)
 		if s.Meter != nil {
-			b.meter(id, s.Service, *s.Meter, 0)
+			b.meters = append(b.meters, meters.Fitting{Account: id, Service: s.Service, NewMeter: *s.Meter})
 		}
 	}
 	return id
@@ -173,36 +178,9 @@ func (b *batch) supply(account ref.ID, s NewSupply) ref.ID {
 	return id
 }
 
-// meter adds a meter with the value at its installation as its first reading,
-// so that every use has a value to begin from.
-func (b *batch) meter(account, service ref.ID, m NewMeter, follows ref.ID) ref.ID {
-	id := b.tx.NewID()
-	if m.Digits == 0 {
-		m.Digits = meter.DefaultDigits
-	}
-	b.meters = append(b.meters, []any{
-		b.tx.Municipality, id, account, service, m.Serial, m.Model, m.Digits, m.Installed, m.First,
-		m.VerifiedUntil, m.Seal, meter.Working, "", "", follows,
-	})
-	b.reading(Reading{
-		Meter: id, State: accepted,
-		Reading: meter.Reading{Day: m.Installed, Value: m.First, Total: m.First, Source: meter.Controller, Odd: []string{meter.OddInstalled}},
-	}, 0)
-	return id
-}
-
-func (b *batch) reading(r Reading, from ref.ID) {
-	b.readings = append(b.readings, []any{
-		b.tx.Municipality, b.tx.NewID(), r.Meter, r.Day, r.Value, r.Total, r.Source, joinOdd(r.Odd), r.State, "",
-		b.actor.ID, b.actor.Name, b.tx.Now(), from,
-	})
-}
-
 var (
 	accountColumns = []string{"municipality_id", "id", "serial", "number", "holder_id", "state", "code_version", "opened", "closed"}
 	supplyColumns  = []string{"municipality_id", "id", "account_id", "service_id", "connection", "category", "persons", "heads", "area", "valid_from", "valid_until"}
-	meterColumns   = []string{"municipality_id", "id", "account_id", "service_id", "serial", "model", "digits", "installed", "first_value", "verified_until", "seal", "state", "broken_since", "ended", "follows"}
-	readingColumns = []string{"municipality_id", "id", "meter_id", "day", "value", "total", "source", "odd", "state", "reason", "entered_by", "entered_name", "entered_at", "import_id"}
 )
 
 // write puts the gathered rows into their tables.
@@ -214,24 +192,23 @@ func (b *batch) write(ctx context.Context) error {
 	}{
 		{"accounts_account", accountColumns, b.accounts},
 		{"accounts_supply", supplyColumns, b.supplies},
-		{"accounts_meter", meterColumns, b.meters},
-		{"accounts_reading", readingColumns, b.readings},
 	} {
 		if len(t.rows) == 0 {
 			continue
 		}
-		if _, err := b.tx.Bulk(ctx, t.name, t.columns, each(t.rows)); err != nil {
+		if _, err := b.tx.Bulk(ctx, t.name, t.columns, slices.Values(t.rows)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func each(rows [][]any) iter.Seq[[]any] { return slices.Values(rows) }
-
 // NewCode makes the access code of an account worthless and gives it another,
 // for a bill that fell into wrong hands.
 func (a *Accounts) NewCode(ctx context.Context, tx *db.Tx, actor access.Actor, id ref.ID) error {
+	if err := allow(tx, actor, mayCode); err != nil {
+		return err
+	}
 	x, err := a.Account(ctx, tx, id)
 	if err != nil {
 		return err

@@ -66,10 +66,10 @@ WHERE a.municipality_id = sqlc.arg(municipality_id)
         SELECT 1 FROM accounts_supply s
         WHERE s.municipality_id = a.municipality_id AND s.account_id = a.id AND s.valid_until = '' AND s.connection = sqlc.arg(connection)))
     AND (CAST(sqlc.arg(meter) AS TEXT) = '' OR EXISTS (
-        SELECT 1 FROM accounts_meter m
+        SELECT 1 FROM pub_meters_meter m
         WHERE m.municipality_id = a.municipality_id AND m.account_id = a.id AND m.ended = '' AND m.state = sqlc.arg(meter)))
     AND (NOT CAST(sqlc.arg(unmetered) AS BOOLEAN) OR NOT EXISTS (
-        SELECT 1 FROM accounts_meter m
+        SELECT 1 FROM pub_meters_meter m
         WHERE m.municipality_id = a.municipality_id AND m.account_id = a.id AND m.ended = ''))
 ORDER BY a.serial
 LIMIT CAST(sqlc.arg(most) AS INTEGER);
@@ -107,104 +107,6 @@ FROM wanted w
 JOIN accounts_supply s ON s.municipality_id = sqlc.arg(municipality_id) AND s.account_id = w.id
 ORDER BY w.n, s.service_id, s.valid_from;
 
--- name: MetersOf :many
-WITH RECURSIVE wanted (n, id) AS (
-    SELECT CAST(1 AS BIGINT), CAST(SUBSTR(CAST(sqlc.arg(ids) AS TEXT), 1, 20) AS BIGINT)
-    UNION ALL
-    SELECT n + 1, CAST(SUBSTR(CAST(sqlc.arg(ids) AS TEXT), CAST(n * 20 + 1 AS INTEGER), 20) AS BIGINT)
-    FROM wanted WHERE n * 20 < LENGTH(CAST(sqlc.arg(ids) AS TEXT))
-)
-SELECT m.id, m.account_id, m.service_id, m.serial, m.model, m.digits, m.installed, m.first_value, m.verified_until, m.seal,
-    m.state, m.broken_since, m.ended, m.follows
-FROM wanted w
-JOIN accounts_meter m ON m.municipality_id = sqlc.arg(municipality_id) AND m.account_id = w.id
-ORDER BY w.n, m.installed, m.id;
-
--- name: MeterByID :one
-SELECT id, account_id, service_id, serial, model, digits, installed, first_value, verified_until, seal,
-    state, broken_since, ended, follows
-FROM accounts_meter WHERE municipality_id = $1 AND id = $2;
-
--- name: MetersByID :many
-WITH RECURSIVE wanted (n, id) AS (
-    SELECT CAST(1 AS BIGINT), CAST(SUBSTR(CAST(sqlc.arg(ids) AS TEXT), 1, 20) AS BIGINT)
-    UNION ALL
-    SELECT n + 1, CAST(SUBSTR(CAST(sqlc.arg(ids) AS TEXT), CAST(n * 20 + 1 AS INTEGER), 20) AS BIGINT)
-    FROM wanted WHERE n * 20 < LENGTH(CAST(sqlc.arg(ids) AS TEXT))
-)
-SELECT m.id, m.account_id, m.service_id, m.serial, m.model, m.digits, m.installed, m.first_value, m.verified_until, m.seal,
-    m.state, m.broken_since, m.ended, m.follows
-FROM wanted w
-JOIN accounts_meter m ON m.municipality_id = sqlc.arg(municipality_id) AND m.id = w.id
-ORDER BY w.n;
-
--- name: SerialInUse :many
-SELECT a.number FROM accounts_meter m
-JOIN accounts_account a ON a.municipality_id = m.municipality_id AND a.id = m.account_id
-WHERE m.municipality_id = $1 AND m.serial = $2 AND m.ended = '';
-
--- name: AllMeters :many
-SELECT m.id, m.account_id, m.service_id, m.serial, m.model, m.digits, m.installed, m.first_value, m.verified_until, m.seal,
-    m.state, m.broken_since, m.ended, m.follows, a.number
-FROM accounts_meter m
-JOIN accounts_account a ON a.municipality_id = m.municipality_id AND a.id = m.account_id
-WHERE m.municipality_id = $1
-ORDER BY m.installed, m.id;
-
--- name: ReadingsOf :many
-WITH RECURSIVE wanted (n, id) AS (
-    SELECT CAST(1 AS BIGINT), CAST(SUBSTR(CAST(sqlc.arg(ids) AS TEXT), 1, 20) AS BIGINT)
-    UNION ALL
-    SELECT n + 1, CAST(SUBSTR(CAST(sqlc.arg(ids) AS TEXT), CAST(n * 20 + 1 AS INTEGER), 20) AS BIGINT)
-    FROM wanted WHERE n * 20 < LENGTH(CAST(sqlc.arg(ids) AS TEXT))
-)
-SELECT r.id, r.meter_id, r.day, r.value, r.total, r.source, r.odd
-FROM wanted w
-JOIN accounts_reading r ON r.municipality_id = sqlc.arg(municipality_id) AND r.meter_id = w.id
-WHERE r.state = 'accepted'
-ORDER BY w.n, r.day;
-
--- name: History :many
-SELECT r.id, r.meter_id, r.day, r.value, r.total, r.source, r.odd, r.state, r.reason, r.entered_name, r.entered_at
-FROM accounts_reading r
-JOIN accounts_meter m ON m.municipality_id = r.municipality_id AND m.id = r.meter_id
-WHERE r.municipality_id = $1 AND m.account_id = $2
-ORDER BY r.day DESC, r.entered_at DESC, r.id DESC;
-
--- name: ReadingByID :one
-SELECT r.id, r.meter_id, r.day, r.value, r.total, r.source, r.odd, r.state, m.account_id
-FROM accounts_reading r
-JOIN accounts_meter m ON m.municipality_id = r.municipality_id AND m.id = r.meter_id
-WHERE r.municipality_id = $1 AND r.id = $2;
-
--- name: Waiting :many
-SELECT r.id, r.meter_id, r.day, r.value, r.odd, r.entered_at, m.account_id
-FROM accounts_reading r
-JOIN accounts_meter m ON m.municipality_id = r.municipality_id AND m.id = r.meter_id
-WHERE r.municipality_id = $1 AND r.state = 'waiting'
-ORDER BY r.entered_at, r.id;
-
--- name: CountWaiting :one
-SELECT COUNT(*) FROM accounts_reading WHERE municipality_id = $1 AND state = 'waiting';
-
--- name: SetReadingState :execrows
-UPDATE accounts_reading SET state = $3, reason = $4 WHERE municipality_id = $1 AND id = $2;
-
--- name: AcceptReading :execrows
-UPDATE accounts_reading SET state = 'accepted', total = $3, odd = $4 WHERE municipality_id = $1 AND id = $2 AND state = 'waiting';
-
--- name: DropWaiting :exec
-UPDATE accounts_reading SET state = 'rejected', reason = $3 WHERE municipality_id = $1 AND meter_id = $2 AND state = 'waiting';
-
--- name: DropImported :execrows
-UPDATE accounts_reading SET state = 'rejected', reason = $3 WHERE municipality_id = $1 AND import_id = $2 AND state = 'accepted';
-
--- name: ImportedMeters :many
-SELECT DISTINCT meter_id FROM accounts_reading WHERE municipality_id = $1 AND import_id = $2;
-
--- name: SetTotal :exec
-UPDATE accounts_reading SET total = $3 WHERE municipality_id = $1 AND id = $2;
-
 -- name: UsageSupplies :many
 SELECT s.id, s.account_id, s.connection, s.category, s.persons, s.heads, s.area, s.valid_from, s.valid_until,
     a.number, a.serial, h.village_id, h.street, h.house, h.persons AS household
@@ -215,39 +117,12 @@ WHERE s.municipality_id = sqlc.arg(municipality_id) AND s.service_id = sqlc.arg(
     AND s.valid_from <= sqlc.arg(last_day) AND (s.valid_until = '' OR s.valid_until >= sqlc.arg(first_day))
 ORDER BY a.serial, s.valid_from;
 
--- name: UsageMeters :many
-SELECT m.id, m.account_id, m.digits, m.installed, m.verified_until, m.state, m.broken_since, m.ended,
-    CAST(COALESCE(p.day, '') AS TEXT) AS before_day, CAST(COALESCE(p.value, 0) AS BIGINT) AS before_value,
-    CAST(COALESCE(p.total, 0) AS BIGINT) AS before_total, CAST(COALESCE(p.source, '') AS TEXT) AS before_source
-FROM accounts_meter m
-LEFT JOIN accounts_reading p ON p.municipality_id = m.municipality_id AND p.meter_id = m.id AND p.state = 'accepted'
-    AND p.day = (SELECT MAX(q.day) FROM accounts_reading q
-        WHERE q.municipality_id = m.municipality_id AND q.meter_id = m.id AND q.state = 'accepted' AND q.day < sqlc.arg(first_day))
-WHERE m.municipality_id = sqlc.arg(municipality_id) AND m.service_id = sqlc.arg(service_id)
-    AND m.installed <= sqlc.arg(last_day) AND (m.ended = '' OR m.ended >= sqlc.arg(first_day))
-ORDER BY m.account_id, m.installed, m.id;
-
--- name: UsageReadings :many
-SELECT r.meter_id, r.day, r.value, r.total, r.source, r.odd
-FROM accounts_reading r
-WHERE r.municipality_id = sqlc.arg(municipality_id) AND r.state = 'accepted' AND r.day >= sqlc.arg(first_day) AND r.day <= sqlc.arg(last_day)
-ORDER BY r.meter_id, r.day;
-
 -- name: UsageVillages :many
 SELECT v.id, r.street, r.position
 FROM pub_territory_village v
 LEFT JOIN accounts_route r ON r.municipality_id = v.municipality_id AND r.village_id = v.id
 WHERE v.municipality_id = $1
 ORDER BY v.sort_key, v.id, r.position;
-
--- name: RouteMeters :many
-SELECT m.id, m.account_id
-FROM accounts_meter m
-JOIN accounts_account a ON a.municipality_id = m.municipality_id AND a.id = m.account_id
-JOIN pub_people_holder h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
-WHERE m.municipality_id = sqlc.arg(municipality_id) AND m.ended = '' AND h.village_id = sqlc.arg(village)
-    AND (CAST(sqlc.arg(street) AS TEXT) = '' OR h.street = sqlc.arg(street))
-ORDER BY a.serial;
 
 -- name: UpdateAccount :exec
 UPDATE accounts_account SET state = $3, closed = $4, code_version = $5 WHERE municipality_id = $1 AND id = $2;
@@ -258,55 +133,16 @@ UPDATE accounts_supply SET valid_until = $3 WHERE municipality_id = $1 AND id = 
 -- name: DeleteSupply :exec
 DELETE FROM accounts_supply WHERE municipality_id = $1 AND id = $2;
 
--- name: UpdateMeter :exec
-UPDATE accounts_meter SET state = $3, broken_since = $4, ended = $5, verified_until = $6, seal = $7 WHERE municipality_id = $1 AND id = $2;
-
 -- name: ClearRoute :exec
 DELETE FROM accounts_route WHERE municipality_id = $1 AND village_id = $2;
 
--- name: ImportByID :one
-SELECT id, file_name, body, columns, state, seen, good, made_name, made_at
-FROM accounts_import WHERE municipality_id = $1 AND id = $2;
-
--- name: Imports :many
-SELECT id, file_name, state, seen, good, made_name, made_at
-FROM accounts_import WHERE municipality_id = $1 ORDER BY made_at DESC, id DESC LIMIT 50;
-
--- name: AddImport :exec
-INSERT INTO accounts_import (municipality_id, id, file_name, body, columns, state, made_by, made_name, made_at)
-VALUES ($1, $2, $3, $4, $5, 'ready', $6, $7, $8);
-
--- name: SetImportColumns :exec
-UPDATE accounts_import SET columns = $3 WHERE municipality_id = $1 AND id = $2 AND state = 'ready';
-
--- name: SetImportState :execrows
-UPDATE accounts_import SET state = $3, seen = $4, good = $5 WHERE municipality_id = $1 AND id = $2;
-
--- name: Unverified :many
-SELECT m.account_id, m.verified_until
-FROM accounts_meter m
-WHERE m.municipality_id = $1 AND m.state = 'working' AND m.verified_until <> '' AND m.verified_until <= $2
-ORDER BY m.verified_until, m.id;
-
--- name: ReadingState :one
-SELECT
-    CAST(COALESCE(SUM(CASE WHEN m.state = 'working' THEN 1 ELSE 0 END), 0) AS BIGINT) AS working,
-    CAST(COALESCE(SUM(CASE WHEN m.state = 'working' AND r.meter_id IS NOT NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS read
-FROM accounts_meter m
-LEFT JOIN (SELECT DISTINCT d.meter_id FROM accounts_reading d
-    WHERE d.municipality_id = sqlc.arg(municipality_id) AND d.state = 'accepted' AND d.day >= sqlc.arg(first_day) AND d.day <= sqlc.arg(last_day)) r ON r.meter_id = m.id
-WHERE m.municipality_id = sqlc.arg(municipality_id) AND m.ended = '';
-
 -- name: PipedSupplies :one
 SELECT COUNT(*) AS piped,
-    CAST(COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM accounts_meter m
+    CAST(COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM pub_meters_meter m
         WHERE m.municipality_id = s.municipality_id AND m.account_id = s.account_id AND m.service_id = s.service_id AND m.state = 'working')
         THEN 1 ELSE 0 END), 0) AS BIGINT) AS metered
 FROM accounts_supply s
 WHERE s.municipality_id = $1 AND s.valid_until = '' AND s.connection IN ('house', 'yard');
-
--- name: HasReadings :one
-SELECT EXISTS (SELECT 1 FROM accounts_reading r WHERE r.municipality_id = $1 AND r.state = 'accepted' AND r.odd <> 'installed');
 
 -- name: Orphans :many
 SELECT a.number FROM accounts_account a
@@ -322,14 +158,8 @@ WHERE s.municipality_id = $1
     AND (s.valid_until = '' OR o.valid_from <= s.valid_until) AND (o.valid_until = '' OR s.valid_from <= o.valid_until)
 ORDER BY a.serial;
 
--- name: Stale :many
-SELECT m.id, m.account_id, m.service_id, m.serial, m.model, m.digits, m.installed, m.first_value, m.verified_until, m.seal,
-    m.state, m.broken_since, m.ended, m.follows
-FROM accounts_meter m
-WHERE m.municipality_id = sqlc.arg(municipality_id) AND m.state = 'working' AND m.installed < sqlc.arg(since)
-    AND NOT EXISTS (SELECT 1 FROM accounts_reading r
-        WHERE r.municipality_id = m.municipality_id AND r.meter_id = m.id AND r.state = 'accepted' AND r.source <> 'estimated' AND r.day >= sqlc.arg(since))
-ORDER BY m.id;
-
 -- name: HeldHolders :many
 SELECT DISTINCT holder_id FROM accounts_account WHERE municipality_id = $1;
+
+-- name: ByMeterSerial :many
+SELECT DISTINCT account_id FROM pub_meters_meter WHERE municipality_id = $1 AND serial = $2;

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/openaimak/aimak/internal/finance/accounts/store"
+	"github.com/openaimak/aimak/internal/finance/meters"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -42,6 +43,9 @@ func (a *Accounts) Supplies(ctx context.Context, tx *db.Tx, accounts []ref.ID) (
 // on. What went before ends the day before; a change of the very day on which
 // the present supply began replaces it.
 func (a *Accounts) Supply(ctx context.Context, tx *db.Tx, actor access.Actor, account ref.ID, n NewSupply) error {
+	if err := allow(tx, actor, mayEdit); err != nil {
+		return err
+	}
 	x, err := a.Account(ctx, tx, account)
 	if err != nil {
 		return err
@@ -70,7 +74,7 @@ func (a *Accounts) Supply(ctx context.Context, tx *db.Tx, actor access.Actor, ac
 	if n.Category == "" {
 		n.Category = x.Category
 	}
-	b := batch{tx: tx, actor: actor}
+	b := batch{tx: tx}
 	b.supply(account, n)
 	if err := b.write(ctx); err != nil {
 		return err
@@ -84,14 +88,14 @@ func (a *Accounts) Supply(ctx context.Context, tx *db.Tx, actor access.Actor, ac
 
 // meterAllows refuses a connection without a tap while a meter hangs there.
 func (a *Accounts) meterAllows(ctx context.Context, tx *db.Tx, account ref.ID, n NewSupply) error {
-	if metered(n.Connection) {
+	if Metered(n.Connection) {
 		return nil
 	}
-	meters, err := a.Meters(ctx, tx, []ref.ID{account})
+	there, err := a.meters.Of(ctx, tx, []ref.ID{account})
 	if err != nil {
 		return err
 	}
-	if _, there := currentMeter(meters, n.Service); there {
+	if _, hangs := meters.Current(there, n.Service); hangs {
 		return fault.Form().Field("connection", "A meter is installed here. Remove the meter first.")
 	}
 	return nil
@@ -127,6 +131,9 @@ func afterAll(supplies []Supply, n NewSupply) error {
 
 // StopSupply ends a service of an account; day is the last day of supply.
 func (a *Accounts) StopSupply(ctx context.Context, tx *db.Tx, actor access.Actor, account, service ref.ID, day period.Day) error {
+	if err := allow(tx, actor, mayEdit); err != nil {
+		return err
+	}
 	supplies, err := a.Supplies(ctx, tx, []ref.ID{account})
 	if err != nil {
 		return err
@@ -135,11 +142,11 @@ func (a *Accounts) StopSupply(ctx context.Context, tx *db.Tx, actor access.Actor
 	if !there {
 		return fault.Conflict("This service has already ended.")
 	}
-	meters, err := a.Meters(ctx, tx, []ref.ID{account})
+	hanging, err := a.meters.Of(ctx, tx, []ref.ID{account})
 	if err != nil {
 		return err
 	}
-	if _, hangs := currentMeter(meters, service); hangs {
+	if _, hangs := meters.Current(hanging, service); hangs {
 		return fault.Form().Field("day", "A meter is installed here. Remove the meter first.")
 	}
 	if day == "" || day < s.Span.From || day > tx.Today().Add(31) {
@@ -159,6 +166,9 @@ func trace(s Supply) map[string]any {
 // Close ends an account with the last readings of its meters, by meter. day is
 // the last day of supply.
 func (a *Accounts) Close(ctx context.Context, tx *db.Tx, actor access.Actor, account ref.ID, day period.Day, last map[ref.ID]*money.Quantity) error {
+	if err := allow(tx, actor, mayEdit); err != nil {
+		return err
+	}
 	x, err := a.Account(ctx, tx, account)
 	if err != nil {
 		return err
@@ -169,13 +179,13 @@ func (a *Accounts) Close(ctx context.Context, tx *db.Tx, actor access.Actor, acc
 	case day == "" || day < x.Opened || day > tx.Today():
 		return fault.Form().Field("day", "Enter the last day of supply: {day} or later, not after today.", fault.Values{"day": x.Opened})
 	}
-	meters, err := a.Meters(ctx, tx, []ref.ID{account})
+	there, err := a.meters.Of(ctx, tx, []ref.ID{account})
 	if err != nil {
 		return err
 	}
-	for _, m := range meters {
+	for _, m := range there {
 		if m.Ended == "" {
-			if err := a.end(ctx, tx, actor, m, day, last[m.ID], "removed"); err != nil {
+			if err := a.meters.Remove(ctx, tx, actor, m.ID, day, last[m.ID]); err != nil {
 				return err
 			}
 		}
@@ -198,6 +208,9 @@ func (a *Accounts) Close(ctx context.Context, tx *db.Tx, actor access.Actor, acc
 // Reopen takes a closed account up again from a day on, with the services that
 // it had last. A meter is installed anew: it was read and sealed off at closing.
 func (a *Accounts) Reopen(ctx context.Context, tx *db.Tx, actor access.Actor, account ref.ID, day period.Day) error {
+	if err := allow(tx, actor, mayEdit); err != nil {
+		return err
+	}
 	x, err := a.Account(ctx, tx, account)
 	if err != nil {
 		return err
@@ -212,7 +225,7 @@ func (a *Accounts) Reopen(ctx context.Context, tx *db.Tx, actor access.Actor, ac
 	if err != nil {
 		return err
 	}
-	b := batch{tx: tx, actor: actor}
+	b := batch{tx: tx}
 	for _, s := range supplies {
 		if s.Span.Until == x.Closed {
 			b.supply(account, NewSupply{Service: s.Service, Connection: s.Connection, Category: s.Category, Persons: s.Persons, Heads: s.Heads, Area: s.Area, From: day})
@@ -223,4 +236,21 @@ func (a *Accounts) Reopen(ctx context.Context, tx *db.Tx, actor access.Actor, ac
 	}
 	x.State, x.Closed = Open, ""
 	return a.save(ctx, tx, actor, "accounts.reopen", x, map[string]any{"state": Closed}, map[string]any{"state": Open, "from": day})
+}
+
+// Install puts a meter on a tap of an account.
+func (a *Accounts) Install(ctx context.Context, tx *db.Tx, actor access.Actor, account, service ref.ID, n meters.NewMeter) error {
+	if err := allow(tx, actor, mayEdit); err != nil {
+		return err
+	}
+	supplies, err := a.Supplies(ctx, tx, []ref.ID{account})
+	if err != nil {
+		return err
+	}
+	s, there := current(supplies, service)
+	if !there || !Metered(s.Connection) {
+		return fault.Conflict("A meter needs a tap in the house or in the yard. Change the connection first.")
+	}
+	_, err = a.meters.Install(ctx, tx, actor, account, service, s.Span.From, n)
+	return err
 }

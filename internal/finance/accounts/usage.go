@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/openaimak/aimak/internal/finance/accounts/meter"
 	"github.com/openaimak/aimak/internal/finance/accounts/store"
+	"github.com/openaimak/aimak/internal/finance/meters"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
@@ -34,70 +34,37 @@ type Usage struct {
 	From, To   money.Quantity // what the dial showed before and now, as printed
 	ReadOn     period.Day     // when it showed To
 	Source     string         // "controller", "citizen", "office", "corrected", "estimated" or "norm"
-	Odd        []string       // codes of package meter
+	Odd        []string       // codes of package meters
 }
 
 // Usage returns what a whole municipality used of a service in a month, by
 // village, street as walked, and account; the parts of one account follow each
 // other by day. Four statements, however many accounts there are.
 func (a *Accounts) Usage(ctx context.Context, tx *db.Tx, service ref.ID, m period.Month) ([]Usage, error) {
-	q := store.New(tx)
-	place, first, last := int64(tx.Municipality), string(m.First()), string(m.Last())
-	supplies, err := q.UsageSupplies(ctx, store.UsageSuppliesParams{MunicipalityID: place, ServiceID: int64(service), FirstDay: first, LastDay: last})
+	supplies, err := store.New(tx).UsageSupplies(ctx, store.UsageSuppliesParams{
+		MunicipalityID: int64(tx.Municipality), ServiceID: int64(service), FirstDay: string(m.First()), LastDay: string(m.Last()),
+	})
 	if err != nil {
 		return nil, fmt.Errorf("usage: supplies: %w", err)
 	}
-	meters, err := q.UsageMeters(ctx, store.UsageMetersParams{MunicipalityID: place, ServiceID: int64(service), FirstDay: first, LastDay: last})
+	fitted, err := a.meters.Month(ctx, tx, service, m)
 	if err != nil {
-		return nil, fmt.Errorf("usage: meters: %w", err)
-	}
-	readings, err := q.UsageReadings(ctx, store.UsageReadingsParams{MunicipalityID: place, FirstDay: first, LastDay: last})
-	if err != nil {
-		return nil, fmt.Errorf("usage: readings: %w", err)
+		return nil, err
 	}
 	walk, err := a.walk(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	supplies = sorted(supplies, func(s store.UsageSuppliesRow) spot { return walk.spot(s.VillageID, s.Street, s.House, s.Serial) })
-	fitted := fit(meters, readings)
 	usage := make([]Usage, 0, len(supplies))
 	for _, s := range supplies {
-		usage = appendUsage(usage, s, m, fitted[s.AccountID])
+		usage = appendUsage(usage, s, m, fitted[ref.ID(s.AccountID)])
 	}
 	return usage, nil
 }
 
-// fit joins meters with their readings, by account and in order of installation.
-func fit(meters []store.UsageMetersRow, readings []store.UsageReadingsRow) map[int64][]meter.Fitted {
-	within := make(map[int64][]meter.Reading, len(meters))
-	for _, r := range readings {
-		within[r.MeterID] = append(within[r.MeterID], meter.Reading{
-			Day: period.Day(r.Day), Value: money.Quantity(r.Value), Total: money.Quantity(r.Total),
-			Source: meter.Source(r.Source), Odd: strings.Fields(r.Odd),
-		})
-	}
-	fitted := make(map[int64][]meter.Fitted, len(meters))
-	for _, r := range meters {
-		f := meter.Fitted{
-			Meter: meter.Meter{
-				ID: ref.ID(r.ID), Digits: int(r.Digits), Installed: period.Day(r.Installed), VerifiedUntil: period.Day(r.VerifiedUntil),
-				State: meter.State(r.State), BrokenSince: period.Day(r.BrokenSince), Ended: period.Day(r.Ended),
-			},
-			Within: within[r.ID],
-		}
-		if r.BeforeDay != "" {
-			f.Before = &meter.Reading{
-				Day: period.Day(r.BeforeDay), Value: money.Quantity(r.BeforeValue), Total: money.Quantity(r.BeforeTotal), Source: meter.Source(r.BeforeSource),
-			}
-		}
-		fitted[r.AccountID] = append(fitted[r.AccountID], f)
-	}
-	return fitted
-}
-
 // appendUsage adds the parts of one supply.
-func appendUsage(usage []Usage, s store.UsageSuppliesRow, m period.Month, meters []meter.Fitted) []Usage {
+func appendUsage(usage []Usage, s store.UsageSuppliesRow, m period.Month, fitted []meters.Fitted) []Usage {
 	active, ok := period.Span{From: period.Day(s.ValidFrom), Until: period.Day(s.ValidUntil)}.Within(m)
 	if !ok {
 		return usage
@@ -106,10 +73,10 @@ func appendUsage(usage []Usage, s store.UsageSuppliesRow, m period.Month, meters
 	if s.Persons.Valid {
 		persons = s.Persons.Int64
 	}
-	if !metered(s.Connection) {
-		meters = nil
+	if !Metered(s.Connection) {
+		fitted = nil
 	}
-	for _, p := range meter.Month(m, active, meters) {
+	for _, p := range meters.Month(m, active, fitted) {
 		u := Usage{
 			Account: ref.ID(s.AccountID), Supply: ref.ID(s.ID), Number: s.Number, Village: ref.ID(s.VillageID),
 			Category: s.Category, Connection: s.Connection, Span: p.Span,
@@ -117,7 +84,7 @@ func appendUsage(usage []Usage, s store.UsageSuppliesRow, m period.Month, meters
 			Metered: p.Metered, Quantity: p.Quantity, From: p.Dials[0], To: p.Dials[1], ReadOn: p.ReadOn, Source: p.Source, Odd: p.Odd,
 		}
 		if !p.Metered && persons == 0 {
-			u.Odd = append(u.Odd, meter.OddNobody)
+			u.Odd = append(u.Odd, meters.OddNobody)
 		}
 		usage = append(usage, u)
 	}
@@ -182,6 +149,16 @@ func (s spot) compare(o spot) int {
 	return cmp.Or(
 		strings.Compare(ownStreet, street), s.house-o.house, strings.Compare(ownHouse, house), int(s.serial-o.serial),
 	)
+}
+
+// Walk puts accounts in the order in which a controller walks: by village,
+// street and house.
+func (a *Accounts) Walk(ctx context.Context, tx *db.Tx, list []Account) ([]Account, error) {
+	w, err := a.walk(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return sorted(list, func(x Account) spot { return w.spot(int64(x.VillageID), x.Street, x.House, int64(x.Serial)) }), nil
 }
 
 // houseNumber is what a house number begins with, so that 9 stands before 10.

@@ -57,17 +57,18 @@ func eachWorld(t *testing.T, households int, f func(t *testing.T, w *world)) {
 // pages of those rooms do is no business of these tests.
 var (
 	people    = module.Module{Name: "people", Migrations: os.DirFS("../../registry/people/migrations")}
+	meters    = module.Module{Name: "meters", Migrations: os.DirFS("../meters/migrations")}
 	inventory = module.Module{Name: "inventory", Migrations: os.DirFS("../../services/inventory/migrations")}
 )
 
 func newRooms(t *testing.T, d *db.DB) *world {
 	q, terr, led := jobs.New(d, testkit.Quiet()), territory.New(d), ledger.New(d)
-	acc, tar := accounts.New(d, []byte("0123456789abcdef0123456789abcdef"), q), tariffs.New(d)
+	acc, tar := accounts.New(d, []byte("0123456789abcdef0123456789abcdef")), tariffs.New(d)
 	w := &world{
 		Billing: New(d, acc, tar, led, terr, q), t: t, d: d, queue: q,
 		clerk: testkit.Actor(access.Finance), head: testkit.Actor(access.Head),
 	}
-	w.rooms = []module.Module{terr.Module(), people, inventory, tar.Module(), acc.Module(), led.Module(), w.Module()}
+	w.rooms = []module.Module{terr.Module(), people, inventory, tar.Module(), meters, acc.Module(), led.Module(), w.Module()}
 	if d == nil {
 		return w
 	}

@@ -1,4 +1,4 @@
--- Personal accounts: whom the municipality supplies with which service, how it is measured, and what the meters showed.
+-- Personal accounts: whom the municipality supplies with which service, and in which way.
 -- +goose Up
 CREATE TABLE accounts_account (
     municipality_id BIGINT NOT NULL,
@@ -39,58 +39,6 @@ CREATE INDEX accounts_supply_account ON accounts_supply (municipality_id, accoun
 CREATE INDEX accounts_supply_service ON accounts_supply (municipality_id, service_id, account_id);
 CREATE UNIQUE INDEX accounts_supply_current ON accounts_supply (municipality_id, account_id, service_id) WHERE valid_until = '';
 
-CREATE TABLE accounts_meter (
-    municipality_id BIGINT NOT NULL,
-    id BIGINT NOT NULL,
-    account_id BIGINT NOT NULL,
-    service_id BIGINT NOT NULL,
-    serial TEXT NOT NULL,
-    model TEXT NOT NULL,
-    digits BIGINT NOT NULL,           -- whole digits of the dial
-    installed TEXT NOT NULL,
-    first_value BIGINT NOT NULL,
-    verified_until TEXT NOT NULL DEFAULT '',
-    seal TEXT NOT NULL DEFAULT '',
-    state TEXT NOT NULL,
-    broken_since TEXT NOT NULL DEFAULT '', -- kept after replacement: past months are computed again by it
-    ended TEXT NOT NULL DEFAULT '',
-    follows BIGINT NOT NULL DEFAULT 0,     -- the meter that this one replaced
-    PRIMARY KEY (municipality_id, id),
-    FOREIGN KEY (municipality_id, account_id) REFERENCES accounts_account (municipality_id, id),
-    CHECK (state IN ('working', 'broken', 'missing', 'removed', 'replaced')),
-    CHECK (digits BETWEEN 1 AND 9)
-);
-CREATE UNIQUE INDEX accounts_meter_current ON accounts_meter (municipality_id, account_id, service_id) WHERE ended = '';
-CREATE INDEX accounts_meter_account ON accounts_meter (municipality_id, account_id);
-CREATE INDEX accounts_meter_service ON accounts_meter (municipality_id, service_id);
-CREATE INDEX accounts_meter_serial ON accounts_meter (municipality_id, serial);
-
-CREATE TABLE accounts_reading (
-    municipality_id BIGINT NOT NULL,
-    id BIGINT NOT NULL,
-    meter_id BIGINT NOT NULL,
-    day TEXT NOT NULL,
-    value BIGINT NOT NULL,            -- thousandths, as seen on the dial
-    total BIGINT NOT NULL,            -- counted on past the last digit and past estimates; never falls
-    source TEXT NOT NULL,
-    odd TEXT NOT NULL DEFAULT '',     -- codes, separated by spaces
-    state TEXT NOT NULL,              -- accepted, waiting, rejected
-    reason TEXT NOT NULL DEFAULT '',  -- why it was rejected
-    entered_by BIGINT NOT NULL,
-    entered_name TEXT NOT NULL,
-    entered_at BIGINT NOT NULL,
-    import_id BIGINT NOT NULL DEFAULT 0,
-    PRIMARY KEY (municipality_id, id),
-    FOREIGN KEY (municipality_id, meter_id) REFERENCES accounts_meter (municipality_id, id),
-    CHECK (state IN ('accepted', 'waiting', 'rejected')),
-    CHECK (source IN ('controller', 'citizen', 'office', 'estimated', 'corrected'))
-);
-CREATE UNIQUE INDEX accounts_reading_once ON accounts_reading (municipality_id, meter_id, day) WHERE state = 'accepted';
-CREATE INDEX accounts_reading_meter ON accounts_reading (municipality_id, meter_id);
-CREATE INDEX accounts_reading_day ON accounts_reading (municipality_id, day) WHERE state = 'accepted';
-CREATE INDEX accounts_reading_waiting ON accounts_reading (municipality_id, meter_id) WHERE state = 'waiting';
-CREATE INDEX accounts_reading_import ON accounts_reading (municipality_id, import_id) WHERE import_id <> 0;
-
 -- The order in which a controller walks the streets of a village.
 CREATE TABLE accounts_route (
     municipality_id BIGINT NOT NULL,
@@ -98,23 +46,6 @@ CREATE TABLE accounts_route (
     street TEXT NOT NULL,
     position BIGINT NOT NULL,
     PRIMARY KEY (municipality_id, village_id, street)
-);
-
--- A file of readings that was uploaded, from its preview to its undoing.
-CREATE TABLE accounts_import (
-    municipality_id BIGINT NOT NULL,
-    id BIGINT NOT NULL,
-    file_name TEXT NOT NULL,
-    body BYTEA NOT NULL,
-    columns TEXT NOT NULL,            -- JSON: which column of the file holds what
-    state TEXT NOT NULL,              -- ready, done, undone
-    seen BIGINT NOT NULL DEFAULT 0,   -- rows gone through: after a crash the work goes on from here
-    good BIGINT NOT NULL DEFAULT 0,   -- rows taken over; the others were refused
-    made_by BIGINT NOT NULL,
-    made_name TEXT NOT NULL,
-    made_at BIGINT NOT NULL,
-    PRIMARY KEY (municipality_id, id),
-    CHECK (state IN ('ready', 'done', 'undone'))
 );
 
 CREATE VIEW pub_accounts_account AS

@@ -10,30 +10,6 @@ import (
 	"database/sql"
 )
 
-const acceptReading = `-- name: AcceptReading :execrows
-UPDATE accounts_reading SET state = 'accepted', total = $3, odd = $4 WHERE municipality_id = $1 AND id = $2 AND state = 'waiting'
-`
-
-type AcceptReadingParams struct {
-	MunicipalityID int64
-	ID             int64
-	Total          int64
-	Odd            string
-}
-
-func (q *Queries) AcceptReading(ctx context.Context, arg AcceptReadingParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, acceptReading,
-		arg.MunicipalityID,
-		arg.ID,
-		arg.Total,
-		arg.Odd,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
 const accountByNumber = `-- name: AccountByNumber :one
 SELECT id FROM accounts_account WHERE municipality_id = $1 AND number = $2
 `
@@ -176,92 +152,28 @@ func (q *Queries) AccountsOfHolder(ctx context.Context, arg AccountsOfHolderPara
 	return items, nil
 }
 
-const addImport = `-- name: AddImport :exec
-INSERT INTO accounts_import (municipality_id, id, file_name, body, columns, state, made_by, made_name, made_at)
-VALUES ($1, $2, $3, $4, $5, 'ready', $6, $7, $8)
+const byMeterSerial = `-- name: ByMeterSerial :many
+SELECT DISTINCT account_id FROM pub_meters_meter WHERE municipality_id = $1 AND serial = $2
 `
 
-type AddImportParams struct {
+type ByMeterSerialParams struct {
 	MunicipalityID int64
-	ID             int64
-	FileName       string
-	Body           []byte
-	Columns        string
-	MadeBy         int64
-	MadeName       string
-	MadeAt         int64
+	Serial         string
 }
 
-func (q *Queries) AddImport(ctx context.Context, arg AddImportParams) error {
-	_, err := q.db.ExecContext(ctx, addImport,
-		arg.MunicipalityID,
-		arg.ID,
-		arg.FileName,
-		arg.Body,
-		arg.Columns,
-		arg.MadeBy,
-		arg.MadeName,
-		arg.MadeAt,
-	)
-	return err
-}
-
-const allMeters = `-- name: AllMeters :many
-SELECT m.id, m.account_id, m.service_id, m.serial, m.model, m.digits, m.installed, m.first_value, m.verified_until, m.seal,
-    m.state, m.broken_since, m.ended, m.follows, a.number
-FROM accounts_meter m
-JOIN accounts_account a ON a.municipality_id = m.municipality_id AND a.id = m.account_id
-WHERE m.municipality_id = $1
-ORDER BY m.installed, m.id
-`
-
-type AllMetersRow struct {
-	ID            int64
-	AccountID     int64
-	ServiceID     int64
-	Serial        string
-	Model         string
-	Digits        int64
-	Installed     string
-	FirstValue    int64
-	VerifiedUntil string
-	Seal          string
-	State         string
-	BrokenSince   string
-	Ended         string
-	Follows       int64
-	Number        string
-}
-
-func (q *Queries) AllMeters(ctx context.Context, municipalityID int64) ([]AllMetersRow, error) {
-	rows, err := q.db.QueryContext(ctx, allMeters, municipalityID)
+func (q *Queries) ByMeterSerial(ctx context.Context, arg ByMeterSerialParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, byMeterSerial, arg.MunicipalityID, arg.Serial)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []AllMetersRow{}
+	items := []int64{}
 	for rows.Next() {
-		var i AllMetersRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.AccountID,
-			&i.ServiceID,
-			&i.Serial,
-			&i.Model,
-			&i.Digits,
-			&i.Installed,
-			&i.FirstValue,
-			&i.VerifiedUntil,
-			&i.Seal,
-			&i.State,
-			&i.BrokenSince,
-			&i.Ended,
-			&i.Follows,
-			&i.Number,
-		); err != nil {
+		var account_id int64
+		if err := rows.Scan(&account_id); err != nil {
 			return nil, err
 		}
-		items = append(items, i)
+		items = append(items, account_id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -284,17 +196,6 @@ type ClearRouteParams struct {
 func (q *Queries) ClearRoute(ctx context.Context, arg ClearRouteParams) error {
 	_, err := q.db.ExecContext(ctx, clearRoute, arg.MunicipalityID, arg.VillageID)
 	return err
-}
-
-const countWaiting = `-- name: CountWaiting :one
-SELECT COUNT(*) FROM accounts_reading WHERE municipality_id = $1 AND state = 'waiting'
-`
-
-func (q *Queries) CountWaiting(ctx context.Context, municipalityID int64) (int64, error) {
-	row := q.db.QueryRowContext(ctx, countWaiting, municipalityID)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
 }
 
 const counts = `-- name: Counts :one
@@ -327,39 +228,6 @@ type DeleteSupplyParams struct {
 
 func (q *Queries) DeleteSupply(ctx context.Context, arg DeleteSupplyParams) error {
 	_, err := q.db.ExecContext(ctx, deleteSupply, arg.MunicipalityID, arg.ID)
-	return err
-}
-
-const dropImported = `-- name: DropImported :execrows
-UPDATE accounts_reading SET state = 'rejected', reason = $3 WHERE municipality_id = $1 AND import_id = $2 AND state = 'accepted'
-`
-
-type DropImportedParams struct {
-	MunicipalityID int64
-	ImportID       int64
-	Reason         string
-}
-
-func (q *Queries) DropImported(ctx context.Context, arg DropImportedParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, dropImported, arg.MunicipalityID, arg.ImportID, arg.Reason)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
-const dropWaiting = `-- name: DropWaiting :exec
-UPDATE accounts_reading SET state = 'rejected', reason = $3 WHERE municipality_id = $1 AND meter_id = $2 AND state = 'waiting'
-`
-
-type DropWaitingParams struct {
-	MunicipalityID int64
-	MeterID        int64
-	Reason         string
-}
-
-func (q *Queries) DropWaiting(ctx context.Context, arg DropWaitingParams) error {
-	_, err := q.db.ExecContext(ctx, dropWaiting, arg.MunicipalityID, arg.MeterID, arg.Reason)
 	return err
 }
 
@@ -396,10 +264,10 @@ WHERE a.municipality_id = $1
         SELECT 1 FROM accounts_supply s
         WHERE s.municipality_id = a.municipality_id AND s.account_id = a.id AND s.valid_until = '' AND s.connection = $11))
     AND (CAST($12 AS TEXT) = '' OR EXISTS (
-        SELECT 1 FROM accounts_meter m
+        SELECT 1 FROM pub_meters_meter m
         WHERE m.municipality_id = a.municipality_id AND m.account_id = a.id AND m.ended = '' AND m.state = $12))
     AND (NOT CAST($13 AS BOOLEAN) OR NOT EXISTS (
-        SELECT 1 FROM accounts_meter m
+        SELECT 1 FROM pub_meters_meter m
         WHERE m.municipality_id = a.municipality_id AND m.account_id = a.id AND m.ended = ''))
 ORDER BY a.serial
 LIMIT CAST($14 AS INTEGER)
@@ -460,17 +328,6 @@ func (q *Queries) Found(ctx context.Context, arg FoundParams) ([]int64, error) {
 	return items, nil
 }
 
-const hasReadings = `-- name: HasReadings :one
-SELECT EXISTS (SELECT 1 FROM accounts_reading r WHERE r.municipality_id = $1 AND r.state = 'accepted' AND r.odd <> 'installed')
-`
-
-func (q *Queries) HasReadings(ctx context.Context, municipalityID int64) (bool, error) {
-	row := q.db.QueryRowContext(ctx, hasReadings, municipalityID)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
-}
-
 const heldHolders = `-- name: HeldHolders :many
 SELECT DISTINCT holder_id FROM accounts_account WHERE municipality_id = $1
 `
@@ -488,68 +345,6 @@ func (q *Queries) HeldHolders(ctx context.Context, municipalityID int64) ([]int6
 			return nil, err
 		}
 		items = append(items, holder_id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const history = `-- name: History :many
-SELECT r.id, r.meter_id, r.day, r.value, r.total, r.source, r.odd, r.state, r.reason, r.entered_name, r.entered_at
-FROM accounts_reading r
-JOIN accounts_meter m ON m.municipality_id = r.municipality_id AND m.id = r.meter_id
-WHERE r.municipality_id = $1 AND m.account_id = $2
-ORDER BY r.day DESC, r.entered_at DESC, r.id DESC
-`
-
-type HistoryParams struct {
-	MunicipalityID int64
-	AccountID      int64
-}
-
-type HistoryRow struct {
-	ID          int64
-	MeterID     int64
-	Day         string
-	Value       int64
-	Total       int64
-	Source      string
-	Odd         string
-	State       string
-	Reason      string
-	EnteredName string
-	EnteredAt   int64
-}
-
-func (q *Queries) History(ctx context.Context, arg HistoryParams) ([]HistoryRow, error) {
-	rows, err := q.db.QueryContext(ctx, history, arg.MunicipalityID, arg.AccountID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []HistoryRow{}
-	for rows.Next() {
-		var i HistoryRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.MeterID,
-			&i.Day,
-			&i.Value,
-			&i.Total,
-			&i.Source,
-			&i.Odd,
-			&i.State,
-			&i.Reason,
-			&i.EnteredName,
-			&i.EnteredAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -684,123 +479,6 @@ func (q *Queries) HoldersWithout(ctx context.Context, municipalityID int64) ([]H
 	return items, nil
 }
 
-const importByID = `-- name: ImportByID :one
-SELECT id, file_name, body, columns, state, seen, good, made_name, made_at
-FROM accounts_import WHERE municipality_id = $1 AND id = $2
-`
-
-type ImportByIDParams struct {
-	MunicipalityID int64
-	ID             int64
-}
-
-type ImportByIDRow struct {
-	ID       int64
-	FileName string
-	Body     []byte
-	Columns  string
-	State    string
-	Seen     int64
-	Good     int64
-	MadeName string
-	MadeAt   int64
-}
-
-func (q *Queries) ImportByID(ctx context.Context, arg ImportByIDParams) (ImportByIDRow, error) {
-	row := q.db.QueryRowContext(ctx, importByID, arg.MunicipalityID, arg.ID)
-	var i ImportByIDRow
-	err := row.Scan(
-		&i.ID,
-		&i.FileName,
-		&i.Body,
-		&i.Columns,
-		&i.State,
-		&i.Seen,
-		&i.Good,
-		&i.MadeName,
-		&i.MadeAt,
-	)
-	return i, err
-}
-
-const importedMeters = `-- name: ImportedMeters :many
-SELECT DISTINCT meter_id FROM accounts_reading WHERE municipality_id = $1 AND import_id = $2
-`
-
-type ImportedMetersParams struct {
-	MunicipalityID int64
-	ImportID       int64
-}
-
-func (q *Queries) ImportedMeters(ctx context.Context, arg ImportedMetersParams) ([]int64, error) {
-	rows, err := q.db.QueryContext(ctx, importedMeters, arg.MunicipalityID, arg.ImportID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []int64{}
-	for rows.Next() {
-		var meter_id int64
-		if err := rows.Scan(&meter_id); err != nil {
-			return nil, err
-		}
-		items = append(items, meter_id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const imports = `-- name: Imports :many
-SELECT id, file_name, state, seen, good, made_name, made_at
-FROM accounts_import WHERE municipality_id = $1 ORDER BY made_at DESC, id DESC LIMIT 50
-`
-
-type ImportsRow struct {
-	ID       int64
-	FileName string
-	State    string
-	Seen     int64
-	Good     int64
-	MadeName string
-	MadeAt   int64
-}
-
-func (q *Queries) Imports(ctx context.Context, municipalityID int64) ([]ImportsRow, error) {
-	rows, err := q.db.QueryContext(ctx, imports, municipalityID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []ImportsRow{}
-	for rows.Next() {
-		var i ImportsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.FileName,
-			&i.State,
-			&i.Seen,
-			&i.Good,
-			&i.MadeName,
-			&i.MadeAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const lastSerial = `-- name: LastSerial :one
 SELECT CAST(COALESCE(MAX(serial), 0) AS BIGINT) FROM accounts_account WHERE municipality_id = $1
 `
@@ -810,204 +488,6 @@ func (q *Queries) LastSerial(ctx context.Context, municipalityID int64) (int64, 
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
-}
-
-const meterByID = `-- name: MeterByID :one
-SELECT id, account_id, service_id, serial, model, digits, installed, first_value, verified_until, seal,
-    state, broken_since, ended, follows
-FROM accounts_meter WHERE municipality_id = $1 AND id = $2
-`
-
-type MeterByIDParams struct {
-	MunicipalityID int64
-	ID             int64
-}
-
-type MeterByIDRow struct {
-	ID            int64
-	AccountID     int64
-	ServiceID     int64
-	Serial        string
-	Model         string
-	Digits        int64
-	Installed     string
-	FirstValue    int64
-	VerifiedUntil string
-	Seal          string
-	State         string
-	BrokenSince   string
-	Ended         string
-	Follows       int64
-}
-
-func (q *Queries) MeterByID(ctx context.Context, arg MeterByIDParams) (MeterByIDRow, error) {
-	row := q.db.QueryRowContext(ctx, meterByID, arg.MunicipalityID, arg.ID)
-	var i MeterByIDRow
-	err := row.Scan(
-		&i.ID,
-		&i.AccountID,
-		&i.ServiceID,
-		&i.Serial,
-		&i.Model,
-		&i.Digits,
-		&i.Installed,
-		&i.FirstValue,
-		&i.VerifiedUntil,
-		&i.Seal,
-		&i.State,
-		&i.BrokenSince,
-		&i.Ended,
-		&i.Follows,
-	)
-	return i, err
-}
-
-const metersByID = `-- name: MetersByID :many
-WITH RECURSIVE wanted (n, id) AS (
-    SELECT CAST(1 AS BIGINT), CAST(SUBSTR(CAST($2 AS TEXT), 1, 20) AS BIGINT)
-    UNION ALL
-    SELECT n + 1, CAST(SUBSTR(CAST($2 AS TEXT), CAST(n * 20 + 1 AS INTEGER), 20) AS BIGINT)
-    FROM wanted WHERE n * 20 < LENGTH(CAST($2 AS TEXT))
-)
-SELECT m.id, m.account_id, m.service_id, m.serial, m.model, m.digits, m.installed, m.first_value, m.verified_until, m.seal,
-    m.state, m.broken_since, m.ended, m.follows
-FROM wanted w
-JOIN accounts_meter m ON m.municipality_id = $1 AND m.id = w.id
-ORDER BY w.n
-`
-
-type MetersByIDParams struct {
-	MunicipalityID int64
-	Ids            string
-}
-
-type MetersByIDRow struct {
-	ID            int64
-	AccountID     int64
-	ServiceID     int64
-	Serial        string
-	Model         string
-	Digits        int64
-	Installed     string
-	FirstValue    int64
-	VerifiedUntil string
-	Seal          string
-	State         string
-	BrokenSince   string
-	Ended         string
-	Follows       int64
-}
-
-func (q *Queries) MetersByID(ctx context.Context, arg MetersByIDParams) ([]MetersByIDRow, error) {
-	rows, err := q.db.QueryContext(ctx, metersByID, arg.MunicipalityID, arg.Ids)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []MetersByIDRow{}
-	for rows.Next() {
-		var i MetersByIDRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.AccountID,
-			&i.ServiceID,
-			&i.Serial,
-			&i.Model,
-			&i.Digits,
-			&i.Installed,
-			&i.FirstValue,
-			&i.VerifiedUntil,
-			&i.Seal,
-			&i.State,
-			&i.BrokenSince,
-			&i.Ended,
-			&i.Follows,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const metersOf = `-- name: MetersOf :many
-WITH RECURSIVE wanted (n, id) AS (
-    SELECT CAST(1 AS BIGINT), CAST(SUBSTR(CAST($2 AS TEXT), 1, 20) AS BIGINT)
-    UNION ALL
-    SELECT n + 1, CAST(SUBSTR(CAST($2 AS TEXT), CAST(n * 20 + 1 AS INTEGER), 20) AS BIGINT)
-    FROM wanted WHERE n * 20 < LENGTH(CAST($2 AS TEXT))
-)
-SELECT m.id, m.account_id, m.service_id, m.serial, m.model, m.digits, m.installed, m.first_value, m.verified_until, m.seal,
-    m.state, m.broken_since, m.ended, m.follows
-FROM wanted w
-JOIN accounts_meter m ON m.municipality_id = $1 AND m.account_id = w.id
-ORDER BY w.n, m.installed, m.id
-`
-
-type MetersOfParams struct {
-	MunicipalityID int64
-	Ids            string
-}
-
-type MetersOfRow struct {
-	ID            int64
-	AccountID     int64
-	ServiceID     int64
-	Serial        string
-	Model         string
-	Digits        int64
-	Installed     string
-	FirstValue    int64
-	VerifiedUntil string
-	Seal          string
-	State         string
-	BrokenSince   string
-	Ended         string
-	Follows       int64
-}
-
-func (q *Queries) MetersOf(ctx context.Context, arg MetersOfParams) ([]MetersOfRow, error) {
-	rows, err := q.db.QueryContext(ctx, metersOf, arg.MunicipalityID, arg.Ids)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []MetersOfRow{}
-	for rows.Next() {
-		var i MetersOfRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.AccountID,
-			&i.ServiceID,
-			&i.Serial,
-			&i.Model,
-			&i.Digits,
-			&i.Installed,
-			&i.FirstValue,
-			&i.VerifiedUntil,
-			&i.Seal,
-			&i.State,
-			&i.BrokenSince,
-			&i.Ended,
-			&i.Follows,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const openAccountsOfHolder = `-- name: OpenAccountsOfHolder :one
@@ -1090,7 +570,7 @@ func (q *Queries) Overlaps(ctx context.Context, municipalityID int64) ([]string,
 
 const pipedSupplies = `-- name: PipedSupplies :one
 SELECT COUNT(*) AS piped,
-    CAST(COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM accounts_meter m
+    CAST(COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM pub_meters_meter m
         WHERE m.municipality_id = s.municipality_id AND m.account_id = s.account_id AND m.service_id = s.service_id AND m.state = 'working')
         THEN 1 ELSE 0 END), 0) AS BIGINT) AS metered
 FROM accounts_supply s
@@ -1107,213 +587,6 @@ func (q *Queries) PipedSupplies(ctx context.Context, municipalityID int64) (Pipe
 	var i PipedSuppliesRow
 	err := row.Scan(&i.Piped, &i.Metered)
 	return i, err
-}
-
-const readingByID = `-- name: ReadingByID :one
-SELECT r.id, r.meter_id, r.day, r.value, r.total, r.source, r.odd, r.state, m.account_id
-FROM accounts_reading r
-JOIN accounts_meter m ON m.municipality_id = r.municipality_id AND m.id = r.meter_id
-WHERE r.municipality_id = $1 AND r.id = $2
-`
-
-type ReadingByIDParams struct {
-	MunicipalityID int64
-	ID             int64
-}
-
-type ReadingByIDRow struct {
-	ID        int64
-	MeterID   int64
-	Day       string
-	Value     int64
-	Total     int64
-	Source    string
-	Odd       string
-	State     string
-	AccountID int64
-}
-
-func (q *Queries) ReadingByID(ctx context.Context, arg ReadingByIDParams) (ReadingByIDRow, error) {
-	row := q.db.QueryRowContext(ctx, readingByID, arg.MunicipalityID, arg.ID)
-	var i ReadingByIDRow
-	err := row.Scan(
-		&i.ID,
-		&i.MeterID,
-		&i.Day,
-		&i.Value,
-		&i.Total,
-		&i.Source,
-		&i.Odd,
-		&i.State,
-		&i.AccountID,
-	)
-	return i, err
-}
-
-const readingState = `-- name: ReadingState :one
-SELECT
-    CAST(COALESCE(SUM(CASE WHEN m.state = 'working' THEN 1 ELSE 0 END), 0) AS BIGINT) AS working,
-    CAST(COALESCE(SUM(CASE WHEN m.state = 'working' AND r.meter_id IS NOT NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS read
-FROM accounts_meter m
-LEFT JOIN (SELECT DISTINCT d.meter_id FROM accounts_reading d
-    WHERE d.municipality_id = $1 AND d.state = 'accepted' AND d.day >= $2 AND d.day <= $3) r ON r.meter_id = m.id
-WHERE m.municipality_id = $1 AND m.ended = ''
-`
-
-type ReadingStateParams struct {
-	MunicipalityID int64
-	FirstDay       string
-	LastDay        string
-}
-
-type ReadingStateRow struct {
-	Working int64
-	Read    int64
-}
-
-func (q *Queries) ReadingState(ctx context.Context, arg ReadingStateParams) (ReadingStateRow, error) {
-	row := q.db.QueryRowContext(ctx, readingState, arg.MunicipalityID, arg.FirstDay, arg.LastDay)
-	var i ReadingStateRow
-	err := row.Scan(&i.Working, &i.Read)
-	return i, err
-}
-
-const readingsOf = `-- name: ReadingsOf :many
-WITH RECURSIVE wanted (n, id) AS (
-    SELECT CAST(1 AS BIGINT), CAST(SUBSTR(CAST($2 AS TEXT), 1, 20) AS BIGINT)
-    UNION ALL
-    SELECT n + 1, CAST(SUBSTR(CAST($2 AS TEXT), CAST(n * 20 + 1 AS INTEGER), 20) AS BIGINT)
-    FROM wanted WHERE n * 20 < LENGTH(CAST($2 AS TEXT))
-)
-SELECT r.id, r.meter_id, r.day, r.value, r.total, r.source, r.odd
-FROM wanted w
-JOIN accounts_reading r ON r.municipality_id = $1 AND r.meter_id = w.id
-WHERE r.state = 'accepted'
-ORDER BY w.n, r.day
-`
-
-type ReadingsOfParams struct {
-	MunicipalityID int64
-	Ids            string
-}
-
-type ReadingsOfRow struct {
-	ID      int64
-	MeterID int64
-	Day     string
-	Value   int64
-	Total   int64
-	Source  string
-	Odd     string
-}
-
-func (q *Queries) ReadingsOf(ctx context.Context, arg ReadingsOfParams) ([]ReadingsOfRow, error) {
-	rows, err := q.db.QueryContext(ctx, readingsOf, arg.MunicipalityID, arg.Ids)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []ReadingsOfRow{}
-	for rows.Next() {
-		var i ReadingsOfRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.MeterID,
-			&i.Day,
-			&i.Value,
-			&i.Total,
-			&i.Source,
-			&i.Odd,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const routeMeters = `-- name: RouteMeters :many
-SELECT m.id, m.account_id
-FROM accounts_meter m
-JOIN accounts_account a ON a.municipality_id = m.municipality_id AND a.id = m.account_id
-JOIN pub_people_holder h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
-WHERE m.municipality_id = $1 AND m.ended = '' AND h.village_id = $2
-    AND (CAST($3 AS TEXT) = '' OR h.street = $3)
-ORDER BY a.serial
-`
-
-type RouteMetersParams struct {
-	MunicipalityID int64
-	Village        int64
-	Street         string
-}
-
-type RouteMetersRow struct {
-	ID        int64
-	AccountID int64
-}
-
-func (q *Queries) RouteMeters(ctx context.Context, arg RouteMetersParams) ([]RouteMetersRow, error) {
-	rows, err := q.db.QueryContext(ctx, routeMeters, arg.MunicipalityID, arg.Village, arg.Street)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []RouteMetersRow{}
-	for rows.Next() {
-		var i RouteMetersRow
-		if err := rows.Scan(&i.ID, &i.AccountID); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const serialInUse = `-- name: SerialInUse :many
-SELECT a.number FROM accounts_meter m
-JOIN accounts_account a ON a.municipality_id = m.municipality_id AND a.id = m.account_id
-WHERE m.municipality_id = $1 AND m.serial = $2 AND m.ended = ''
-`
-
-type SerialInUseParams struct {
-	MunicipalityID int64
-	Serial         string
-}
-
-func (q *Queries) SerialInUse(ctx context.Context, arg SerialInUseParams) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, serialInUse, arg.MunicipalityID, arg.Serial)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []string{}
-	for rows.Next() {
-		var number string
-		if err := rows.Scan(&number); err != nil {
-			return nil, err
-		}
-		items = append(items, number)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const services = `-- name: Services :many
@@ -1345,156 +618,6 @@ func (q *Queries) Services(ctx context.Context, municipalityID int64) ([]Service
 			&i.NameRu,
 			&i.NameEn,
 			&i.Unit,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const setImportColumns = `-- name: SetImportColumns :exec
-UPDATE accounts_import SET columns = $3 WHERE municipality_id = $1 AND id = $2 AND state = 'ready'
-`
-
-type SetImportColumnsParams struct {
-	MunicipalityID int64
-	ID             int64
-	Columns        string
-}
-
-func (q *Queries) SetImportColumns(ctx context.Context, arg SetImportColumnsParams) error {
-	_, err := q.db.ExecContext(ctx, setImportColumns, arg.MunicipalityID, arg.ID, arg.Columns)
-	return err
-}
-
-const setImportState = `-- name: SetImportState :execrows
-UPDATE accounts_import SET state = $3, seen = $4, good = $5 WHERE municipality_id = $1 AND id = $2
-`
-
-type SetImportStateParams struct {
-	MunicipalityID int64
-	ID             int64
-	State          string
-	Seen           int64
-	Good           int64
-}
-
-func (q *Queries) SetImportState(ctx context.Context, arg SetImportStateParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, setImportState,
-		arg.MunicipalityID,
-		arg.ID,
-		arg.State,
-		arg.Seen,
-		arg.Good,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
-const setReadingState = `-- name: SetReadingState :execrows
-UPDATE accounts_reading SET state = $3, reason = $4 WHERE municipality_id = $1 AND id = $2
-`
-
-type SetReadingStateParams struct {
-	MunicipalityID int64
-	ID             int64
-	State          string
-	Reason         string
-}
-
-func (q *Queries) SetReadingState(ctx context.Context, arg SetReadingStateParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, setReadingState,
-		arg.MunicipalityID,
-		arg.ID,
-		arg.State,
-		arg.Reason,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
-const setTotal = `-- name: SetTotal :exec
-UPDATE accounts_reading SET total = $3 WHERE municipality_id = $1 AND id = $2
-`
-
-type SetTotalParams struct {
-	MunicipalityID int64
-	ID             int64
-	Total          int64
-}
-
-func (q *Queries) SetTotal(ctx context.Context, arg SetTotalParams) error {
-	_, err := q.db.ExecContext(ctx, setTotal, arg.MunicipalityID, arg.ID, arg.Total)
-	return err
-}
-
-const stale = `-- name: Stale :many
-SELECT m.id, m.account_id, m.service_id, m.serial, m.model, m.digits, m.installed, m.first_value, m.verified_until, m.seal,
-    m.state, m.broken_since, m.ended, m.follows
-FROM accounts_meter m
-WHERE m.municipality_id = $1 AND m.state = 'working' AND m.installed < $2
-    AND NOT EXISTS (SELECT 1 FROM accounts_reading r
-        WHERE r.municipality_id = m.municipality_id AND r.meter_id = m.id AND r.state = 'accepted' AND r.source <> 'estimated' AND r.day >= $2)
-ORDER BY m.id
-`
-
-type StaleParams struct {
-	MunicipalityID int64
-	Since          string
-}
-
-type StaleRow struct {
-	ID            int64
-	AccountID     int64
-	ServiceID     int64
-	Serial        string
-	Model         string
-	Digits        int64
-	Installed     string
-	FirstValue    int64
-	VerifiedUntil string
-	Seal          string
-	State         string
-	BrokenSince   string
-	Ended         string
-	Follows       int64
-}
-
-func (q *Queries) Stale(ctx context.Context, arg StaleParams) ([]StaleRow, error) {
-	rows, err := q.db.QueryContext(ctx, stale, arg.MunicipalityID, arg.Since)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []StaleRow{}
-	for rows.Next() {
-		var i StaleRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.AccountID,
-			&i.ServiceID,
-			&i.Serial,
-			&i.Model,
-			&i.Digits,
-			&i.Installed,
-			&i.FirstValue,
-			&i.VerifiedUntil,
-			&i.Seal,
-			&i.State,
-			&i.BrokenSince,
-			&i.Ended,
-			&i.Follows,
 		); err != nil {
 			return nil, err
 		}
@@ -1619,46 +742,6 @@ func (q *Queries) SuppliesOf(ctx context.Context, arg SuppliesOfParams) ([]Suppl
 	return items, nil
 }
 
-const unverified = `-- name: Unverified :many
-SELECT m.account_id, m.verified_until
-FROM accounts_meter m
-WHERE m.municipality_id = $1 AND m.state = 'working' AND m.verified_until <> '' AND m.verified_until <= $2
-ORDER BY m.verified_until, m.id
-`
-
-type UnverifiedParams struct {
-	MunicipalityID int64
-	VerifiedUntil  string
-}
-
-type UnverifiedRow struct {
-	AccountID     int64
-	VerifiedUntil string
-}
-
-func (q *Queries) Unverified(ctx context.Context, arg UnverifiedParams) ([]UnverifiedRow, error) {
-	rows, err := q.db.QueryContext(ctx, unverified, arg.MunicipalityID, arg.VerifiedUntil)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []UnverifiedRow{}
-	for rows.Next() {
-		var i UnverifiedRow
-		if err := rows.Scan(&i.AccountID, &i.VerifiedUntil); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const updateAccount = `-- name: UpdateAccount :exec
 UPDATE accounts_account SET state = $3, closed = $4, code_version = $5 WHERE municipality_id = $1 AND id = $2
 `
@@ -1680,161 +763,6 @@ func (q *Queries) UpdateAccount(ctx context.Context, arg UpdateAccountParams) er
 		arg.CodeVersion,
 	)
 	return err
-}
-
-const updateMeter = `-- name: UpdateMeter :exec
-UPDATE accounts_meter SET state = $3, broken_since = $4, ended = $5, verified_until = $6, seal = $7 WHERE municipality_id = $1 AND id = $2
-`
-
-type UpdateMeterParams struct {
-	MunicipalityID int64
-	ID             int64
-	State          string
-	BrokenSince    string
-	Ended          string
-	VerifiedUntil  string
-	Seal           string
-}
-
-func (q *Queries) UpdateMeter(ctx context.Context, arg UpdateMeterParams) error {
-	_, err := q.db.ExecContext(ctx, updateMeter,
-		arg.MunicipalityID,
-		arg.ID,
-		arg.State,
-		arg.BrokenSince,
-		arg.Ended,
-		arg.VerifiedUntil,
-		arg.Seal,
-	)
-	return err
-}
-
-const usageMeters = `-- name: UsageMeters :many
-SELECT m.id, m.account_id, m.digits, m.installed, m.verified_until, m.state, m.broken_since, m.ended,
-    CAST(COALESCE(p.day, '') AS TEXT) AS before_day, CAST(COALESCE(p.value, 0) AS BIGINT) AS before_value,
-    CAST(COALESCE(p.total, 0) AS BIGINT) AS before_total, CAST(COALESCE(p.source, '') AS TEXT) AS before_source
-FROM accounts_meter m
-LEFT JOIN accounts_reading p ON p.municipality_id = m.municipality_id AND p.meter_id = m.id AND p.state = 'accepted'
-    AND p.day = (SELECT MAX(q.day) FROM accounts_reading q
-        WHERE q.municipality_id = m.municipality_id AND q.meter_id = m.id AND q.state = 'accepted' AND q.day < $1)
-WHERE m.municipality_id = $2 AND m.service_id = $3
-    AND m.installed <= $4 AND (m.ended = '' OR m.ended >= $1)
-ORDER BY m.account_id, m.installed, m.id
-`
-
-type UsageMetersParams struct {
-	FirstDay       string
-	MunicipalityID int64
-	ServiceID      int64
-	LastDay        string
-}
-
-type UsageMetersRow struct {
-	ID            int64
-	AccountID     int64
-	Digits        int64
-	Installed     string
-	VerifiedUntil string
-	State         string
-	BrokenSince   string
-	Ended         string
-	BeforeDay     string
-	BeforeValue   int64
-	BeforeTotal   int64
-	BeforeSource  string
-}
-
-func (q *Queries) UsageMeters(ctx context.Context, arg UsageMetersParams) ([]UsageMetersRow, error) {
-	rows, err := q.db.QueryContext(ctx, usageMeters,
-		arg.FirstDay,
-		arg.MunicipalityID,
-		arg.ServiceID,
-		arg.LastDay,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []UsageMetersRow{}
-	for rows.Next() {
-		var i UsageMetersRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.AccountID,
-			&i.Digits,
-			&i.Installed,
-			&i.VerifiedUntil,
-			&i.State,
-			&i.BrokenSince,
-			&i.Ended,
-			&i.BeforeDay,
-			&i.BeforeValue,
-			&i.BeforeTotal,
-			&i.BeforeSource,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const usageReadings = `-- name: UsageReadings :many
-SELECT r.meter_id, r.day, r.value, r.total, r.source, r.odd
-FROM accounts_reading r
-WHERE r.municipality_id = $1 AND r.state = 'accepted' AND r.day >= $2 AND r.day <= $3
-ORDER BY r.meter_id, r.day
-`
-
-type UsageReadingsParams struct {
-	MunicipalityID int64
-	FirstDay       string
-	LastDay        string
-}
-
-type UsageReadingsRow struct {
-	MeterID int64
-	Day     string
-	Value   int64
-	Total   int64
-	Source  string
-	Odd     string
-}
-
-func (q *Queries) UsageReadings(ctx context.Context, arg UsageReadingsParams) ([]UsageReadingsRow, error) {
-	rows, err := q.db.QueryContext(ctx, usageReadings, arg.MunicipalityID, arg.FirstDay, arg.LastDay)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []UsageReadingsRow{}
-	for rows.Next() {
-		var i UsageReadingsRow
-		if err := rows.Scan(
-			&i.MeterID,
-			&i.Day,
-			&i.Value,
-			&i.Total,
-			&i.Source,
-			&i.Odd,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const usageSupplies = `-- name: UsageSupplies :many
@@ -1979,55 +907,6 @@ func (q *Queries) Villages(ctx context.Context, municipalityID int64) ([]Village
 			&i.NameKy,
 			&i.NameRu,
 			&i.NameEn,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const waiting = `-- name: Waiting :many
-SELECT r.id, r.meter_id, r.day, r.value, r.odd, r.entered_at, m.account_id
-FROM accounts_reading r
-JOIN accounts_meter m ON m.municipality_id = r.municipality_id AND m.id = r.meter_id
-WHERE r.municipality_id = $1 AND r.state = 'waiting'
-ORDER BY r.entered_at, r.id
-`
-
-type WaitingRow struct {
-	ID        int64
-	MeterID   int64
-	Day       string
-	Value     int64
-	Odd       string
-	EnteredAt int64
-	AccountID int64
-}
-
-func (q *Queries) Waiting(ctx context.Context, municipalityID int64) ([]WaitingRow, error) {
-	rows, err := q.db.QueryContext(ctx, waiting, municipalityID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []WaitingRow{}
-	for rows.Next() {
-		var i WaitingRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.MeterID,
-			&i.Day,
-			&i.Value,
-			&i.Odd,
-			&i.EnteredAt,
-			&i.AccountID,
 		); err != nil {
 			return nil, err
 		}

@@ -1,13 +1,15 @@
-package meter
+package meters
 
 import (
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
 )
 
 // Entry is a reading that somebody wants to enter.
 type Entry struct {
+	Meter    ref.ID
 	Day      period.Day
 	Value    money.Quantity
 	Source   Source

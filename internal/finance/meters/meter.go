@@ -1,19 +1,4 @@
-// Package meter is the engine that turns what dials show into what a month used.
-//
-// It holds no SQL and no pages: a meter, its accepted readings and a month go
-// in, the parts of that month come out, each with the two values a bill prints
-// so that anybody can subtract them. The rules, in the order they are applied:
-//
-//  1. The use of a month is the last reading up to its end less the last one
-//     before it began. Nothing is interpolated: both values were seen on a dial.
-//  2. A month without a reading uses nothing yet, for up to three months; the
-//     next reading brings it all.
-//  3. After that an estimate may be entered, the mean of the last readings.
-//     Without one, and when six months have passed, the norm is charged.
-//  4. Days without a usable meter (none, broken, missing, verification over)
-//     are charged by the norm, day by day.
-//  5. What was charged by an estimate or the norm is not charged again.
-package meter
+package meters
 
 import (
 	"slices"
@@ -81,7 +66,13 @@ const (
 // Meter is one device from its installation to its end.
 type Meter struct {
 	ID            ref.ID
-	Digits        int // whole digits of the dial: five show 0…99 999 m³
+	Account       ref.ID
+	Service       ref.ID
+	Serial        string // as engraved
+	Model         string
+	Seal          string
+	Follows       ref.ID // the meter that this one replaced
+	Digits        int    // whole digits of the dial: five show 0…99 999 m³
 	Installed     period.Day
 	First         money.Quantity // what the dial showed at installation
 	VerifiedUntil period.Day     // last day of the verification; empty means not recorded
@@ -113,13 +104,26 @@ func (m Meter) Verified(month period.Month) bool {
 // Dial returns what the dial shows when total has gone through.
 func (m Meter) Dial(total money.Quantity) money.Quantity { return total % m.Turn() }
 
-// Reading is what a dial showed, accepted.
+// States of a reading. Only accepted ones are charged.
+const (
+	Accepted = "accepted"
+	Waiting  = "waiting" // given by a citizen, not yet looked at
+	Rejected = "rejected"
+)
+
+// Reading is what a dial showed, with who says so.
 type Reading struct {
+	ID     ref.ID
+	Meter  ref.ID
 	Day    period.Day
 	Value  money.Quantity // as seen
 	Total  money.Quantity // counted on past the last digit; never falls (see Chain)
 	Source Source
 	Odd    []string
+	State  string
+	Reason string // why it was rejected
+	By     string // who entered it
+	At     period.Instant
 }
 
 // Is tells whether the reading carries the oddity.

@@ -1,9 +1,9 @@
-package accounts
+package readings
 
 import (
 	"strings"
 
-	"github.com/openaimak/aimak/internal/finance/accounts/meter"
+	"github.com/openaimak/aimak/internal/finance/meters"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -68,7 +68,7 @@ type line struct {
 	Serial  string
 	Day     string
 	Value   string
-	Entry   Entry
+	Entry   meters.Entry
 	Wrong   *fault.Fault
 }
 
@@ -90,7 +90,7 @@ func readLine(c columns, row sheet.Row) line {
 	if l.Account == "" && l.Serial == "" {
 		l.Wrong = fault.Invalid("The row has neither an account number nor a meter number.")
 	}
-	l.Entry.Day, l.Entry.Value, l.Entry.Source = day, value, meter.Office
+	l.Entry.Day, l.Entry.Value, l.Entry.Source = day, value, meters.Office
 	return l
 }
 
@@ -105,18 +105,18 @@ func lines(c columns, t *sheet.Table) []line {
 
 // index finds meters by what a row may call them.
 type index struct {
-	byAccount map[string][]Meter // account number → its meters, in order of installation
-	bySerial  map[string][]Meter
+	byAccount map[string][]meters.Meter // account number → its meters, in order of installation
+	bySerial  map[string][]meters.Meter
 }
 
 // meterOf finds the meter of a row: the one that hung there on the day, or else
 // the last one, so that a reading of a removed meter is refused as that.
-func (x index) meterOf(l line) (Meter, *fault.Fault) {
+func (x index) meterOf(l line) (meters.Meter, *fault.Fault) {
 	found := x.bySerial[strings.ToUpper(l.Serial)]
 	if l.Account != "" {
 		number, err := ref.ParseNumber(l.Account)
 		if err != nil {
-			return Meter{}, fault.Invalid("There is no such account. Check the number: it is at the top of the bill.")
+			return meters.Meter{}, fault.Invalid("There is no such account. Check the number: it is at the top of the bill.")
 		}
 		at := x.byAccount[number.String()]
 		if l.Serial != "" {
@@ -127,12 +127,12 @@ func (x index) meterOf(l line) (Meter, *fault.Fault) {
 	}
 	switch {
 	case len(found) == 0 && l.Serial == "":
-		return Meter{}, fault.Invalid("This account has no meter.")
+		return meters.Meter{}, fault.Invalid("This account has no meter.")
 	case len(found) == 0:
-		return Meter{}, fault.Invalid("There is no such meter: {text}.", fault.Values{"text": l.Serial})
+		return meters.Meter{}, fault.Invalid("There is no such meter: {text}.", fault.Values{"text": l.Serial})
 	}
 	if several(found, l.Entry.Day) {
-		return Meter{}, fault.Invalid("Several meters fit this row. Add the meter number.")
+		return meters.Meter{}, fault.Invalid("Several meters fit this row. Add the meter number.")
 	}
 	for _, m := range found {
 		if m.Counts(l.Entry.Day) {
@@ -143,9 +143,9 @@ func (x index) meterOf(l line) (Meter, *fault.Fault) {
 }
 
 // several tells whether meters of two services hang there on the day.
-func several(meters []Meter, day period.Day) bool {
+func several(hanging []meters.Meter, day period.Day) bool {
 	var service ref.ID
-	for _, m := range meters {
+	for _, m := range hanging {
 		if !m.Counts(day) {
 			continue
 		}
@@ -157,7 +157,7 @@ func several(meters []Meter, day period.Day) bool {
 	return false
 }
 
-func both(a, b []Meter) (common []Meter) {
+func both(a, b []meters.Meter) (common []meters.Meter) {
 	for _, x := range a {
 		for _, y := range b {
 			if x.ID == y.ID {

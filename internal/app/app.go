@@ -1,0 +1,165 @@
+// Package app puts everything together. It is the only place that knows every
+// room, and it decides nothing: rooms decide, platform does, app joins.
+//
+// build reads like the map of the house: each line may use only names above it.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/billing"
+	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/meters"
+	"github.com/openaimak/aimak/internal/finance/payments"
+	"github.com/openaimak/aimak/internal/finance/readings"
+	"github.com/openaimak/aimak/internal/finance/tariffs"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/platform/audit"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/identity"
+	"github.com/openaimak/aimak/internal/platform/jobs"
+	"github.com/openaimak/aimak/internal/platform/module"
+	"github.com/openaimak/aimak/internal/platform/outbox"
+	"github.com/openaimak/aimak/internal/registry/people"
+	"github.com/openaimak/aimak/internal/registry/staff"
+	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/services/inventory"
+)
+
+// App is the whole program, wired.
+type App struct {
+	db     *db.DB
+	key    []byte // the installation's secret
+	log    *slog.Logger
+	queue  *jobs.Queue
+	outbox *outbox.Outbox
+
+	territory *territory.Territory
+	people    *people.People
+	staff     *staff.Staff
+	inventory *inventory.Inventory
+	tariffs   *tariffs.Tariffs
+	meters    *meters.Meters
+	accounts  *accounts.Accounts
+	readings  *readings.Readings
+	ledger    *ledger.Ledger
+	billing   *billing.Billing
+	payments  *payments.Payments
+
+	modules []module.Module // bottom to top
+}
+
+// options of opening the program, beside the operator's settings.
+type options struct {
+	Log     io.Writer
+	Out     io.Writer // what commands print; nil prints nowhere
+	Clock   period.Clock
+	Scratch bool // the database is being built and may be lost: no waiting for the disk
+}
+
+// open opens the database, brings it up to date and wires the rooms.
+func open(ctx context.Context, cfg Config, o options) (*App, error) {
+	log := slog.New(slog.NewTextHandler(o.Log, nil))
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("making the data folder: %w", err)
+	}
+	key, err := secret(filepath.Join(cfg.Data, "secret.key"))
+	if err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, cfg.URL(), db.Options{Clock: o.Clock, Log: log, Scratch: o.Scratch})
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	a := build(d, key, log)
+	a.join(o.Out)
+	if err := d.Migrate(ctx, a.migrations()...); err != nil {
+		return nil, errors.Join(fmt.Errorf("bringing the database up to date: %w", err), d.Close())
+	}
+	if err := a.territory.LoadRegister(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("loading the register of territory: %w", err), d.Close())
+	}
+	return a, nil
+}
+
+// build wires the rooms, bottom to top.
+func build(d *db.DB, key []byte, log *slog.Logger) *App {
+	a := &App{db: d, key: key, log: log}
+	a.queue = jobs.New(d, log)
+	a.outbox = outbox.New(d, log)
+
+	a.territory = territory.New(d)
+	a.staff = staff.New(d)
+	a.people = people.New(d, a.queue)
+	a.inventory = inventory.New(d)
+	a.tariffs = tariffs.New(d)
+	a.meters = meters.New(d)
+	a.accounts = accounts.New(d, key)
+	a.readings = readings.New(d, a.accounts, a.queue)
+	a.ledger = ledger.New(d)
+	a.billing = billing.New(d, a.accounts, a.tariffs, a.ledger, a.territory, a.queue)
+	a.payments = payments.New(d, a.billing, a.accounts, a.ledger)
+
+	a.modules = []module.Module{
+		a.territory.Module(), a.staff.Module(), a.people.Module(), a.inventory.Module(),
+		a.tariffs.Module(), a.meters.Module(), a.accounts.Module(), a.readings.Module(),
+		a.ledger.Module(), a.billing.Module(), a.payments.Module(),
+	}
+	for _, m := range a.modules {
+		a.queue.Register(m.Jobs...)
+		a.outbox.Listen(m.Listens...)
+	}
+	a.react()
+	return a
+}
+
+// Close ends what open began.
+func (a *App) Close() error { return a.db.Close() }
+
+// migrations lists the tables of platform and rooms in the order in which they
+// may refer to one another.
+func (a *App) migrations() []db.Set {
+	sets := []db.Set{audit.Set(), outbox.Set(), jobs.Set(), identity.Set()}
+	return append(sets, module.Migrations(a.modules...)...)
+}
+
+// commands gathers the rooms' command-line verbs.
+func (a *App) commands() []module.Command {
+	var all []module.Command
+	for _, m := range a.modules {
+		all = append(all, m.Commands...)
+	}
+	return all
+}
+
+// roomCommands lists the rooms' verbs for help, without a database.
+func roomCommands() []module.Command {
+	return build(nil, make([]byte, 32), slog.New(slog.DiscardHandler)).commands()
+}
+
+// secret reads the installation's key, making it at the first start. Access
+// codes on bills and signed cookies derive from it: losing it means new codes
+// for everybody, so it belongs into the backup (docs/operate.md).
+func secret(path string) ([]byte, error) {
+	key, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		key = make([]byte, 32)
+		rand.Read(key) // never fails (crypto/rand)
+		err = os.WriteFile(path, key, 0o600)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the secret key: %w", err)
+	}
+	if len(key) != 32 {
+		return nil, fmt.Errorf("the secret key %s must hold 32 bytes, not %d", path, len(key))
+	}
+	return key, nil
+}

@@ -22,6 +22,7 @@ func (in Input) attributes(p *Page, wrong string) templ.Attributes {
 	}
 	for name, value := range map[string]string{
 		"autocomplete": in.Autocomplete, "inputmode": in.Inputmode, "accept": in.Accept, "data-key": in.Key,
+		"aria-label": in.Label,
 	} {
 		if value != "" {
 			a[name] = value
@@ -34,6 +35,12 @@ func (in Input) attributes(p *Page, wrong string) templ.Attributes {
 		a["list"] = id + "-list"
 	}
 	return a
+}
+
+// unlabelled is the input whose label stands beside it on the page.
+func (in Input) unlabelled() Input {
+	in.Label = ""
+	return in
 }
 
 // described ties hint and complaint to a field for screen readers. A field

@@ -45,7 +45,7 @@ func Field(p *Page, in Input) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Bare(p, in).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Bare(p, in.unlabelled()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -57,8 +57,8 @@ func Field(p *Page, in Input) templ.Component {
 	})
 }
 
-// Bare is the input of Field alone, for table cells: there Label is read out
-// only.
+// Bare is the input of Field alone, for table cells: there Label is not seen,
+// only read out.
 func Bare(p *Page, in Input) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

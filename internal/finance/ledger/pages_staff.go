@@ -359,6 +359,7 @@ func (l *Ledger) sendBook(w http.ResponseWriter, r *web.Request) error {
 type closePage struct {
 	closes []store.ClosesRow
 	next   period.Month // the month that is proposed
+	ended  bool         // it is over and can be closed
 }
 
 func (l *Ledger) closes(r *web.Request) (page closePage, err error) {
@@ -370,6 +371,7 @@ func (l *Ledger) closes(r *web.Request) (page closePage, err error) {
 	if len(page.closes) > 0 {
 		page.next = period.Month(page.closes[0].Month).Next()
 	}
+	page.ended = page.next < r.Today().Month()
 	return page, err
 }
 

@@ -35,9 +35,9 @@ func site(t *testing.T, b book) *testkit.Site {
 func TestTrialPage(t *testing.T) {
 	each(t, func(t *testing.T, b book) {
 		s := site(t, b).As(testkit.Actor(access.Auditor))
-		s.Shows(root, "На 22 ноября 2026 г. долгов у абонентов нет.", "За этот период проводок нет.")
+		s.Shows(root, "На 22.11.2026 долгов у абонентов нет.", "За этот период проводок нет.")
 		b.month()
-		body := s.Shows(root+"?from=2026-11-01&until=2026-11-30", "На 30 ноября 2026 г. абоненты должны 264 сом", "Наличные", "175,00", "Доходы от услуг", "−414,00",
+		body := s.Shows(root+"?from=2026-11-01&until=2026-11-30", "На 30.11.2026 абоненты должны 264 сом", "Наличные", "175,00", "Доходы от услуг", "−414,00",
 			"Ни один месяц пока не закрыт.")
 		if strings.Contains(body, root+"/close") {
 			t.Error("the auditor is offered to close a month")
@@ -88,7 +88,7 @@ func TestStatementPage(t *testing.T) {
 		page := root + "/statements/" + osmonov.String()
 		span := "?from=2026-11-01&until=2026-11-30"
 		cashier := s.As(testkit.Actor(access.Cashier))
-		body := cashier.Shows(page+span, "4-1042-7, Осмонов Бакыт: долг на 30 ноября 2026 г. — 189 сом", "Начальный остаток", "05.11.2026", "Конечный остаток")
+		body := cashier.Shows(page+span, "4-1042-7, Осмонов Бакыт: долг на 30.11.2026 — 189 сом", "Начальный остаток", "05.11.2026", "Конечный остаток")
 		if strings.Contains(body, "/ledger/entries/") {
 			t.Error("the cashier is led to entries that cashiers may not see")
 		}
@@ -111,6 +111,7 @@ func TestCloseMonthPage(t *testing.T) {
 		if body := s.Submit(root+"/close", url.Values{"month": {"2026-10"}}); !strings.Contains(body, "Последний закрытый месяц") {
 			t.Errorf("after closing: %s", testkit.Text(body))
 		}
+		s.Shows(root+"/close", "Все закончившиеся месяцы закрыты.", "октябрь 2026 г.")
 		for month, complaint := range map[string]string{"2026-11": "ещё не закончился", "2026-10": "уже закрыт", "oktober": "Введите месяц"} {
 			status, body := s.Post(root+"/close", url.Values{"month": {month}})
 			if status != http.StatusUnprocessableEntity || !strings.Contains(testkit.Text(body), complaint) {

@@ -57,16 +57,18 @@
   renew();
 
   // <output data-difference="sum" data-from="21460" data-more="Advance: {sum}" data-less="…">
-  // tells, while typing, how much more or less than data-from (tyiyn) stands in the field "sum".
+  // tells, while typing, how much more or less than data-from (tyiyn), or than
+  // the field data-from-field, stands in the field "sum".
   const tyiyn = (text) => Math.round(parseFloat(text.replace(/[\s\u00a0\u202f]/g, "").replace(",", ".")) * 100);
   const som = (t) => (t / 100).toFixed(2).replace(".", ",").replace(/\B(?=(\d{3})+,)/g, "\u202f");
   each("[data-difference]", (out) => {
     const field = document.getElementById(out.dataset.difference);
+    const base = document.getElementById(out.dataset.fromField);
     const tell = () => {
-      const d = tyiyn(field.value) - out.dataset.from;
+      const d = tyiyn(field.value) - (base ? tyiyn(base.value) : out.dataset.from);
       const text = d > 0 ? out.dataset.more : d < 0 ? out.dataset.less : out.dataset.equal;
       out.textContent = isNaN(d) || !text ? "" : text.replace("{sum}", som(Math.abs(d)));
     };
-    if (field) { field.addEventListener("input", tell); tell(); }
+    if (field) { field.addEventListener("input", tell); if (base) base.addEventListener("input", tell); tell(); }
   });
 })();

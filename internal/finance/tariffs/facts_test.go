@@ -17,7 +17,6 @@ import (
 // it that was computed by hand.
 type fact struct {
 	category, connection string
-	basis                rate.Basis
 	norm                 int
 	months               []int
 	use                  rate.Use
@@ -144,7 +143,7 @@ func (b *bench) publish(rows []map[string]string) map[string]ref.ID {
 	for _, name := range order {
 		n := lists[name]
 		b.write(func(tx *db.Tx) error {
-			services[name] = addService(b.t.Context(), tx, "fact", name, name, name, 0)
+			services[name] = addService(b.t.Context(), tx, "fact", name, name, name, b.provider)
 			return nil
 		})
 		n.Service = services[name]

@@ -2,8 +2,8 @@ package tariffs_test
 
 import (
 	"context"
+	"os"
 	"testing"
-	"testing/fstest"
 
 	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
@@ -17,17 +17,8 @@ import (
 	"github.com/openaimak/aimak/internal/platform/testkit"
 )
 
-// published is what inventory shows to this room: its two views, over tables
-// that the test fills.
-var published = db.Set{Name: "inventory", Files: fstest.MapFS{"0001_published.sql": {Data: []byte(`-- The views of inventory, for tests of a room that reads nothing else of it.
--- +goose Up
-CREATE TABLE inventory_provider (municipality_id BIGINT NOT NULL, id BIGINT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (municipality_id, id));
-CREATE TABLE inventory_service (
-  municipality_id BIGINT NOT NULL, id BIGINT NOT NULL, code TEXT NOT NULL, name_ky TEXT NOT NULL, name_ru TEXT NOT NULL,
-  name_en TEXT NOT NULL, provider_id BIGINT NOT NULL, unit TEXT NOT NULL, PRIMARY KEY (municipality_id, id));
-CREATE VIEW pub_inventory_provider AS SELECT municipality_id, id, name FROM inventory_provider;
-CREATE VIEW pub_inventory_service AS SELECT municipality_id, id, code, name_ky, name_ru, name_en, provider_id, unit FROM inventory_service;
-`)}}}
+// inventoryTables are the tables and views of the room that names the services.
+var inventoryTables = db.Set{Name: "inventory", Files: os.DirFS("../../services/inventory/migrations")}
 
 // bench is a municipality with two services and three people at the desk.
 type bench struct {
@@ -36,14 +27,14 @@ type bench struct {
 	room *tariffs.Tariffs
 	mod  module.Module
 
-	water, waste            ref.ID
+	provider, water, waste  ref.ID
 	finance, second, nobody access.Actor
 }
 
 // eachBench runs f on both databases.
 func eachBench(t *testing.T, f func(b *bench)) {
 	t.Helper()
-	all := append([]db.Set{published}, sets()...)
+	all := append([]db.Set{inventoryTables}, sets()...)
 	testkit.EachDB(t, all, func(t *testing.T, d *db.DB) { f(newBench(t, d)) })
 }
 
@@ -55,20 +46,28 @@ func newBench(t *testing.T, d *db.DB) *bench {
 	}
 	b.mod = b.room.Module()
 	b.write(func(tx *db.Tx) error {
-		provider := tx.NewID()
-		_, err := tx.ExecContext(t.Context(), `INSERT INTO inventory_provider (municipality_id, id, name) VALUES ($1, $2, $3)`,
-			tx.Municipality, provider, "ИСКАКБ «Таза Суу»")
+		provider, err := addProvider(t.Context(), tx, "ИСКАКБ «Таза Суу»")
+		b.provider = provider
 		b.water = addService(t.Context(), tx, "water", "Ичүүчү суу", "Питьевая вода", "Drinking water", provider)
-		b.waste = addService(t.Context(), tx, "waste", "Таштанды чыгаруу", "Вывоз мусора", "Waste removal", 0)
+		b.waste = addService(t.Context(), tx, "waste", "Таштанды чыгаруу", "Вывоз мусора", "Waste removal", provider)
 		return err
 	})
 	return b
 }
 
+func addProvider(ctx context.Context, tx *db.Tx, name string) (id ref.ID, err error) {
+	id = tx.NewID()
+	_, err = tx.ExecContext(ctx, `INSERT INTO inventory_provider (municipality_id, id, kind, name, short_name, name_fold, sort_key,
+		tax_number, bank_name, bank_account, phone, address, cash_hours, elqr_provider, elqr_service, mcc)
+		VALUES ($1, $2, 'union', $3, $3, '', $4, '', '', '', '', '', '', '', '', '')`, tx.Municipality, id, name, []byte{1})
+	return id, err
+}
+
 func addService(ctx context.Context, tx *db.Tx, code, ky, ru, en string, provider ref.ID) ref.ID {
 	id := tx.NewID()
-	_, err := tx.ExecContext(ctx, `INSERT INTO inventory_service (municipality_id, id, code, name_ky, name_ru, name_en, provider_id, unit)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, '')`, tx.Municipality, id, code, ky, ru, en, provider)
+	_, err := tx.ExecContext(ctx, `INSERT INTO inventory_service (municipality_id, id, code, name_ky, name_ru, name_en, name_fold,
+		sort_key, provider_id, unit, about_ky, about_ru, ended_on)
+		VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, 'm3', '', '', '')`, tx.Municipality, id, code, ky, ru, en, []byte{1}, provider)
 	if err != nil {
 		panic(err)
 	}

@@ -203,7 +203,7 @@ func (t *Tariffs) view(r *web.Request) (view, error) {
 
 func (v *view) compute() {
 	v.Needs = needsOf(v.Version.Prices, v.Other.Prices)
-	v.Bills = compare(bills(v.Version.Prices, v.Sample), bills(v.Other.Prices, v.Sample), v.Later)
+	v.Bills = compare(families(bills(v.Version.Prices, v.Sample)), bills(v.Other.Prices, v.Sample), v.Later)
 }
 
 // past lists versions that may be shown as history, newest first.

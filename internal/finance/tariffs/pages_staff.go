@@ -176,13 +176,3 @@ func firstAnswer(p *i18n.Printer, s Service, prices []rate.Price) string {
 	}
 	return p.Name(s.Name)
 }
-
-// drafts counts the versions that wait to be put in force.
-func (s priced) drafts() (n int) {
-	for _, v := range s.Versions {
-		if v.State == Draft {
-			n++
-		}
-	}
-	return n
-}

@@ -65,7 +65,7 @@ func listPage(p *ui.Page, list []priced, today period.Day, mayEnter bool) templ.
 				return templ_7745c5c3_Err
 			}
 			if len(list) == 0 {
-				templ_7745c5c3_Err = ui.Empty(p.T("A price belongs to a service, and there are no services yet."), p.Desk("services"), p.T("Add a service")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty(p.T("A price belongs to a service, and there are no services yet."), p.Desk("inventory/services/new"), p.T("Add a service")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -69,6 +69,20 @@ func bills(prices []rate.Price, s Sample) []Bill {
 	return all
 }
 
+// families leaves out the bills of organisations, unless there are no others.
+func families(all []Bill) []Bill {
+	var found []Bill
+	for _, b := range all {
+		if b.category != rate.Budget && b.category != rate.Other {
+			found = append(found, b)
+		}
+	}
+	if len(found) == 0 {
+		return all
+	}
+	return found
+}
+
 // use is what the sample uses under a price, in a month of 30 days; yearly
 // prices are shown for the year.
 func (s Sample) use(p rate.Price, norm bool) rate.Use {

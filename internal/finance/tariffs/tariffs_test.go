@@ -347,7 +347,7 @@ func TestRefusedLists(t *testing.T) {
 			}
 		})},
 	}
-	b := newBench(t, testkit.SQLite(t, append([]db.Set{published}, sets()...)...))
+	b := newBench(t, testkit.SQLite(t, append([]db.Set{inventoryTables}, sets()...)...))
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			err := b.try(func(tx *db.Tx) error {

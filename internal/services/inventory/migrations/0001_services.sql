@@ -43,7 +43,7 @@ CREATE TABLE inventory_promise (
     municipality_id BIGINT NOT NULL,
     service_id      BIGINT NOT NULL,
     measure         TEXT   NOT NULL, -- one of the measures of promise.go
-    target          BIGINT NOT NULL CHECK (target > 0), -- thousandths of the measure's unit
+    target          BIGINT NOT NULL CHECK (target > 0), -- whole, in the measure's unit: hours a day, pick-ups a week
     note            TEXT   NOT NULL, -- "9:00–21:00, дүйшөмбүдөн башка"
     promised_by     TEXT   NOT NULL, -- who stands for it
     decision        TEXT   NOT NULL, -- "№ 23/83, 12.03.2026"

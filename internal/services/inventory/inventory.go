@@ -15,13 +15,10 @@ import (
 	"embed"
 	"io/fs"
 
-	"github.com/a-h/templ"
-
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
-	"github.com/openaimak/aimak/internal/platform/web"
 )
 
 //go:embed migrations/*.sql texts/*.po
@@ -41,16 +38,8 @@ type Inventory struct {
 	parts []Part
 }
 
-// Part is what another room shows on the public page of a service: its price,
-// its hours of supply. It returns nil when it has nothing to show.
-type Part func(ctx context.Context, r *web.Request, s Service) (templ.Component, error)
-
 // New returns the room.
 func New(d *db.DB) *Inventory { return &Inventory{db: d} }
-
-// Show adds parts to the public page of every service, in this order. It is
-// called while the program is put together, before the first request.
-func (i *Inventory) Show(parts ...Part) { i.parts = append(i.parts, parts...) }
 
 // Module is what the room offers to the program.
 func (i *Inventory) Module() module.Module {

@@ -13,6 +13,14 @@ import (
 	"github.com/openaimak/aimak/internal/platform/web"
 )
 
+// Part is what another room shows on the public page of a service: its price,
+// its hours of supply. It returns nil when it has nothing to show.
+type Part func(ctx context.Context, r *web.Request, s Service) (templ.Component, error)
+
+// Show adds parts to the public page of every service, in this order. It is
+// called while the program is put together, before the first request.
+func (i *Inventory) Show(parts ...Part) { i.parts = append(i.parts, parts...) }
+
 func (i *Inventory) routes(rt *web.Router) {
 	rt.Page("GET services", mayRead, i.showServices)
 	rt.Page("GET services/{service}", mayRead, i.showService)

@@ -11,7 +11,6 @@
 package inventory
 
 import (
-	"context"
 	"embed"
 	"io/fs"
 

@@ -189,8 +189,7 @@ type holderView struct {
 	MayEdit bool
 }
 
-// viewHolder finds out where a holder is, what happened to it and what other
-// rooms have about it.
+// viewHolder finds out where a holder is and what happened to it.
 func (p *People) viewHolder(r *web.Request, tx *db.Tx, on ref.Ref, village ref.ID) (view holderView, err error) {
 	view.MayEdit = r.Can(mayEdit)
 	places, err := villages(r.Context(), tx)
@@ -198,11 +197,6 @@ func (p *People) viewHolder(r *web.Request, tx *db.Tx, on ref.Ref, village ref.I
 		return view, err
 	}
 	view.Village = villageNames(places)[village]
-	if p.Offers != nil {
-		if view.Offers, err = p.Offers(r.Context(), tx, r, on.ID); err != nil {
-			return view, err
-		}
-	}
 	view.History, err = audit.History(r.Context(), tx, on)
 	return view, err
 }
@@ -232,6 +226,9 @@ func (p *People) viewHousehold(r *web.Request) (view householdView, err error) {
 		}
 		return err
 	})
+	if err == nil && p.Offers != nil {
+		view.Offers, err = p.Offers(r.Context(), r, id)
+	}
 	return view, err
 }
 

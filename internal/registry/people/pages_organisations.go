@@ -192,6 +192,9 @@ func (p *People) viewOrganisation(r *web.Request) (view organisationView, err er
 		}
 		return err
 	})
+	if err == nil && p.Offers != nil {
+		view.Offers, err = p.Offers(r.Context(), r, id)
+	}
 	return view, err
 }
 

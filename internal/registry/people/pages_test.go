@@ -294,7 +294,7 @@ func TestOffersToTheDesk(t *testing.T) {
 func TestAccountsOfAHouseholdAreShownOnItsPage(t *testing.T) {
 	inTown(t, func(t *testing.T, w *bench) {
 		id := w.add(NewHousehold{VillageID: w.kulja, Head: "Асанов"})[0]
-		w.Offers = func(_ context.Context, _ *db.Tx, _ *web.Request, holder ref.ID) ([]module.Hit, error) {
+		w.Offers = func(_ context.Context, _ *web.Request, holder ref.ID) ([]module.Hit, error) {
 			return []module.Hit{{Text: "4-0001-0 " + holder.String(), Path: "desk/accounts"}}, nil
 		}
 		testkit.Pages(t, w.db, w.Module()).As(w.who).Shows(desk+"/households/"+id.String(), "Жеке эсептер", "4-0001-0 "+id.String())

@@ -54,7 +54,7 @@ type People struct {
 	Held func(ctx context.Context, tx *db.Tx) (map[ref.ID]bool, error)
 	// Offers lists what other rooms have about a household or organisation, for
 	// its page: its personal accounts. May be nil.
-	Offers func(ctx context.Context, tx *db.Tx, r *web.Request, holder ref.ID) ([]module.Hit, error)
+	Offers func(ctx context.Context, r *web.Request, holder ref.ID) ([]module.Hit, error)
 	// OpenFile opens a file of the operator's for the command line.
 	OpenFile func(name string) (io.ReadCloser, error)
 }

@@ -87,8 +87,8 @@ func refused(own room, from, to spot) string {
 	engine := path.Join(to.room, to.nested)
 	switch {
 	case to.room == "":
-		if from.nested != "" && to.floor != kernel {
-			return "an engine knows only the kernel"
+		if from.nested != "" && to.floor != kernel && !to.word {
+			return "an engine knows only the kernel, words and tables of cells"
 		}
 		return ""
 	case to.room == from.room && from.nested != "" && to.nested == "":
@@ -96,7 +96,7 @@ func refused(own room, from, to spot) string {
 	case to.room == from.room:
 		return ""
 	case from.nested != "":
-		return "an engine knows only the kernel"
+		return "an engine knows only the kernel, no other room"
 	case to.nested != "" && slices.Contains(own.engines, engine):
 		return ""
 	case to.nested != "":

@@ -98,8 +98,13 @@ var platformTable = map[string][]string{
 	"ui":      {"i18n", "chart"},
 	"web":     {"ui", "i18n"},
 	"module":  {"web", "outbox", "jobs", "db"},
-	"testkit": {"module", "web", "ui", "identity", "jobs", "outbox", "audit", "i18n", "db"},
+	"testkit": {"module", "web", "ui", "identity", "jobs", "outbox", "audit", "doc", "i18n", "db"},
 }
+
+// enginesMayUse is what a pure engine may know of the platform beside the kernel:
+// packages that know only the kernel themselves and touch neither database nor
+// network. Names are searched by their folded form, and lists come as tables.
+var enginesMayUse = []string{"internal/platform/i18n", "internal/platform/sheet"}
 
 // platformOrder is the order in which the picture shows platformTable.
 var platformOrder = []string{
@@ -129,6 +134,7 @@ type spot struct {
 	floor  int
 	room   string // "finance/billing" when in a room
 	nested string // "rate" for finance/tariffs/rate; "store" for generated SQL
+	word   bool   // one of enginesMayUse
 }
 
 // at finds the spot of a folder such as "internal/finance/billing/store".
@@ -140,7 +146,7 @@ func at(folder string) spot {
 	if slices.Contains(wingNames, parts[0]) && len(parts) > 1 {
 		return spot{floor: wings, room: path.Join(parts[0], parts[1]), nested: path.Join(parts[2:]...)}
 	}
-	return spot{floor: slices.Index(floors, parts[0])}
+	return spot{floor: slices.Index(floors, parts[0]), word: slices.Contains(enginesMayUse, folder)}
 }
 
 // lookup finds a room of the table.

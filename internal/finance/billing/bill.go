@@ -71,6 +71,53 @@ func billNumber(m period.Month, serial int64) string {
 	return fmt.Sprintf("%s/%06d", m, serial)
 }
 
+// MonthBills returns the posted bills of a village (0: of all) for a month, by
+// village, account and service.
+func (b *Billing) MonthBills(ctx context.Context, tx *db.Tx, m period.Month, village ref.ID) ([]Bill, error) {
+	rows, err := store.New(tx).MonthBills(ctx, store.MonthBillsParams{MunicipalityID: int64(tx.Municipality), Month: string(m), Village: int64(village)})
+	if err != nil {
+		return nil, fmt.Errorf("reading the bills of a month: %w", err)
+	}
+	return billsOf(rows)
+}
+
+// BillsOf returns the posted bills of an account since a month, the newest first.
+func (b *Billing) BillsOf(ctx context.Context, tx *db.Tx, account ref.ID, since period.Month) ([]Bill, error) {
+	rows, err := store.New(tx).AccountBills(ctx, store.AccountBillsParams{MunicipalityID: int64(tx.Municipality),
+		AccountID: int64(account), Month: string(since)})
+	if err != nil {
+		return nil, fmt.Errorf("reading the bills of an account: %w", err)
+	}
+	return billsOf(rows)
+}
+
+// LastMonth is the last month billed to an account, "" when there is none.
+func (b *Billing) LastMonth(ctx context.Context, tx *db.Tx, account ref.ID) (period.Month, error) {
+	m, err := store.New(tx).LastMonthOf(ctx, store.LastMonthOfParams{MunicipalityID: int64(tx.Municipality), AccountID: int64(account)})
+	return period.Month(m), err
+}
+
+// Debt is what is unpaid of earlier months, and since when.
+type Debt struct {
+	Sum   money.Som
+	Since period.Month
+}
+
+// OwedBefore returns what was left unpaid of the months before m, by account;
+// account 0 means all.
+func (b *Billing) OwedBefore(ctx context.Context, tx *db.Tx, m period.Month, account ref.ID) (map[ref.ID]Debt, error) {
+	rows, err := store.New(tx).OwedBefore(ctx, store.OwedBeforeParams{MunicipalityID: int64(tx.Municipality),
+		Month: string(m), Account: int64(account)})
+	if err != nil {
+		return nil, fmt.Errorf("reading debts of earlier months: %w", err)
+	}
+	debts := make(map[ref.ID]Debt, len(rows))
+	for _, r := range rows {
+		debts[ref.ID(r.AccountID)] = Debt{money.Som(r.Owed), period.Month(r.Since)}
+	}
+	return debts, nil
+}
+
 func (b *Billing) bill(ctx context.Context, tx *db.Tx, id ref.ID) (Bill, error) {
 	row, err := store.New(tx).Bill(ctx, store.BillParams{MunicipalityID: int64(tx.Municipality), ID: int64(id)})
 	if db.IsMissing(err) {

@@ -4,10 +4,9 @@
 // tariff in force, odd cases are looked at, a second person approves, and a job
 // posts the bills to the ledger in parts that may be repeated without harm. A
 // posted run is never changed, only reversed as a whole. The room owns the words
-// run, bill, computation, due date, settlement and arrears. Finance and
-// accountants make runs, finance and the head approve, citizens see their own
-// bill with the access code. The price of water and its order of computation
-// follow resolution 320 of 19 June 2024.
+// run, bill, computation, due date and settlement. Finance and accountants make
+// runs; the head or a second one of them approves. The price of water and its
+// order of computation follow resolution 320 of 19 June 2024.
 package billing
 
 import (
@@ -59,9 +58,6 @@ var (
 		Roles: []access.Role{access.Head, access.Finance, access.Accountant}}
 	mayReverse = access.Permission{Name: "billing.reverse", SecondPerson: true,
 		Roles: []access.Role{access.Head, access.Finance, access.Accountant}}
-	mayPrint = access.Permission{Name: "billing.print", Roles: []access.Role{
-		access.Finance, access.Accountant, access.Cashier, access.Operator}}
-	maySee = access.Permission{Name: "billing.account", Public: true} // with the access code of the account
 )
 
 // Module is what the room offers to the program.
@@ -70,31 +66,29 @@ func (b *Billing) Module() module.Module {
 		Name:        "billing",
 		Migrations:  sub("migrations"),
 		Texts:       sub("texts"),
-		Permissions: []access.Permission{mayRead, mayRun, mayApprove, mayReverse, mayPrint, maySee},
+		Permissions: []access.Permission{mayRead, mayRun, mayApprove, mayReverse},
 		Routes:      b.routes,
-		Rail: []module.Link{
-			{Order: 120, Text: "Bills", Path: "billing", Permission: mayRead, Count: b.waiting},
-			{Order: 130, Text: "Arrears", Path: "billing/arrears", Permission: mayRead},
-		},
+		Rail:        []module.Link{{Order: 120, Text: "Bills", Path: "billing", Permission: mayRead, Count: b.waiting}},
 		Jobs: []jobs.Job{
 			{Kind: "billing.preview", Run: b.previewJob},
 			{Kind: "billing.post", Run: b.postJob},
 			{Kind: "billing.reverse", Run: b.reverseJob},
-			{Kind: "billing.print", Run: b.printJob},
 		},
 		Commands: []module.Command{b.command()},
 		Todo:     b.todo,
-		Tiles:    b.tiles,
-		Front:    []module.Block{{Order: 30, Render: b.frontChart}},
 		Setup: []module.Step{{
 			Order: 110, Text: "Make the first bill run",
 			Note: "The run prices what was used; a second person approves it, and the bills can be printed.",
 			Path: "billing", Done: b.everPosted,
 		}},
-		Check: b.check,
-		Demo:  b.demo,
+		Check:  b.check,
+		Demo:   b.demo,
+		Settle: b.settleMerger,
 	}
 }
+
+// Texts are the words of the room, for papers that other rooms print with them.
+func Texts() fs.FS { return sub("texts") }
 
 func sub(folder string) fs.FS {
 	part, err := fs.Sub(files, folder)

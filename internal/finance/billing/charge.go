@@ -196,6 +196,6 @@ func joinOdd(odd []string) string {
 
 func splitOdd(text string) []string { return strings.Fields(text) }
 
-// dueDay is the day by which a month's bill is to be paid: the 25th of the next
+// DueDay is the day by which a month's bill is to be paid: the 25th of the next
 // month, as the collection rules of water unions have it.
-func dueDay(m period.Month) period.Day { return m.Next().First().Add(24) }
+func DueDay(m period.Month) period.Day { return m.Next().First().Add(24) }

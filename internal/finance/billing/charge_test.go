@@ -150,7 +150,7 @@ func TestYearlyPriceOutsideItsMonthsMakesNoBill(t *testing.T) {
 
 func TestDueDay(t *testing.T) {
 	for m, want := range map[period.Month]period.Day{"2026-11": "2026-12-25", "2026-12": "2027-01-25", "2027-01": "2027-02-25"} {
-		if got := dueDay(m); got != want {
+		if got := DueDay(m); got != want {
 			t.Errorf("%s: %s, want %s", m, got, want)
 		}
 	}

@@ -71,7 +71,7 @@ func (b *Billing) compute(ctx context.Context, tx *db.Tx, actor access.Actor, se
 }
 
 func (b *Billing) serviceByCode(ctx context.Context, tx *db.Tx, code string) (ref.ID, error) {
-	services, err := b.services(ctx, tx)
+	services, err := b.Services(ctx, tx)
 	for _, s := range services {
 		if s.Code == code {
 			return s.ID, nil

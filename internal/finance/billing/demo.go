@@ -37,7 +37,7 @@ func (b *Billing) demo(ctx context.Context, d *module.Demo) error {
 // demoMonth bills all services of a month; with wait the last one is only
 // computed, so that somebody at the desk finds a run to approve.
 func (b *Billing) demoMonth(ctx context.Context, tx *db.Tx, actor access.Actor, m period.Month, wait bool) error {
-	services, err := b.services(ctx, tx)
+	services, err := b.Services(ctx, tx)
 	if err != nil {
 		return err
 	}

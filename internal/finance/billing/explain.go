@@ -16,9 +16,9 @@ type Row struct {
 	Sum    bool
 }
 
-// explain writes a computation line by line, so that anybody with a pencil can
+// Explain writes a computation line by line, so that anybody with a pencil can
 // repeat it. The order is the one in which it was computed.
-func explain(p *i18n.Printer, m period.Month, c Computation) []Row {
+func Explain(p *i18n.Printer, m period.Month, c Computation) []Row {
 	var rows []Row
 	for _, part := range c.Parts {
 		if part.From > m.First() || part.Until < m.Last() {
@@ -120,8 +120,8 @@ func block(p *i18n.Printer, l rate.Line) string {
 	return p.T("{from}–{to} m³", "from", l.From, "to", l.To)
 }
 
-// decisions lists the council decisions that a computation rests on.
-func decisions(c Computation) []string {
+// Decisions lists the council decisions that a computation rests on.
+func Decisions(c Computation) []string {
 	var all []string
 	for _, part := range c.Parts {
 		if part.Decision != "" && (len(all) == 0 || all[len(all)-1] != part.Decision) {

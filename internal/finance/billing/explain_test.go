@@ -6,7 +6,17 @@ import (
 
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/platform/i18n"
+	"github.com/openaimak/aimak/internal/platform/ui"
 )
+
+func printer(t *testing.T, lang i18n.Lang) *i18n.Printer {
+	t.Helper()
+	catalog, err := i18n.Load(ui.Texts(), Texts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return catalog.Printer(lang)
+}
 
 func TestStepsInWords(t *testing.T) {
 	p := printer(t, i18n.Ru)

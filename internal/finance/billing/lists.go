@@ -5,13 +5,16 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/billing/store"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/i18n"
 )
 
 func (b *Billing) runsSince(ctx context.Context, tx *db.Tx, since period.Month) ([]Run, error) {
@@ -125,4 +128,31 @@ func (b *Billing) Resume(ctx context.Context, actor access.Actor, run ref.ID) (j
 		return err
 	})
 	return job, err
+}
+
+func (b *Billing) accountsByID(ctx context.Context, tx *db.Tx, ids []ref.ID) (map[ref.ID]accounts.Account, error) {
+	list, err := b.accounts.Accounts(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[ref.ID]accounts.Account, len(list))
+	for _, a := range list {
+		found[a.ID] = a
+	}
+	return found, nil
+}
+
+// Address writes where an account is; parts that are not known are left out.
+func Address(p *i18n.Printer, a accounts.Account) string {
+	parts := []string{p.T("{village} village", "village", p.Name(a.Village))}
+	if a.Street != "" {
+		parts = append(parts, p.T("{street} street", "street", a.Street))
+	}
+	if a.House != "" {
+		parts = append(parts, a.House)
+	}
+	if a.Flat != "" {
+		parts = append(parts, p.T("flat {n}", "n", a.Flat))
+	}
+	return strings.Join(parts, ", ")
 }

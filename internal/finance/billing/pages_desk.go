@@ -3,7 +3,6 @@ package billing
 import (
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/openaimak/aimak/internal/finance/billing/store"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -26,23 +25,6 @@ func (b *Billing) routes(rt *web.Router) {
 	rt.Desk("POST billing/runs/{run}/continue", mayApprove, b.continueRun)
 	rt.Desk("POST billing/runs/{run}/reverse", mayReverse, b.reverseRun)
 	rt.Desk("GET billing/bills/{bill}", mayRead, b.showBill)
-	rt.Desk("GET billing/accounts/{account}/bill.pdf", mayRead, b.sendBill)
-
-	rt.Desk("GET billing/print", mayPrint, b.showPrintForm)
-	rt.Desk("POST billing/print", mayPrint, b.orderPrint)
-	rt.Desk("GET billing/print/{print}", mayPrint, b.showPrint)
-	rt.Desk("GET billing/print/{print}/{part}", mayPrint, b.sendFile)
-
-	rt.Desk("GET billing/arrears", mayRead, b.showArrears)
-	rt.Desk("GET billing/arrears/print", mayRead, b.printArrears)
-	rt.Desk("GET billing/arrears.csv", mayRead, b.sendArrears)
-	rt.Desk("GET billing/arrears.xlsx", mayRead, b.sendArrears)
-
-	door := web.NewThrottle(2*time.Minute, 10)
-	rt.Page("GET account", maySee, b.showAccount)
-	rt.Page("POST account", maySee, func(w http.ResponseWriter, r *web.Request) error { return b.unlockAccount(w, r, door) })
-	rt.Page("POST account/sign-out", maySee, b.leaveAccount)
-	rt.Page("GET account/bill.pdf", maySee, b.sendOwnBill)
 }
 
 // historyMonths is how many months of runs the list shows.
@@ -67,12 +49,12 @@ func (b *Billing) showRuns(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(w, runsPage(r.Page(r.Printer.T("Bills")), list, r.Can(mayRun), r.Can(mayPrint)))
+	return r.Render(w, runsPage(r.Page(r.Printer.T("Bills")), list, r.Can(mayRun)))
 }
 
 func (b *Billing) runList(r *web.Request) (list runList, err error) {
 	err = b.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
-		if list.services, err = b.services(r.Context(), tx); err != nil {
+		if list.services, err = b.Services(r.Context(), tx); err != nil {
 			return err
 		}
 		since := tx.Today().Month().Add(-historyMonths)
@@ -116,7 +98,7 @@ func (b *Billing) startRun(w http.ResponseWriter, r *web.Request) error {
 		return failed
 	}
 	p := r.Page(r.Printer.T("Bills"))
-	return r.Refuse(w, err, p, runsPage(p, list, true, r.Can(mayPrint)))
+	return r.Refuse(w, err, p, runsPage(p, list, true))
 }
 
 // runView is what the page of a run shows.
@@ -168,11 +150,11 @@ func (b *Billing) runView(r *web.Request) (v runView, err error) {
 		if v.run, err = b.Run(ctx, tx, id); err != nil {
 			return err
 		}
-		services, err := b.services(ctx, tx)
+		services, err := b.Services(ctx, tx)
 		if err != nil {
 			return err
 		}
-		v.service = byID(services)[v.run.Service]
+		v.service = ByID(services)[v.run.Service]
 		if v.last, err = b.lastRun(ctx, tx, v.run); err != nil {
 			return err
 		}
@@ -307,18 +289,18 @@ func (b *Billing) showBill(w http.ResponseWriter, r *web.Request) error {
 		if v.bill, err = b.bill(ctx, tx, id); err != nil {
 			return err
 		}
-		services, err := b.services(ctx, tx)
+		services, err := b.Services(ctx, tx)
 		if err != nil {
 			return err
 		}
 		account, err := b.accounts.Account(ctx, tx, v.bill.Account)
-		v.service, v.holder, v.address = byID(services)[v.bill.Service], account.Holder, address(r.Printer, account)
+		v.service, v.holder, v.address = ByID(services)[v.bill.Service], account.Holder, Address(r.Printer, account)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	v.rows = explain(r.Printer, v.bill.Month, v.bill.Computation)
+	v.rows = Explain(r.Printer, v.bill.Month, v.bill.Computation)
 	p := r.Page(r.Printer.T("Bill") + " " + v.bill.Number)
 	crumbs(p, v.bill.Run)
 	return r.Render(w, billPage(p, v))

@@ -167,51 +167,7 @@ WHERE municipality_id = $1 AND month < $2 AND state = 'posted' AND paid < amount
   AND (CAST(sqlc.arg(account) AS BIGINT) = 0 OR account_id = sqlc.arg(account))
 GROUP BY account_id;
 
--- name: AddPrint :exec
-INSERT INTO billing_print (municipality_id, id, month, village_id, lang, made_at, made_by_name)
-VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (municipality_id, id) DO NOTHING;
-
--- name: AddFile :exec
-INSERT INTO billing_file (municipality_id, print_id, part, name, bills, body) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (municipality_id, print_id, part) DO UPDATE SET name = excluded.name, bills = excluded.bills, body = excluded.body;
-
--- name: Print :one
-SELECT * FROM billing_print WHERE municipality_id = $1 AND id = $2;
-
--- name: Files :many
-SELECT part, name, bills, CAST(LENGTH(body) AS BIGINT) AS size FROM billing_file
-WHERE municipality_id = $1 AND print_id = $2 ORDER BY part;
-
--- name: File :one
-SELECT * FROM billing_file WHERE municipality_id = $1 AND print_id = $2 AND part = $3;
-
--- name: DeleteOldFiles :exec
-DELETE FROM billing_file WHERE billing_file.municipality_id = $1 AND print_id IN
-  (SELECT p.id FROM billing_print AS p WHERE p.municipality_id = $1 AND p.made_at < $2);
-
--- name: DeleteOldPrints :exec
-DELETE FROM billing_print WHERE municipality_id = $1 AND made_at < $2;
-
 -- Arrears and figures --------------------------------------------------------
-
--- name: Arrears :many
-SELECT account_id, CAST(MAX(account_number) AS TEXT) AS account_number, CAST(MAX(village_id) AS BIGINT) AS village_id,
-  CAST(MIN(due) AS TEXT) AS oldest, COUNT(*) AS bills,
-  CAST(COALESCE(SUM(CASE WHEN due >= sqlc.arg(today) THEN amount - paid ELSE 0 END), 0) AS BIGINT) AS coming,
-  CAST(COALESCE(SUM(CASE WHEN due < sqlc.arg(today) AND due >= sqlc.arg(d30) THEN amount - paid ELSE 0 END), 0) AS BIGINT) AS to30,
-  CAST(COALESCE(SUM(CASE WHEN due < sqlc.arg(d30) AND due >= sqlc.arg(d60) THEN amount - paid ELSE 0 END), 0) AS BIGINT) AS to60,
-  CAST(COALESCE(SUM(CASE WHEN due < sqlc.arg(d60) AND due >= sqlc.arg(d90) THEN amount - paid ELSE 0 END), 0) AS BIGINT) AS to90,
-  CAST(COALESCE(SUM(CASE WHEN due < sqlc.arg(d90) THEN amount - paid ELSE 0 END), 0) AS BIGINT) AS older
-FROM billing_bill
-WHERE municipality_id = $1 AND state = 'posted' AND paid < amount
-GROUP BY account_id;
-
--- name: MonthSums :many
-SELECT month, service_id, COUNT(*) AS bills, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount,
-  CAST(COALESCE(SUM(paid), 0) AS BIGINT) AS paid
-FROM billing_bill
-WHERE municipality_id = $1 AND month >= $2 AND state = 'posted'
-GROUP BY month, service_id ORDER BY month, service_id;
 
 -- name: Services :many
 SELECT s.id, s.code, s.name_ky, s.name_ru, s.name_en, s.unit, p.short_name AS provider, p.phone, p.cash_hours,
@@ -219,6 +175,9 @@ SELECT s.id, s.code, s.name_ky, s.name_ru, s.name_en, s.unit, p.short_name AS pr
 FROM pub_inventory_service AS s
 JOIN pub_inventory_provider AS p ON p.municipality_id = s.municipality_id AND p.id = s.provider_id
 WHERE s.municipality_id = $1 ORDER BY s.id;
+
+-- name: DropNumbers :exec
+DELETE FROM billing_number WHERE municipality_id = $1;
 
 -- Checks ---------------------------------------------------------------------
 

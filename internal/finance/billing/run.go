@@ -127,7 +127,7 @@ func (b *Billing) open(ctx context.Context, tx *db.Tx, actor access.Actor, servi
 	id := tx.NewID()
 	err := store.New(tx).AddRun(ctx, store.AddRunParams{
 		MunicipalityID: int64(tx.Municipality), ID: int64(id), ServiceID: int64(service), Month: string(m),
-		Due: string(dueDay(m)), MadeAt: int64(tx.Now()), MadeBy: int64(actor.ID), MadeByName: actor.Name,
+		Due: string(DueDay(m)), MadeAt: int64(tx.Now()), MadeBy: int64(actor.ID), MadeByName: actor.Name,
 	})
 	if db.IsUnique(err) { // another desk was quicker
 		return 0, errOpen(Draft, m)
@@ -318,7 +318,7 @@ func byAccount(usage []accounts.Usage) iter.Seq[[]accounts.Usage] {
 // chunkSize is how many bills are posted in one transaction, with one entry.
 const chunkSize = 1000
 
-var draftColumns = []string{"municipality_id", "id", "run_id", "account_id", "account_number", "village_id", "service_id",
+var draftColumns = []string{"municipality_id", "id", "run_id", "issuer_id", "account_id", "account_number", "village_id", "service_id",
 	"month", "ordinal", "chunk", "due", "state", "quantity", "amount", "odd", "usual", "reason", "computation"}
 
 func draftRows(tx *db.Tx, r Run, bills []draft) iter.Seq[[]any] {
@@ -328,7 +328,7 @@ func draftRows(tx *db.Tx, r Run, bills []draft) iter.Seq[[]any] {
 			if err != nil {
 				panic(err) // plain numbers and texts: cannot fail
 			}
-			if !yield([]any{tx.Municipality, tx.NewID(), r.ID, d.account, d.number, d.village, r.Service,
+			if !yield([]any{tx.Municipality, tx.NewID(), r.ID, tx.Municipality, d.account, d.number, d.village, r.Service,
 				r.Month, i + 1, i / chunkSize, r.Due, d.state, d.volume, d.amount, joinOdd(d.odd), d.usual, d.reason, string(text)}) {
 				return
 			}

@@ -341,25 +341,6 @@ func TestQueriesDoNotGrow(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = w.d.Read(ctx, testkit.Place, func(tx *db.Tx) error {
-				p := printer(t, "ky")
-				f, err := w.frame(ctx, tx, p, "")
-				if err != nil {
-					return err
-				}
-				papers, err := w.papersOf(ctx, tx, p, f, "2026-08", 0)
-				if err != nil || len(papers) != n {
-					t.Errorf("%d papers: %v", len(papers), err)
-				}
-				all, err := w.debtors(ctx, tx)
-				if len(all) != n {
-					t.Errorf("%d debtors", len(all))
-				}
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
 			count[name][n] = counted.Load()
 		})
 	}

@@ -37,7 +37,7 @@ func (b *Billing) todo(ctx context.Context, r *web.Request) (list []module.Todo,
 		return nil, nil
 	}
 	err = b.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
-		services, err := b.services(ctx, tx)
+		services, err := b.Services(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -45,7 +45,7 @@ func (b *Billing) todo(ctx context.Context, r *web.Request) (list []module.Todo,
 		if err != nil {
 			return err
 		}
-		known := byID(services)
+		known := ByID(services)
 		for _, run := range runs {
 			if item, ok := b.runTodo(r, run, known[run.Service]); ok {
 				list = append(list, item)
@@ -97,39 +97,6 @@ func gapTodos(r *web.Request, missing []gap) []module.Todo {
 		list = append(list, item)
 	}
 	return list
-}
-
-// tiles shows how much of the last due month was collected, and the arrears.
-func (b *Billing) tiles(ctx context.Context, r *web.Request) (tiles []module.Tile, err error) {
-	if !r.Can(mayRead) {
-		return nil, nil
-	}
-	p := r.Printer
-	err = b.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
-		months, err := b.collections(ctx, tx, tx.Today().Month().Add(-3))
-		if err != nil {
-			return err
-		}
-		if due := matured(months, tx.Today()); len(due) > 0 {
-			last := due[len(due)-1]
-			tiles = append(tiles, module.Tile{Order: 10, Label: p.T("Collection, {month}", "month", last.Month),
-				Value: p.Percent(wholePercent(last)), Path: "desk/billing",
-				Note: p.T("{paid} of {all}", "paid", last.Paid, "all", last.Amount)})
-		}
-		all, err := b.debtors(ctx, tx)
-		if err != nil {
-			return err
-		}
-		var sum Ageing
-		for _, d := range all {
-			sum = sum.Plus(d.Ageing)
-		}
-		count := len(late(all, 0, nil, byNumber))
-		tiles = append(tiles, module.Tile{Order: 20, Label: p.T("Arrears"), Value: p.Money(sum.Late()), Path: "desk/billing/arrears",
-			Note: p.N(count, "{n} personal account", "{n} personal accounts")})
-		return nil
-	})
-	return tiles, err
 }
 
 // everPosted tells whether the first run is done.

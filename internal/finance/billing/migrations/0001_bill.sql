@@ -1,4 +1,4 @@
--- Charges by run: one run for a service and month, its bills with their computation, and what was printed.
+-- Charges by run: one run for a service and month, and its bills with their computation.
 -- +goose Up
 CREATE TABLE billing_run (
   municipality_id  BIGINT NOT NULL,
@@ -35,6 +35,7 @@ CREATE TABLE billing_bill (
   municipality_id BIGINT NOT NULL,
   id              BIGINT NOT NULL,
   run_id          BIGINT NOT NULL,
+  issuer_id       BIGINT NOT NULL, -- municipality that gave the number; stays when it merges into another
   account_id      BIGINT NOT NULL,
   account_number  TEXT   NOT NULL,
   village_id      BIGINT NOT NULL,
@@ -61,7 +62,7 @@ CREATE TABLE billing_bill (
 CREATE UNIQUE INDEX billing_bill_ordinal ON billing_bill (municipality_id, run_id, ordinal);
 CREATE UNIQUE INDEX billing_bill_live ON billing_bill (municipality_id, account_id, month, service_id)
   WHERE state = 'posted';
-CREATE UNIQUE INDEX billing_bill_serial ON billing_bill (municipality_id, month, serial) WHERE serial > 0;
+CREATE UNIQUE INDEX billing_bill_serial ON billing_bill (municipality_id, issuer_id, month, serial) WHERE serial > 0;
 CREATE INDEX billing_bill_unpaid ON billing_bill (municipality_id, account_id)
   WHERE state = 'posted' AND paid < amount;
 CREATE INDEX billing_bill_month ON billing_bill (municipality_id, month, service_id, state, amount, paid);
@@ -96,24 +97,7 @@ CREATE TABLE billing_settling (
   PRIMARY KEY (municipality_id, batch, bill_id)
 );
 
--- Bills printed by village: files made by a job, kept for some days.
-CREATE TABLE billing_print (
-  municipality_id BIGINT NOT NULL,
-  id              BIGINT NOT NULL,
-  month           TEXT   NOT NULL,
-  village_id      BIGINT NOT NULL,
-  lang            TEXT   NOT NULL,
-  made_at         BIGINT NOT NULL,
-  made_by_name    TEXT   NOT NULL,
-  PRIMARY KEY (municipality_id, id)
-);
-CREATE TABLE billing_file (
-  municipality_id BIGINT NOT NULL,
-  print_id        BIGINT NOT NULL,
-  part            BIGINT NOT NULL,
-  name            TEXT   NOT NULL,
-  bills           BIGINT NOT NULL,
-  body            BYTEA  NOT NULL,
-  PRIMARY KEY (municipality_id, print_id, part),
-  FOREIGN KEY (municipality_id, print_id) REFERENCES billing_print (municipality_id, id)
-);
+-- What is owed and paid, for rooms that look at it from other sides.
+CREATE VIEW pub_billing_bill AS
+SELECT municipality_id, id, account_id, account_number, village_id, service_id, month, due, amount, paid
+FROM billing_bill WHERE state = 'posted';

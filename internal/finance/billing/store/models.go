@@ -8,6 +8,7 @@ type BillingBill struct {
 	MunicipalityID int64
 	ID             int64
 	RunID          int64
+	IssuerID       int64
 	AccountID      int64
 	AccountNumber  string
 	VillageID      int64
@@ -35,25 +36,6 @@ type BillingChunk struct {
 	ReversalID     int64
 	Bills          int64
 	Amount         int64
-}
-
-type BillingFile struct {
-	MunicipalityID int64
-	PrintID        int64
-	Part           int64
-	Name           string
-	Bills          int64
-	Body           []byte
-}
-
-type BillingPrint struct {
-	MunicipalityID int64
-	ID             int64
-	Month          string
-	VillageID      int64
-	Lang           string
-	MadeAt         int64
-	MadeByName     string
 }
 
 type BillingRun struct {

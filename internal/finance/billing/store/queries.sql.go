@@ -10,7 +10,7 @@ import (
 )
 
 const accountBills = `-- name: AccountBills :many
-SELECT municipality_id, id, run_id, account_id, account_number, village_id, service_id, month, ordinal, chunk, serial, due, state, quantity, amount, paid, odd, usual, reason, computation FROM billing_bill
+SELECT municipality_id, id, run_id, issuer_id, account_id, account_number, village_id, service_id, month, ordinal, chunk, serial, due, state, quantity, amount, paid, odd, usual, reason, computation FROM billing_bill
 WHERE municipality_id = $1 AND account_id = $2 AND month >= $3 AND state = 'posted'
 ORDER BY month DESC, service_id
 `
@@ -34,6 +34,7 @@ func (q *Queries) AccountBills(ctx context.Context, arg AccountBillsParams) ([]B
 			&i.MunicipalityID,
 			&i.ID,
 			&i.RunID,
+			&i.IssuerID,
 			&i.AccountID,
 			&i.AccountNumber,
 			&i.VillageID,
@@ -90,60 +91,6 @@ func (q *Queries) AddChunk(ctx context.Context, arg AddChunkParams) error {
 	return err
 }
 
-const addFile = `-- name: AddFile :exec
-INSERT INTO billing_file (municipality_id, print_id, part, name, bills, body) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (municipality_id, print_id, part) DO UPDATE SET name = excluded.name, bills = excluded.bills, body = excluded.body
-`
-
-type AddFileParams struct {
-	MunicipalityID int64
-	PrintID        int64
-	Part           int64
-	Name           string
-	Bills          int64
-	Body           []byte
-}
-
-func (q *Queries) AddFile(ctx context.Context, arg AddFileParams) error {
-	_, err := q.db.ExecContext(ctx, addFile,
-		arg.MunicipalityID,
-		arg.PrintID,
-		arg.Part,
-		arg.Name,
-		arg.Bills,
-		arg.Body,
-	)
-	return err
-}
-
-const addPrint = `-- name: AddPrint :exec
-INSERT INTO billing_print (municipality_id, id, month, village_id, lang, made_at, made_by_name)
-VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (municipality_id, id) DO NOTHING
-`
-
-type AddPrintParams struct {
-	MunicipalityID int64
-	ID             int64
-	Month          string
-	VillageID      int64
-	Lang           string
-	MadeAt         int64
-	MadeByName     string
-}
-
-func (q *Queries) AddPrint(ctx context.Context, arg AddPrintParams) error {
-	_, err := q.db.ExecContext(ctx, addPrint,
-		arg.MunicipalityID,
-		arg.ID,
-		arg.Month,
-		arg.VillageID,
-		arg.Lang,
-		arg.MadeAt,
-		arg.MadeByName,
-	)
-	return err
-}
-
 const addRun = `-- name: AddRun :exec
 
 INSERT INTO billing_run (municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name)
@@ -176,84 +123,8 @@ func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) error {
 	return err
 }
 
-const arrears = `-- name: Arrears :many
-
-SELECT account_id, CAST(MAX(account_number) AS TEXT) AS account_number, CAST(MAX(village_id) AS BIGINT) AS village_id,
-  CAST(MIN(due) AS TEXT) AS oldest, COUNT(*) AS bills,
-  CAST(COALESCE(SUM(CASE WHEN due >= $2 THEN amount - paid ELSE 0 END), 0) AS BIGINT) AS coming,
-  CAST(COALESCE(SUM(CASE WHEN due < $2 AND due >= $3 THEN amount - paid ELSE 0 END), 0) AS BIGINT) AS to30,
-  CAST(COALESCE(SUM(CASE WHEN due < $3 AND due >= $4 THEN amount - paid ELSE 0 END), 0) AS BIGINT) AS to60,
-  CAST(COALESCE(SUM(CASE WHEN due < $4 AND due >= $5 THEN amount - paid ELSE 0 END), 0) AS BIGINT) AS to90,
-  CAST(COALESCE(SUM(CASE WHEN due < $5 THEN amount - paid ELSE 0 END), 0) AS BIGINT) AS older
-FROM billing_bill
-WHERE municipality_id = $1 AND state = 'posted' AND paid < amount
-GROUP BY account_id
-`
-
-type ArrearsParams struct {
-	MunicipalityID int64
-	Today          string
-	D30            string
-	D60            string
-	D90            string
-}
-
-type ArrearsRow struct {
-	AccountID     int64
-	AccountNumber string
-	VillageID     int64
-	Oldest        string
-	Bills         int64
-	Coming        int64
-	To30          int64
-	To60          int64
-	To90          int64
-	Older         int64
-}
-
-// Arrears and figures --------------------------------------------------------
-func (q *Queries) Arrears(ctx context.Context, arg ArrearsParams) ([]ArrearsRow, error) {
-	rows, err := q.db.QueryContext(ctx, arrears,
-		arg.MunicipalityID,
-		arg.Today,
-		arg.D30,
-		arg.D60,
-		arg.D90,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []ArrearsRow{}
-	for rows.Next() {
-		var i ArrearsRow
-		if err := rows.Scan(
-			&i.AccountID,
-			&i.AccountNumber,
-			&i.VillageID,
-			&i.Oldest,
-			&i.Bills,
-			&i.Coming,
-			&i.To30,
-			&i.To60,
-			&i.To90,
-			&i.Older,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const bill = `-- name: Bill :one
-SELECT municipality_id, id, run_id, account_id, account_number, village_id, service_id, month, ordinal, chunk, serial, due, state, quantity, amount, paid, odd, usual, reason, computation FROM billing_bill WHERE municipality_id = $1 AND id = $2
+SELECT municipality_id, id, run_id, issuer_id, account_id, account_number, village_id, service_id, month, ordinal, chunk, serial, due, state, quantity, amount, paid, odd, usual, reason, computation FROM billing_bill WHERE municipality_id = $1 AND id = $2
 `
 
 type BillParams struct {
@@ -268,6 +139,7 @@ func (q *Queries) Bill(ctx context.Context, arg BillParams) (BillingBill, error)
 		&i.MunicipalityID,
 		&i.ID,
 		&i.RunID,
+		&i.IssuerID,
 		&i.AccountID,
 		&i.AccountNumber,
 		&i.VillageID,
@@ -446,32 +318,12 @@ func (q *Queries) DeleteDrafts(ctx context.Context, arg DeleteDraftsParams) erro
 	return err
 }
 
-const deleteOldFiles = `-- name: DeleteOldFiles :exec
-DELETE FROM billing_file WHERE billing_file.municipality_id = $1 AND print_id IN
-  (SELECT p.id FROM billing_print AS p WHERE p.municipality_id = $1 AND p.made_at < $2)
+const dropNumbers = `-- name: DropNumbers :exec
+DELETE FROM billing_number WHERE municipality_id = $1
 `
 
-type DeleteOldFilesParams struct {
-	MunicipalityID int64
-	MadeAt         int64
-}
-
-func (q *Queries) DeleteOldFiles(ctx context.Context, arg DeleteOldFilesParams) error {
-	_, err := q.db.ExecContext(ctx, deleteOldFiles, arg.MunicipalityID, arg.MadeAt)
-	return err
-}
-
-const deleteOldPrints = `-- name: DeleteOldPrints :exec
-DELETE FROM billing_print WHERE municipality_id = $1 AND made_at < $2
-`
-
-type DeleteOldPrintsParams struct {
-	MunicipalityID int64
-	MadeAt         int64
-}
-
-func (q *Queries) DeleteOldPrints(ctx context.Context, arg DeleteOldPrintsParams) error {
-	_, err := q.db.ExecContext(ctx, deleteOldPrints, arg.MunicipalityID, arg.MadeAt)
+func (q *Queries) DropNumbers(ctx context.Context, municipalityID int64) error {
+	_, err := q.db.ExecContext(ctx, dropNumbers, municipalityID)
 	return err
 }
 
@@ -514,75 +366,6 @@ func (q *Queries) Excluded(ctx context.Context, arg ExcludedParams) ([]ExcludedR
 	for rows.Next() {
 		var i ExcludedRow
 		if err := rows.Scan(&i.AccountID, &i.Reason); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const file = `-- name: File :one
-SELECT municipality_id, print_id, part, name, bills, body FROM billing_file WHERE municipality_id = $1 AND print_id = $2 AND part = $3
-`
-
-type FileParams struct {
-	MunicipalityID int64
-	PrintID        int64
-	Part           int64
-}
-
-func (q *Queries) File(ctx context.Context, arg FileParams) (BillingFile, error) {
-	row := q.db.QueryRowContext(ctx, file, arg.MunicipalityID, arg.PrintID, arg.Part)
-	var i BillingFile
-	err := row.Scan(
-		&i.MunicipalityID,
-		&i.PrintID,
-		&i.Part,
-		&i.Name,
-		&i.Bills,
-		&i.Body,
-	)
-	return i, err
-}
-
-const files = `-- name: Files :many
-SELECT part, name, bills, CAST(LENGTH(body) AS BIGINT) AS size FROM billing_file
-WHERE municipality_id = $1 AND print_id = $2 ORDER BY part
-`
-
-type FilesParams struct {
-	MunicipalityID int64
-	PrintID        int64
-}
-
-type FilesRow struct {
-	Part  int64
-	Name  string
-	Bills int64
-	Size  int64
-}
-
-func (q *Queries) Files(ctx context.Context, arg FilesParams) ([]FilesRow, error) {
-	rows, err := q.db.QueryContext(ctx, files, arg.MunicipalityID, arg.PrintID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []FilesRow{}
-	for rows.Next() {
-		var i FilesRow
-		if err := rows.Scan(
-			&i.Part,
-			&i.Name,
-			&i.Bills,
-			&i.Size,
-		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -671,7 +454,7 @@ func (q *Queries) LiveRun(ctx context.Context, arg LiveRunParams) (BillingRun, e
 
 const monthBills = `-- name: MonthBills :many
 
-SELECT municipality_id, id, run_id, account_id, account_number, village_id, service_id, month, ordinal, chunk, serial, due, state, quantity, amount, paid, odd, usual, reason, computation FROM billing_bill
+SELECT municipality_id, id, run_id, issuer_id, account_id, account_number, village_id, service_id, month, ordinal, chunk, serial, due, state, quantity, amount, paid, odd, usual, reason, computation FROM billing_bill
 WHERE municipality_id = $1 AND month = $2 AND state = 'posted'
   AND (CAST($3 AS BIGINT) = 0 OR village_id = $3)
 ORDER BY village_id, account_number, service_id
@@ -697,6 +480,7 @@ func (q *Queries) MonthBills(ctx context.Context, arg MonthBillsParams) ([]Billi
 			&i.MunicipalityID,
 			&i.ID,
 			&i.RunID,
+			&i.IssuerID,
 			&i.AccountID,
 			&i.AccountNumber,
 			&i.VillageID,
@@ -714,56 +498,6 @@ func (q *Queries) MonthBills(ctx context.Context, arg MonthBillsParams) ([]Billi
 			&i.Usual,
 			&i.Reason,
 			&i.Computation,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const monthSums = `-- name: MonthSums :many
-SELECT month, service_id, COUNT(*) AS bills, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount,
-  CAST(COALESCE(SUM(paid), 0) AS BIGINT) AS paid
-FROM billing_bill
-WHERE municipality_id = $1 AND month >= $2 AND state = 'posted'
-GROUP BY month, service_id ORDER BY month, service_id
-`
-
-type MonthSumsParams struct {
-	MunicipalityID int64
-	Month          string
-}
-
-type MonthSumsRow struct {
-	Month     string
-	ServiceID int64
-	Bills     int64
-	Amount    int64
-	Paid      int64
-}
-
-func (q *Queries) MonthSums(ctx context.Context, arg MonthSumsParams) ([]MonthSumsRow, error) {
-	rows, err := q.db.QueryContext(ctx, monthSums, arg.MunicipalityID, arg.Month)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []MonthSumsRow{}
-	for rows.Next() {
-		var i MonthSumsRow
-		if err := rows.Scan(
-			&i.Month,
-			&i.ServiceID,
-			&i.Bills,
-			&i.Amount,
-			&i.Paid,
 		); err != nil {
 			return nil, err
 		}
@@ -954,30 +688,6 @@ func (q *Queries) PostChunk(ctx context.Context, arg PostChunkParams) (int64, er
 	return result.RowsAffected()
 }
 
-const print = `-- name: Print :one
-SELECT municipality_id, id, month, village_id, lang, made_at, made_by_name FROM billing_print WHERE municipality_id = $1 AND id = $2
-`
-
-type PrintParams struct {
-	MunicipalityID int64
-	ID             int64
-}
-
-func (q *Queries) Print(ctx context.Context, arg PrintParams) (BillingPrint, error) {
-	row := q.db.QueryRowContext(ctx, print, arg.MunicipalityID, arg.ID)
-	var i BillingPrint
-	err := row.Scan(
-		&i.MunicipalityID,
-		&i.ID,
-		&i.Month,
-		&i.VillageID,
-		&i.Lang,
-		&i.MadeAt,
-		&i.MadeByName,
-	)
-	return i, err
-}
-
 const reverseChunk = `-- name: ReverseChunk :exec
 UPDATE billing_bill SET state = 'reversed'
 WHERE municipality_id = $1 AND run_id = $2 AND chunk = $3 AND state = 'posted'
@@ -1033,7 +743,7 @@ func (q *Queries) Run(ctx context.Context, arg RunParams) (BillingRun, error) {
 }
 
 const runBills = `-- name: RunBills :many
-SELECT municipality_id, id, run_id, account_id, account_number, village_id, service_id, month, ordinal, chunk, serial, due, state, quantity, amount, paid, odd, usual, reason, computation FROM billing_bill
+SELECT municipality_id, id, run_id, issuer_id, account_id, account_number, village_id, service_id, month, ordinal, chunk, serial, due, state, quantity, amount, paid, odd, usual, reason, computation FROM billing_bill
 WHERE municipality_id = $1 AND run_id = $2 AND ordinal > $3
   AND (CAST($4 AS TEXT) = '' OR odd LIKE $4)
   AND (CAST($5 AS BOOLEAN) = FALSE OR odd <> '' OR state = 'excluded')
@@ -1069,6 +779,7 @@ func (q *Queries) RunBills(ctx context.Context, arg RunBillsParams) ([]BillingBi
 			&i.MunicipalityID,
 			&i.ID,
 			&i.RunID,
+			&i.IssuerID,
 			&i.AccountID,
 			&i.AccountNumber,
 			&i.VillageID,
@@ -1275,6 +986,7 @@ func (q *Queries) RunsSince(ctx context.Context, arg RunsSinceParams) ([]Billing
 }
 
 const services = `-- name: Services :many
+
 SELECT s.id, s.code, s.name_ky, s.name_ru, s.name_en, s.unit, p.short_name AS provider, p.phone, p.cash_hours,
   p.elqr_provider, p.elqr_service, p.mcc
 FROM pub_inventory_service AS s
@@ -1297,6 +1009,7 @@ type ServicesRow struct {
 	Mcc          string
 }
 
+// Arrears and figures --------------------------------------------------------
 func (q *Queries) Services(ctx context.Context, municipalityID int64) ([]ServicesRow, error) {
 	rows, err := q.db.QueryContext(ctx, services, municipalityID)
 	if err != nil {

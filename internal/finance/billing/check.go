@@ -6,60 +6,10 @@ import (
 
 	"github.com/openaimak/aimak/internal/finance/billing/store"
 	"github.com/openaimak/aimak/internal/kernel/money"
-	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/place"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 )
-
-// Collection is how much of a month's bills has been paid by now.
-type Collection struct {
-	Month        period.Month
-	Bills        int
-	Amount, Paid money.Som
-}
-
-// Permille is the share paid, in thousandths.
-func (c Collection) Permille() int {
-	if c.Amount == 0 {
-		return 0
-	}
-	v, err := money.MulDiv(int64(c.Paid), 1000, int64(c.Amount), money.HalfUp)
-	if err != nil {
-		return 0
-	}
-	return int(v)
-}
-
-// collections returns the months since the first, the oldest first; months
-// without bills are left out.
-func (b *Billing) collections(ctx context.Context, tx *db.Tx, since period.Month) ([]Collection, error) {
-	rows, err := store.New(tx).MonthSums(ctx, store.MonthSumsParams{MunicipalityID: int64(tx.Municipality), Month: string(since)})
-	if err != nil {
-		return nil, fmt.Errorf("reading collection: %w", err)
-	}
-	var months []Collection
-	for _, r := range rows {
-		m := period.Month(r.Month)
-		if len(months) == 0 || months[len(months)-1].Month != m {
-			months = append(months, Collection{Month: m})
-		}
-		last := &months[len(months)-1]
-		last.Bills += int(r.Bills)
-		last.Amount += money.Som(r.Amount)
-		last.Paid += money.Som(r.Paid)
-	}
-	return months, nil
-}
-
-// matured leaves out months whose bills are not due yet: to compare them with
-// older ones would be unfair to the payers.
-func matured(all []Collection, today period.Day) []Collection {
-	for len(all) > 0 && dueDay(all[len(all)-1].Month) >= today {
-		all = all[:len(all)-1]
-	}
-	return all
-}
 
 // Service is what billing needs to know of a service and its provider.
 type Service struct {
@@ -75,8 +25,8 @@ type Service struct {
 	MCC       string // merchant category code; empty means utilities
 }
 
-// services lists the services of the municipality in a fixed order.
-func (b *Billing) services(ctx context.Context, tx *db.Tx) ([]Service, error) {
+// Services lists the services of the municipality in a fixed order.
+func (b *Billing) Services(ctx context.Context, tx *db.Tx) ([]Service, error) {
 	rows, err := store.New(tx).Services(ctx, int64(tx.Municipality))
 	if err != nil {
 		return nil, fmt.Errorf("reading services: %w", err)
@@ -91,7 +41,8 @@ func (b *Billing) services(ctx context.Context, tx *db.Tx) ([]Service, error) {
 	return all, nil
 }
 
-func byID(services []Service) map[ref.ID]Service {
+// ByID indexes services.
+func ByID(services []Service) map[ref.ID]Service {
 	found := make(map[ref.ID]Service, len(services))
 	for _, s := range services {
 		found[s.ID] = s
@@ -154,4 +105,10 @@ func disagreements(open, booked map[ref.ID]money.Som) []string {
 		wrong = append(wrong, fmt.Sprintf("and %d accounts more", n-shownDisagreements))
 	}
 	return wrong
+}
+
+// settleMerger prepares the merger of one municipality into another: the
+// counters of the old one end with it. Its bills keep their numbers and issuer.
+func (b *Billing) settleMerger(ctx context.Context, tx *db.Tx, from, _ ref.ID) error {
+	return store.New(tx).DropNumbers(ctx, int64(from))
 }

@@ -1,4 +1,4 @@
-package billing
+package collection
 
 import (
 	"cmp"
@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/openaimak/aimak/internal/finance/billing/store"
+	"github.com/openaimak/aimak/internal/finance/collection/store"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
@@ -44,7 +44,7 @@ func bounds(today period.Day) (d30, d60, d90 period.Day) {
 }
 
 // debtors lists every account with an unpaid bill, in one query.
-func (b *Billing) debtors(ctx context.Context, tx *db.Tx) ([]Debtor, error) {
+func (c *Collection) debtors(ctx context.Context, tx *db.Tx) ([]Debtor, error) {
 	today := tx.Today()
 	d30, d60, d90 := bounds(today)
 	rows, err := store.New(tx).Arrears(ctx, store.ArrearsParams{MunicipalityID: int64(tx.Municipality),

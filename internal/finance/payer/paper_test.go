@@ -1,4 +1,4 @@
-package billing
+package payer
 
 import (
 	"os"
@@ -7,13 +7,17 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/kernel/elqr"
 	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/platform/doc"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/testkit"
 )
+
+const november period.Month = "2026-11"
 
 func printer(t *testing.T, lang i18n.Lang) *i18n.Printer {
 	t.Helper()
@@ -26,15 +30,15 @@ func printer(t *testing.T, lang i18n.Lang) *i18n.Printer {
 
 // samplePaper is a bill with water by meter and waste by persons.
 func samplePaper(p *i18n.Printer) Paper {
-	steps := func(lines ...rate.Line) []Row {
-		part := Part{From: november.First(), Until: november.Last(), Metered: true, Before: 1234_000, After: 1245_000, Source: "controller", Lines: lines}
-		return explain(p, november, Computation{Parts: []Part{part}})
+	steps := func(lines ...rate.Line) []billing.Row {
+		part := billing.Part{From: november.First(), Until: november.Last(), Metered: true, Before: 1234_000, After: 1245_000, Source: "controller", Lines: lines}
+		return billing.Explain(p, november, billing.Computation{Parts: []billing.Part{part}})
 	}
 	return Paper{
 		Municipality: "Кара-Кулжа айыл аймагы", Providers: []string{"«Таза Суу» ИСКАКБ · касса: 9:00–17:00 · +996 555 12 34 56"},
 		Number: "4-1042-7", Code: "48120377", Holder: "Асанова Гүлмира", Address: "Бий-Мырза айылы, Достук көчөсү, 18",
-		Month: november, Due: dueDay(november), Before: 5_87, Since: "2026-10", Site: "aimak.kg/ky/kara-kulja/account",
-		QR: payLink(Service{QR: "kg.demo.aimak", QRService: "water"}, "0040010427", "«Таза Суу» ИСКАКБ"),
+		Month: november, Due: billing.DueDay(november), Before: 5_87, Since: "2026-10", Site: "aimak.kg/ky/kara-kulja/account",
+		QR: payLink(billing.Service{QR: "kg.demo.aimak", QRService: "water"}, "0040010427", "«Таза Суу» ИСКАКБ"),
 		Charges: []PaperCharge{
 			{Number: "2026-11/000123", Service: "Ичүүчү суу", Amount: 158_73, Decision: "№ 23/83, 12.03.2026", Rows: steps(
 				rate.Line{Kind: rate.ByMeter, Quantity: 11_000}, rate.Line{Kind: rate.AtRate, Quantity: 11_000, Rate: 144_300, Amount: 158_73})},
@@ -85,7 +89,7 @@ func TestPaperSaysWhatItMust(t *testing.T) {
 }
 
 func TestPaperWithoutQRWhenNobodyTakesIt(t *testing.T) {
-	if payLink(Service{}, "0040010427", "Таза Суу") != "" {
+	if payLink(billing.Service{}, "0040010427", "Таза Суу") != "" {
 		t.Error("a provider without an id in the scheme has no payment code")
 	}
 	link, err := elqr.Decode(samplePaper(printer(t, i18n.Ky)).QR)

@@ -1,4 +1,4 @@
-package billing
+package collection
 
 import (
 	"testing"
@@ -110,26 +110,17 @@ func TestVillagesAddUp(t *testing.T) {
 	}
 }
 
-func TestCollection(t *testing.T) {
-	months := []Collection{
-		{Month: "2026-08", Amount: 1000, Paid: 480}, {Month: "2026-09", Amount: 1000, Paid: 815}, {Month: "2026-10", Amount: 1000, Paid: 10}}
+func TestMatured(t *testing.T) {
+	months := []Paid{
+		{Month: "2026-08", Due: "2026-09-25", Amount: 1000, Paid: 480}, {Month: "2026-09", Due: "2026-10-25", Amount: 1000, Paid: 815},
+		{Month: "2026-10", Due: "2026-11-25", Amount: 1000, Paid: 10}}
 	if got := matured(months, "2026-11-22"); len(got) != 2 {
 		t.Errorf("October is due on 25 November and must wait: %v", got)
 	}
 	if got := matured(months, "2026-11-26"); len(got) != 3 {
 		t.Errorf("after its due date October counts: %v", got)
 	}
-	if p := months[1].Permille(); p != 815 || (Collection{}).Permille() != 0 {
+	if p := months[1].Permille(); p != 815 || (Paid{}).Permille() != 0 {
 		t.Errorf("permille %d", p)
-	}
-}
-
-func TestDisagreements(t *testing.T) {
-	open := map[ref.ID]money.Som{1: 100, 2: 50}
-	if wrong := disagreements(open, map[ref.ID]money.Som{1: 100, 2: 50}); len(wrong) != 0 {
-		t.Errorf("%v", wrong)
-	}
-	if wrong := disagreements(open, map[ref.ID]money.Som{1: 99, 3: 7}); len(wrong) != 3 {
-		t.Errorf("one wrong, one missing, one too many: %v", wrong)
 	}
 }

@@ -1,11 +1,12 @@
-package billing
+package payer
 
 import (
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
-	"github.com/openaimak/aimak/internal/finance/billing/store"
+	"github.com/openaimak/aimak/internal/finance/payer/store"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -18,6 +19,21 @@ import (
 )
 
 const pdf = "application/pdf"
+
+// routes adds the pages of the room.
+func (y *Payer) routes(rt *web.Router) {
+	rt.Desk("GET payer/print", mayPrint, y.showPrintForm)
+	rt.Desk("POST payer/print", mayPrint, y.orderPrint)
+	rt.Desk("GET payer/print/{print}", mayPrint, y.showPrint)
+	rt.Desk("GET payer/print/{print}/{part}", mayPrint, y.sendFile)
+	rt.Desk("GET payer/accounts/{account}/bill.pdf", mayPrint, y.sendBill)
+
+	door := web.NewThrottle(2*time.Minute, 10)
+	rt.Page("GET account", maySee, y.showAccount)
+	rt.Page("POST account", maySee, func(w http.ResponseWriter, r *web.Request) error { return y.unlockAccount(w, r, door) })
+	rt.Page("POST account/sign-out", maySee, y.leaveAccount)
+	rt.Page("GET account/bill.pdf", maySee, y.sendOwnBill)
+}
 
 // languageOptions are the languages of the law: bills are written in the state
 // or the official language.
@@ -33,8 +49,8 @@ func villageOptions(p *ui.Page, villages []territory.Village) []ui.Option {
 	return options
 }
 
-func (b *Billing) showPrintForm(w http.ResponseWriter, r *web.Request) error {
-	villages, err := b.villages(r.Context(), r.Tenant.ID, 0)
+func (y *Payer) showPrintForm(w http.ResponseWriter, r *web.Request) error {
+	villages, err := y.villages(r.Context(), r.Tenant.ID, 0)
 	if err != nil {
 		return err
 	}
@@ -43,23 +59,23 @@ func (b *Billing) showPrintForm(w http.ResponseWriter, r *web.Request) error {
 		month = string(r.Today().Month().Add(-1))
 	}
 	p := r.Page(r.Printer.T("Print bills"))
-	crumbs(p, 0)
+	p.Crumbs = []ui.Crumb{{Text: p.T("Bills"), Path: "desk/billing"}}
 	return r.Render(w, printForm(p, villages, month))
 }
 
-func (b *Billing) orderPrint(w http.ResponseWriter, r *web.Request) error {
+func (y *Payer) orderPrint(w http.ResponseWriter, r *web.Request) error {
 	in := r.Input()
 	order := Printing{Month: in.Month("month"), Village: in.ID("village"),
 		Lang: i18n.Lang(in.Choice("lang", string(i18n.Ky), string(i18n.Ru))), Site: site(r)}
 	err := in.Err()
 	if err == nil {
-		job, ordered := b.Print(r.Context(), r.Actor, order)
+		job, ordered := y.Print(r.Context(), r.Actor, order)
 		if ordered == nil {
 			return r.Goto(w, "desk/jobs/"+job.String())
 		}
 		err = ordered
 	}
-	villages, failed := b.villages(r.Context(), r.Tenant.ID, 0)
+	villages, failed := y.villages(r.Context(), r.Tenant.ID, 0)
 	if failed != nil {
 		return failed
 	}
@@ -79,13 +95,13 @@ type printView struct {
 	files []store.FilesRow
 }
 
-func (b *Billing) showPrint(w http.ResponseWriter, r *web.Request) error {
+func (y *Payer) showPrint(w http.ResponseWriter, r *web.Request) error {
 	id, err := r.PathID("print")
 	if err != nil {
 		return err
 	}
 	v := printView{id: id}
-	err = b.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
+	err = y.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
 		q := store.New(tx)
 		order, err := q.Print(r.Context(), store.PrintParams{MunicipalityID: int64(tx.Municipality), ID: int64(id)})
 		if db.IsMissing(err) {
@@ -102,7 +118,7 @@ func (b *Billing) showPrint(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	p := r.Page(r.Printer.T("Printed bills"))
-	crumbs(p, 0)
+	p.Crumbs = []ui.Crumb{{Text: p.T("Bills"), Path: "desk/billing"}}
 	return r.Render(w, printPage(p, v))
 }
 
@@ -110,7 +126,7 @@ func errNoFile() error {
 	return fault.Missing("There is no such file. Printed files are kept for a week; make them anew.")
 }
 
-func (b *Billing) sendFile(w http.ResponseWriter, r *web.Request) error {
+func (y *Payer) sendFile(w http.ResponseWriter, r *web.Request) error {
 	id, err := r.PathID("print")
 	if err != nil {
 		return err
@@ -119,8 +135,8 @@ func (b *Billing) sendFile(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return errNoFile()
 	}
-	var file store.BillingFile
-	err = b.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
+	var file store.PayerFile
+	err = y.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
 		file, err = store.New(tx).File(r.Context(), store.FileParams{MunicipalityID: int64(tx.Municipality), PrintID: int64(id), Part: part})
 		return err
 	})
@@ -134,17 +150,17 @@ func (b *Billing) sendFile(w http.ResponseWriter, r *web.Request) error {
 }
 
 // sendBill sends one printed bill to the desk; ?month= and ?lang= choose.
-func (b *Billing) sendBill(w http.ResponseWriter, r *web.Request) error {
+func (y *Payer) sendBill(w http.ResponseWriter, r *web.Request) error {
 	account, err := r.PathID("account")
 	if err != nil {
 		return err
 	}
-	return b.sendPaper(w, r, account)
+	return y.sendPaper(w, r, account)
 }
 
 // sendPaper draws and sends the bill of an account, of the month asked for or
 // the last one billed. Kyrgyz unless Russian is asked for or read.
-func (b *Billing) sendPaper(w http.ResponseWriter, r *web.Request, account ref.ID) error {
+func (y *Payer) sendPaper(w http.ResponseWriter, r *web.Request, account ref.ID) error {
 	in := r.Input()
 	m, lang := in.Month("month"), i18n.Lang(in.Choice("lang", string(i18n.Ky), string(i18n.Ru)))
 	if err := in.Err(); err != nil {
@@ -157,7 +173,7 @@ func (b *Billing) sendPaper(w http.ResponseWriter, r *web.Request, account ref.I
 	if err != nil {
 		return err
 	}
-	paper, err := b.paper(r, catalog.Printer(lang), account, m)
+	paper, err := y.paper(r, catalog.Printer(lang), account, m)
 	if err != nil {
 		return err
 	}
@@ -168,26 +184,24 @@ func (b *Billing) sendPaper(w http.ResponseWriter, r *web.Request, account ref.I
 	return r.Send(w, paper.Number+" "+string(paper.Month)+".pdf", pdf, body)
 }
 
-func (b *Billing) paper(r *web.Request, p *i18n.Printer, account ref.ID, m period.Month) (paper Paper, err error) {
+func (y *Payer) paper(r *web.Request, p *i18n.Printer, account ref.ID, m period.Month) (paper Paper, err error) {
 	ctx := r.Context()
-	err = b.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
+	err = y.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
 		var a accounts.Account
-		if a, err = b.accounts.Account(ctx, tx, account); err != nil {
+		if a, err = y.accounts.Account(ctx, tx, account); err != nil {
 			return err
 		}
 		if m == "" {
-			last, err := store.New(tx).LastMonthOf(ctx, store.LastMonthOfParams{MunicipalityID: int64(tx.Municipality), AccountID: int64(account)})
-			if err != nil {
+			if m, err = y.billing.LastMonth(ctx, tx, account); err != nil {
 				return err
 			}
-			m = period.Month(last)
 		}
 		if m == "" {
 			return fault.Missing("There is no bill for this account yet.")
 		}
-		f, err := b.frame(ctx, tx, p, site(r))
+		f, err := y.frame(ctx, tx, p, site(r))
 		if err == nil {
-			paper, err = b.paperFor(ctx, tx, p, f, m, a)
+			paper, err = y.paperFor(ctx, tx, p, f, m, a)
 		}
 		return err
 	})

@@ -1,6 +1,7 @@
-package billing
+package collection
 
 import (
+	"context"
 	"io"
 	"iter"
 	"net/http"
@@ -20,6 +21,14 @@ import (
 	"github.com/openaimak/aimak/internal/platform/web"
 	"github.com/openaimak/aimak/internal/registry/territory"
 )
+
+// routes adds the pages of the room.
+func (c *Collection) routes(rt *web.Router) {
+	rt.Desk("GET collection", mayRead, c.showArrears)
+	rt.Desk("GET collection/print", mayRead, c.printArrears)
+	rt.Desk("GET collection/arrears.csv", mayRead, c.sendArrears)
+	rt.Desk("GET collection/arrears.xlsx", mayRead, c.sendArrears)
+}
 
 // arrearsView is what the pages and files of arrears show.
 type arrearsView struct {
@@ -42,7 +51,7 @@ const foundAccounts = 200
 
 // arrears reads what a page of at most rows debtors needs. The number of
 // queries does not depend on the number of debtors.
-func (b *Billing) arrears(r *web.Request, rows int) (v arrearsView, err error) {
+func (c *Collection) arrears(r *web.Request, rows int) (v arrearsView, err error) {
 	in := r.Input()
 	v = arrearsView{today: r.Today(), query: in.Text("q"), village: in.ID("village"), order: in.Choice("sort", byAmount, byAge, byNumber)}
 	start := in.ID("after")
@@ -50,15 +59,15 @@ func (b *Billing) arrears(r *web.Request, rows int) (v arrearsView, err error) {
 		return v, err
 	}
 	ctx := r.Context()
-	err = b.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
-		all, err := b.debtors(ctx, tx)
+	err = c.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
+		all, err := c.debtors(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if v.villages, err = b.territory.Villages(ctx, tx); err != nil {
+		if v.villages, err = c.territory.Villages(ctx, tx); err != nil {
 			return err
 		}
-		wanted, err := b.wanted(r, tx, v.query)
+		wanted, err := c.wanted(r, tx, v.query)
 		if err != nil {
 			return err
 		}
@@ -72,18 +81,18 @@ func (b *Billing) arrears(r *web.Request, rows int) (v arrearsView, err error) {
 		for i, d := range v.page {
 			ids[i] = d.Account
 		}
-		v.accounts, err = b.accountsByID(ctx, tx, ids)
+		v.accounts, err = c.accountsByID(ctx, tx, ids)
 		return err
 	})
 	return v, err
 }
 
 // wanted finds the accounts of a search; nil means all.
-func (b *Billing) wanted(r *web.Request, tx *db.Tx, query string) (map[ref.ID]bool, error) {
+func (c *Collection) wanted(r *web.Request, tx *db.Tx, query string) (map[ref.ID]bool, error) {
 	if query == "" {
 		return nil, nil
 	}
-	found, err := b.accounts.Find(r.Context(), tx, query, foundAccounts)
+	found, err := c.accounts.Find(r.Context(), tx, query, foundAccounts)
 	ids := make(map[ref.ID]bool, len(found))
 	for _, a := range found {
 		ids[a.ID] = true
@@ -91,30 +100,33 @@ func (b *Billing) wanted(r *web.Request, tx *db.Tx, query string) (map[ref.ID]bo
 	return ids, err
 }
 
-func (b *Billing) showArrears(w http.ResponseWriter, r *web.Request) error {
-	v, err := b.arrears(r, pageRows)
+func (c *Collection) showArrears(w http.ResponseWriter, r *web.Request) error {
+	v, err := c.arrears(r, pageRows)
 	if err != nil {
 		return err
 	}
 	return r.Render(w, arrearsPage(r.Page(r.Printer.T("Arrears")), v))
 }
 
+// pageRows is how many debtors one page lists.
+const pageRows = 50
+
 // everybody is more debtors than a municipality has.
 const everybody = 1_000_000
 
-func (b *Billing) printArrears(w http.ResponseWriter, r *web.Request) error {
-	v, err := b.arrears(r, everybody)
+func (c *Collection) printArrears(w http.ResponseWriter, r *web.Request) error {
+	v, err := c.arrears(r, everybody)
 	if err != nil {
 		return err
 	}
 	p := r.Page(r.Printer.T("Arrears"))
-	p.Crumbs = []ui.Crumb{{Text: p.T("Arrears"), Path: "desk/billing/arrears"}}
+	p.Crumbs = []ui.Crumb{{Text: p.T("Arrears"), Path: "desk/collection"}}
 	return r.Render(w, arrearsPaper(p, v))
 }
 
 // sendArrears sends the list as Excel or CSV, by the end of the address.
-func (b *Billing) sendArrears(w http.ResponseWriter, r *web.Request) error {
-	v, err := b.arrears(r, everybody)
+func (c *Collection) sendArrears(w http.ResponseWriter, r *web.Request) error {
+	v, err := c.arrears(r, everybody)
 	if err != nil {
 		return err
 	}
@@ -138,7 +150,7 @@ func (v arrearsView) rows(p *i18n.Printer) iter.Seq[[]any] {
 	return func(yield func([]any) bool) {
 		for _, d := range v.page {
 			a := v.accounts[d.Account]
-			if !yield([]any{d.Number, a.Holder, address(p, a), d.Oldest, d.To30, d.To60, d.To90, d.Older, d.Late()}) {
+			if !yield([]any{d.Number, a.Holder, whereabouts(p, a), d.Oldest, d.To30, d.To60, d.To90, d.Older, d.Late()}) {
 				return
 			}
 		}
@@ -176,7 +188,7 @@ func (v arrearsView) next(p *ui.Page) templ.SafeURL {
 	if !v.more {
 		return ""
 	}
-	return p.Desk("billing", "arrears", v.filter(v.page[len(v.page)-1].Account.String()))
+	return p.Desk("collection", v.filter(v.page[len(v.page)-1].Account.String()))
 }
 
 func orderOptions(p *ui.Page) []ui.Option {
@@ -190,4 +202,26 @@ func blank(p *i18n.Printer, sum money.Som) string {
 		return ""
 	}
 	return p.Amount(sum)
+}
+
+// whereabouts is the address of an account, its village first.
+func whereabouts(p *i18n.Printer, a accounts.Account) string {
+	return strings.TrimSuffix(p.Name(a.Village)+", "+a.Address(), ", ")
+}
+
+func villageOptions(p *ui.Page, villages []territory.Village) []ui.Option {
+	options := make([]ui.Option, len(villages))
+	for i, v := range villages {
+		options[i] = ui.Option{Value: v.ID.String(), Text: p.Name(v.Name)}
+	}
+	return options
+}
+
+func (c *Collection) accountsByID(ctx context.Context, tx *db.Tx, ids []ref.ID) (map[ref.ID]accounts.Account, error) {
+	list, err := c.accounts.Accounts(ctx, tx, ids)
+	found := make(map[ref.ID]accounts.Account, len(list))
+	for _, a := range list {
+		found[a.ID] = a
+	}
+	return found, err
 }

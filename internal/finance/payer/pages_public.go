@@ -1,14 +1,13 @@
-package billing
+package payer
 
 import (
-	"context"
 	"net/http"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
-	"github.com/openaimak/aimak/internal/finance/billing/store"
+	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/kernel/elqr"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -17,19 +16,18 @@ import (
 	"github.com/openaimak/aimak/internal/platform/chart"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
-	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
 )
 
 // showAccount shows the account that was opened in this browser during the last
 // half hour, else the door. The address never names the account.
-func (b *Billing) showAccount(w http.ResponseWriter, r *web.Request) error {
-	id, open := b.accounts.Admitted(r)
+func (y *Payer) showAccount(w http.ResponseWriter, r *web.Request) error {
+	id, open := y.accounts.Admitted(r)
 	if !open {
 		return r.Render(w, accountDoor(r.Page(r.Printer.T("My account"))))
 	}
 	w.Header().Set("Cache-Control", "no-store") // phones are lent: "back" must not show it
-	v, err := b.accountView(r, id)
+	v, err := y.accountView(r, id)
 	if err != nil {
 		return err
 	}
@@ -38,7 +36,7 @@ func (b *Billing) showAccount(w http.ResponseWriter, r *web.Request) error {
 
 // unlockAccount checks number and code. Each attempt costs one of few, so that
 // codes cannot be guessed.
-func (b *Billing) unlockAccount(w http.ResponseWriter, r *web.Request, door *web.Throttle) error {
+func (y *Payer) unlockAccount(w http.ResponseWriter, r *web.Request, door *web.Throttle) error {
 	if err := door.Spend(r); err != nil {
 		return err
 	}
@@ -47,12 +45,12 @@ func (b *Billing) unlockAccount(w http.ResponseWriter, r *web.Request, door *web
 	err := in.Err()
 	if err == nil {
 		var a accounts.Account
-		err = b.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) (err error) {
-			a, err = b.accounts.Unlock(r.Context(), tx, number, code)
+		err = y.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) (err error) {
+			a, err = y.accounts.Unlock(r.Context(), tx, number, code)
 			return err
 		})
 		if err == nil {
-			b.accounts.Admit(w, r, a.ID)
+			y.accounts.Admit(w, r, a.ID)
 			return r.Goto(w, "account")
 		}
 	}
@@ -60,29 +58,29 @@ func (b *Billing) unlockAccount(w http.ResponseWriter, r *web.Request, door *web
 	return r.Refuse(w, err, p, accountDoor(p))
 }
 
-func (b *Billing) leaveAccount(w http.ResponseWriter, r *web.Request) error {
-	b.accounts.Dismiss(w, r)
+func (y *Payer) leaveAccount(w http.ResponseWriter, r *web.Request) error {
+	y.accounts.Dismiss(w, r)
 	return r.Done(w, "account", "Your account page is closed.")
 }
 
 // sendOwnBill sends the bill of the opened account.
-func (b *Billing) sendOwnBill(w http.ResponseWriter, r *web.Request) error {
-	id, open := b.accounts.Admitted(r)
+func (y *Payer) sendOwnBill(w http.ResponseWriter, r *web.Request) error {
+	id, open := y.accounts.Admitted(r)
 	if !open {
 		return r.Goto(w, "account")
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	return b.sendPaper(w, r, id)
+	return y.sendPaper(w, r, id)
 }
 
 // accountView is what "my account" shows.
 type accountView struct {
 	account  accounts.Account
-	services map[ref.ID]Service
+	services map[ref.ID]billing.Service
 	today    period.Day
-	month    period.Month // the last month billed
-	bills    []Bill       // of that month
-	before   debt         // unpaid of earlier months
+	month    period.Month   // the last month billed
+	bills    []billing.Bill // of that month
+	before   billing.Debt   // unpaid of earlier months
 	owed     money.Som
 	advance  money.Som
 	due      period.Day // of the oldest unpaid bill
@@ -112,22 +110,22 @@ const (
 	shownMonths   = 12
 )
 
-func (b *Billing) accountView(r *web.Request, id ref.ID) (v accountView, err error) {
+func (y *Payer) accountView(r *web.Request, id ref.ID) (v accountView, err error) {
 	ctx := r.Context()
-	err = b.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
+	err = y.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
 		v.today = tx.Today()
-		if v.account, err = b.accounts.Account(ctx, tx, id); err != nil {
+		if v.account, err = y.accounts.Account(ctx, tx, id); err != nil {
 			return err
 		}
-		services, err := b.services(ctx, tx)
+		services, err := y.billing.Services(ctx, tx)
 		if err != nil {
 			return err
 		}
-		v.services = byID(services)
-		if err := b.addBills(r, tx, &v); err != nil {
+		v.services = billing.ByID(services)
+		if err := y.addBills(r, tx, &v); err != nil {
 			return err
 		}
-		if err := b.addMoney(r, tx, &v); err != nil {
+		if err := y.addMoney(r, tx, &v); err != nil {
 			return err
 		}
 		return v.addPictures(r.Printer)
@@ -136,14 +134,9 @@ func (b *Billing) accountView(r *web.Request, id ref.ID) (v accountView, err err
 }
 
 // addBills reads a year of bills: the last month in full, volumes of all.
-func (b *Billing) addBills(r *web.Request, tx *db.Tx, v *accountView) error {
+func (y *Payer) addBills(r *web.Request, tx *db.Tx, v *accountView) error {
 	since := v.today.Month().Add(-shownMonths)
-	rows, err := store.New(tx).AccountBills(r.Context(), store.AccountBillsParams{MunicipalityID: int64(tx.Municipality),
-		AccountID: int64(v.account.ID), Month: string(since)})
-	if err != nil {
-		return err
-	}
-	all, err := billsOf(rows)
+	all, err := y.billing.BillsOf(r.Context(), tx, v.account.ID, since)
 	if err != nil || len(all) == 0 {
 		return err
 	}
@@ -154,13 +147,13 @@ func (b *Billing) addBills(r *web.Request, tx *db.Tx, v *accountView) error {
 		}
 	}
 	v.used = volumes(all)
-	before, err := b.owedBefore(r.Context(), tx, v.month, v.account.ID)
+	before, err := y.billing.OwedBefore(r.Context(), tx, v.month, v.account.ID)
 	v.before = before[v.account.ID]
 	return err
 }
 
 // volumes adds up cubic metres by month, the oldest first.
-func volumes(newestFirst []Bill) []use {
+func volumes(newestFirst []billing.Bill) []use {
 	var months []use
 	for i := len(newestFirst) - 1; i >= 0; i-- {
 		bill := newestFirst[i]
@@ -176,9 +169,9 @@ func volumes(newestFirst []Bill) []use {
 	return months
 }
 
-func (b *Billing) addMoney(r *web.Request, tx *db.Tx, v *accountView) error {
+func (y *Payer) addMoney(r *web.Request, tx *db.Tx, v *accountView) error {
 	ctx := r.Context()
-	items, err := b.Unpaid(ctx, tx, v.account.ID)
+	items, err := y.billing.Unpaid(ctx, tx, v.account.ID)
 	if err != nil {
 		return err
 	}
@@ -188,12 +181,12 @@ func (b *Billing) addMoney(r *web.Request, tx *db.Tx, v *accountView) error {
 			v.due = item.Due
 		}
 	}
-	credit, err := b.ledger.Balance(ctx, tx, "liabilities:advance", v.account.ID)
+	credit, err := y.ledger.Balance(ctx, tx, "liabilities:advance", v.account.ID)
 	if err != nil {
 		return err
 	}
 	v.advance = -credit
-	moves, err := b.ledger.Statement(ctx, tx, v.account.ID, period.Span{From: v.today.Month().Add(-shownMonths).First(), Until: v.today})
+	moves, err := y.ledger.Statement(ctx, tx, v.account.ID, period.Span{From: v.today.Month().Add(-shownMonths).First(), Until: v.today})
 	if err != nil {
 		return err
 	}
@@ -277,20 +270,20 @@ func (v accountView) lead(p *i18n.Printer) string {
 }
 
 // rest lists what leads from the month's charges to the sum to pay.
-func (v accountView) rest(p *i18n.Printer) []Row {
-	var rows []Row
+func (v accountView) rest(p *i18n.Printer) []billing.Row {
+	var rows []billing.Row
 	var paid money.Som
 	for _, b := range v.bills {
 		paid += b.Paid
 	}
-	if v.before.sum > 0 {
-		rows = append(rows, Row{Text: p.T("Debt of earlier months, since {month}", "month", v.before.since), Amount: v.before.sum})
+	if v.before.Sum > 0 {
+		rows = append(rows, billing.Row{Text: p.T("Debt of earlier months, since {month}", "month", v.before.Since), Amount: v.before.Sum})
 	}
 	if paid > 0 {
-		rows = append(rows, Row{Text: p.T("Paid already"), Amount: -paid})
+		rows = append(rows, billing.Row{Text: p.T("Paid already"), Amount: -paid})
 	}
 	if v.advance > 0 {
-		rows = append(rows, Row{Text: p.T("Advance"), Amount: -v.advance})
+		rows = append(rows, billing.Row{Text: p.T("Advance"), Amount: -v.advance})
 	}
 	return rows
 }
@@ -311,7 +304,7 @@ func (v accountView) decisions() []string {
 	var all []string
 	seen := map[string]bool{}
 	for _, b := range v.bills {
-		for _, d := range decisions(b.Computation) {
+		for _, d := range billing.Decisions(b.Computation) {
 			if !seen[d] {
 				all, seen[d] = append(all, d), true
 			}
@@ -335,39 +328,3 @@ func (v accountView) chartTitle(p *i18n.Printer) string {
 	first, last := v.used[0], v.used[len(v.used)-1]
 	return p.T("Consumption: {first} m³ → {last} m³", "first", first.volume, "last", last.volume)
 }
-
-// frontChart shows on the public home how collection went in a year.
-func (b *Billing) frontChart(ctx context.Context, r *web.Request) (templ.Component, error) {
-	var months []Collection
-	err := b.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) (err error) {
-		months, err = b.collections(ctx, tx, tx.Today().Month().Add(-shownMonths-1))
-		return err
-	})
-	months = matured(months, r.Today())
-	if err != nil || len(months) < 2 {
-		return nil, err
-	}
-	months = months[max(len(months)-shownMonths, 0):]
-	points := make([]chart.Point, len(months))
-	for i, m := range months {
-		points[i] = chart.Point{Label: r.Printer.MonthShort(m.Month), Value: int64(m.Permille()), Text: r.Printer.Percent(m.Permille())}
-	}
-	title := collectionTitle(r.Printer, months[0], months[len(months)-1])
-	p := &ui.Page{Printer: r.Printer}
-	return ui.ChartBox(p, title, ui.SVG(chart.Line(title, "", points...)), collectionTable(p, months)), nil
-}
-
-// collectionTitle says in a sentence what the chart shows.
-func collectionTitle(p *i18n.Printer, first, last Collection) string {
-	from, to := p.Percent(wholePercent(first)), p.Percent(wholePercent(last))
-	switch {
-	case wholePercent(last) > wholePercent(first):
-		return p.T("Collection rose from {from} to {to}", "from", from, "to", to)
-	case wholePercent(last) < wholePercent(first):
-		return p.T("Collection fell from {from} to {to}", "from", from, "to", to)
-	}
-	return p.T("Collection stays at {to}", "to", to)
-}
-
-// wholePercent rounds to whole per cent, in thousandths.
-func wholePercent(c Collection) int { return (c.Permille() + 5) / 10 * 10 }

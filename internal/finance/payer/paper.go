@@ -1,8 +1,10 @@
-package billing
+package payer
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/kernel/elqr"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -35,7 +37,7 @@ type PaperCharge struct {
 	Number   string
 	Service  string
 	Amount   money.Som
-	Rows     []Row
+	Rows     []billing.Row
 	Decision string
 }
 
@@ -186,8 +188,8 @@ const amountLeft = mainRight - 27 // sums stand right of this
 func scaled(s doc.Style, by float64) doc.Style { s.Size *= by; return s }
 
 // lines are the steps of a charge as they stand on paper.
-func (c PaperCharge) lines(p *i18n.Printer, how detail) []Row {
-	rows := append([]Row(nil), c.Rows...)
+func (c PaperCharge) lines(p *i18n.Printer, how detail) []billing.Row {
+	rows := slices.Clone(c.Rows)
 	several := 0
 	for _, r := range rows {
 		if r.Sum {
@@ -201,16 +203,16 @@ func (c PaperCharge) lines(p *i18n.Printer, how detail) []Row {
 	case without:
 		return nil
 	case joined:
-		return []Row{{Text: join(p, rows)}}
+		return []billing.Row{{Text: join(p, rows)}}
 	}
 	if c.Decision != "" {
-		rows = append(rows, Row{Text: p.T("Price by decision {decision}", "decision", c.Decision)})
+		rows = append(rows, billing.Row{Text: p.T("Price by decision {decision}", "decision", c.Decision)})
 	}
 	return rows
 }
 
 // join writes the steps in one paragraph, sums after "=".
-func join(p *i18n.Printer, rows []Row) string {
+func join(p *i18n.Printer, rows []billing.Row) string {
 	texts := make([]string, len(rows))
 	for i, r := range rows {
 		texts[i] = r.Text
@@ -358,7 +360,7 @@ func spaced(code string) string {
 
 // payLink is the static payment code of an account, or "" when the provider
 // has no id in the payment scheme.
-func payLink(s Service, digits, name string) string {
+func payLink(s billing.Service, digits, name string) string {
 	if s.QR == "" {
 		return ""
 	}

@@ -1,11 +1,12 @@
-package billing
+package payer
 
 import (
 	"context"
 	"fmt"
 	"sync"
 
-	"github.com/openaimak/aimak/internal/finance/billing/store"
+	"github.com/openaimak/aimak/internal/finance/billing"
+	"github.com/openaimak/aimak/internal/finance/payer/store"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -32,7 +33,7 @@ const (
 )
 
 // Print orders the bills of a month as PDF files; the job makes them.
-func (b *Billing) Print(ctx context.Context, actor access.Actor, order Printing) (job ref.ID, err error) {
+func (y *Payer) Print(ctx context.Context, actor access.Actor, order Printing) (job ref.ID, err error) {
 	f := fault.Form()
 	if !order.Month.Valid() {
 		f.Field("month", "Enter a month, for example 12.2026")
@@ -43,22 +44,22 @@ func (b *Billing) Print(ctx context.Context, actor access.Actor, order Printing)
 	if err := f.Err(); err != nil {
 		return 0, err
 	}
-	err = b.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
-		if err := permit(actor, mayPrint, tx.Municipality, 0); err != nil {
+	err = y.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
+		if err := permit(actor, mayPrint, tx.Municipality); err != nil {
 			return err
 		}
 		order.ID = tx.NewID()
-		if err := b.notePrint(ctx, tx, actor, order); err != nil {
+		if err := y.notePrint(ctx, tx, actor, order); err != nil {
 			return err
 		}
-		job, err = b.queue.Enqueue(ctx, tx, actor, "billing.print", order, fmt.Sprintf("billing.print/%s/%s/%s", order.Month, order.Village, order.Lang))
+		job, err = y.queue.Enqueue(ctx, tx, actor, "payer.print", order, fmt.Sprintf("payer.print/%s/%s/%s", order.Month, order.Village, order.Lang))
 		return err
 	})
 	return job, err
 }
 
 // notePrint clears files that nobody needs any more and notes the new order.
-func (b *Billing) notePrint(ctx context.Context, tx *db.Tx, actor access.Actor, order Printing) error {
+func (y *Payer) notePrint(ctx context.Context, tx *db.Tx, actor access.Actor, order Printing) error {
 	q, m, old := store.New(tx), int64(tx.Municipality), int64(tx.Now())-keepFiles
 	if err := q.DeleteOldFiles(ctx, store.DeleteOldFilesParams{MunicipalityID: m, MadeAt: old}); err != nil {
 		return fmt.Errorf("clearing printed files: %w", err)
@@ -71,10 +72,10 @@ func (b *Billing) notePrint(ctx context.Context, tx *db.Tx, actor access.Actor, 
 }
 
 // words are the texts of paper made by jobs, where no request brings a printer.
-var words = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.Load(ui.Texts(), sub("texts")) })
+var words = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.Load(ui.Texts(), sub("texts"), billing.Texts()) })
 
 // printJob makes the files of an order. Run again, it writes the same files.
-func (b *Billing) printJob(ctx context.Context, job *jobs.Run) error {
+func (y *Payer) printJob(ctx context.Context, job *jobs.Run) error {
 	var order Printing
 	if err := job.Args(&order); err != nil {
 		return err
@@ -83,13 +84,13 @@ func (b *Billing) printJob(ctx context.Context, job *jobs.Run) error {
 	if err != nil {
 		return err
 	}
-	villages, err := b.villages(ctx, job.Municipality, order.Village)
+	villages, err := y.villages(ctx, job.Municipality, order.Village)
 	if err != nil {
 		return err
 	}
-	press := press{billing: b, printer: catalog.Printer(order.Lang), order: order, municipality: job.Municipality}
-	err = b.db.Read(ctx, job.Municipality, func(tx *db.Tx) error {
-		press.frame, err = b.frame(ctx, tx, press.printer, order.Site)
+	press := press{payer: y, printer: catalog.Printer(order.Lang), order: order, municipality: job.Municipality}
+	err = y.db.Read(ctx, job.Municipality, func(tx *db.Tx) error {
+		press.frame, err = y.frame(ctx, tx, press.printer, order.Site)
 		return err
 	})
 	if err != nil {
@@ -106,13 +107,13 @@ func (b *Billing) printJob(ctx context.Context, job *jobs.Run) error {
 	if press.parts == 0 {
 		return fault.Invalid("There is no posted bill of this month and village.")
 	}
-	job.Result(jobs.Outcome{Path: "desk/billing/print/" + order.ID.String(), Text: i18n.Mark("The bills are ready to print.")})
+	job.Result(jobs.Outcome{Path: "desk/payer/print/" + order.ID.String(), Text: i18n.Mark("The bills are ready to print.")})
 	return nil
 }
 
-func (b *Billing) villages(ctx context.Context, municipality, only ref.ID) (kept []territory.Village, err error) {
-	err = b.db.Read(ctx, municipality, func(tx *db.Tx) error {
-		all, err := b.territory.Villages(ctx, tx)
+func (y *Payer) villages(ctx context.Context, municipality, only ref.ID) (kept []territory.Village, err error) {
+	err = y.db.Read(ctx, municipality, func(tx *db.Tx) error {
+		all, err := y.territory.Villages(ctx, tx)
 		for _, v := range all {
 			if only == 0 || v.ID == only {
 				kept = append(kept, v)
@@ -125,7 +126,7 @@ func (b *Billing) villages(ctx context.Context, municipality, only ref.ID) (kept
 
 // press makes one file after the other.
 type press struct {
-	billing      *Billing
+	payer        *Payer
 	printer      *i18n.Printer
 	order        Printing
 	frame        frame
@@ -136,8 +137,8 @@ type press struct {
 // village prints one village in files of at most fileBills bills.
 func (ps *press) village(ctx context.Context, v territory.Village) error {
 	var papers []Paper
-	err := ps.billing.db.Read(ctx, ps.municipality, func(tx *db.Tx) (err error) {
-		papers, err = ps.billing.papersOf(ctx, tx, ps.printer, ps.frame, ps.order.Month, v.ID)
+	err := ps.payer.db.Read(ctx, ps.municipality, func(tx *db.Tx) (err error) {
+		papers, err = ps.payer.papersOf(ctx, tx, ps.printer, ps.frame, ps.order.Month, v.ID)
 		return err
 	})
 	if err != nil {
@@ -159,7 +160,7 @@ func (ps *press) file(ctx context.Context, name string, papers []Paper) error {
 		return err
 	}
 	ps.parts++
-	return ps.billing.db.Write(ctx, ps.municipality, func(tx *db.Tx) error {
+	return ps.payer.db.Write(ctx, ps.municipality, func(tx *db.Tx) error {
 		return store.New(tx).AddFile(ctx, store.AddFileParams{MunicipalityID: int64(tx.Municipality), PrintID: int64(ps.order.ID),
 			Part: ps.parts, Name: name, Bills: int64(len(papers)), Body: body})
 	})

@@ -1,0 +1,86 @@
+package collection
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"github.com/openaimak/aimak/internal/platform/chart"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/i18n"
+	"github.com/openaimak/aimak/internal/platform/module"
+	"github.com/openaimak/aimak/internal/platform/ui"
+	"github.com/openaimak/aimak/internal/platform/web"
+)
+
+// shownMonths is how many months the chart shows.
+const shownMonths = 12
+
+// frontChart shows on the public home how collection went in a year.
+func (c *Collection) frontChart(ctx context.Context, r *web.Request) (templ.Component, error) {
+	var months []Paid
+	err := c.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) (err error) {
+		months, err = c.collections(ctx, tx, tx.Today().Month().Add(-shownMonths-1))
+		return err
+	})
+	months = matured(months, r.Today())
+	if err != nil || len(months) < 2 {
+		return nil, err
+	}
+	months = months[max(len(months)-shownMonths, 0):]
+	points := make([]chart.Point, len(months))
+	for i, m := range months {
+		points[i] = chart.Point{Label: r.Printer.MonthShort(m.Month), Value: int64(m.Permille()), Text: r.Printer.Percent(m.Permille())}
+	}
+	title := collectionTitle(r.Printer, months[0], months[len(months)-1])
+	p := &ui.Page{Printer: r.Printer}
+	return ui.ChartBox(p, title, ui.SVG(chart.Line(title, "", points...)), collectionTable(p, months)), nil
+}
+
+// collectionTitle says in a sentence what the chart shows.
+func collectionTitle(p *i18n.Printer, first, last Paid) string {
+	from, to := p.Percent(wholePercent(first)), p.Percent(wholePercent(last))
+	switch {
+	case wholePercent(last) > wholePercent(first):
+		return p.T("Collection rose from {from} to {to}", "from", from, "to", to)
+	case wholePercent(last) < wholePercent(first):
+		return p.T("Collection fell from {from} to {to}", "from", from, "to", to)
+	}
+	return p.T("Collection stays at {to}", "to", to)
+}
+
+// wholePercent rounds to whole per cent, in thousandths.
+func wholePercent(m Paid) int { return (m.Permille() + 5) / 10 * 10 }
+
+// tiles shows how much of the last due month was collected, and the arrears.
+func (c *Collection) tiles(ctx context.Context, r *web.Request) (tiles []module.Tile, err error) {
+	if !r.Can(mayRead) {
+		return nil, nil
+	}
+	p := r.Printer
+	err = c.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
+		months, err := c.collections(ctx, tx, tx.Today().Month().Add(-3))
+		if err != nil {
+			return err
+		}
+		if due := matured(months, tx.Today()); len(due) > 0 {
+			last := due[len(due)-1]
+			tiles = append(tiles, module.Tile{Order: 10, Label: p.T("Collection, {month}", "month", last.Month),
+				Value: p.Percent(wholePercent(last)), Path: "desk/collection",
+				Note: p.T("{paid} of {all}", "paid", last.Paid, "all", last.Amount)})
+		}
+		all, err := c.debtors(ctx, tx)
+		if err != nil {
+			return err
+		}
+		var sum Ageing
+		for _, d := range all {
+			sum = sum.Plus(d.Ageing)
+		}
+		count := len(late(all, 0, nil, byNumber))
+		tiles = append(tiles, module.Tile{Order: 20, Label: p.T("Arrears"), Value: p.Money(sum.Late()), Path: "desk/collection",
+			Note: p.N(count, "{n} personal account", "{n} personal accounts")})
+		return nil
+	})
+	return tiles, err
+}

@@ -25,7 +25,7 @@ type editor struct {
 	Form    form
 	Current Version // in force today; its ID is zero when none is
 	Copied  bool    // the rows were taken over from Current
-	Sample  Sample
+	Sample  rate.Sample
 	Prices  []rate.Price // those that can be computed
 	Focus   string       // the field that has the cursor
 }
@@ -59,7 +59,7 @@ func (t *Tariffs) showNew(w http.ResponseWriter, r *web.Request) error {
 	e.Copied = copied.ID != 0
 	e.Form = filled(r.Printer, fresh(copied, r.Today()))
 	e.Form.Set("key", r.NewKey())
-	e.Prices, e.Sample = copied.Prices, usual
+	e.Prices, e.Sample = copied.Prices, rate.Usual
 	return t.renderForm(w, r, e)
 }
 
@@ -85,7 +85,7 @@ func (t *Tariffs) showCorrect(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	e.Action, e.Back = "desk/tariffs/"+v.ID.String()+"/correct", "desk/tariffs/"+v.ID.String()
-	e.Form, e.Prices, e.Sample = filled(r.Printer, v.New()), v.Prices, usual
+	e.Form, e.Prices, e.Sample = filled(r.Printer, v.New()), v.Prices, rate.Usual
 	return t.renderForm(w, r, e)
 }
 
@@ -154,7 +154,7 @@ func (t *Tariffs) save(w http.ResponseWriter, r *web.Request, in *web.Input, e e
 	saving := e.press(in.Text("do"))
 	n := readVersion(in, e.Form)
 	n.Service = e.Service.ID
-	e.Sample = sampleFrom(in, usual)
+	e.Sample = sampleFrom(in, rate.Usual)
 	for _, p := range n.Prices {
 		if p.Check() == nil {
 			e.Prices = append(e.Prices, p)
@@ -218,7 +218,7 @@ func (e editor) comparison(p *i18n.Printer) comparison {
 	if e.Current.ID != 0 {
 		c.Other = p.T("now, som")
 	}
-	c.Bills = compare(bills(e.Prices, e.Sample), bills(e.Current.Prices, e.Sample), false)
+	c.Bills = rate.Compare(rate.Bills(e.Prices, e.Sample), rate.Bills(e.Current.Prices, e.Sample), false)
 	return c
 }
 

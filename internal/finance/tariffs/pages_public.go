@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
+	"github.com/openaimak/aimak/internal/finance/tariffs/words"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -43,8 +44,8 @@ func priceTiles(p *i18n.Printer, list []priced, today period.Day) []tile {
 		}
 		if price, ok := main(v.Prices); ok {
 			tiles = append(tiles, tile{
-				Service: s.ID, Name: p.Name(s.Name), Price: rateWords(p, price),
-				Note: basisText(p, price.Basis) + changeNote(p, s, today),
+				Service: s.ID, Name: p.Name(s.Name), Price: words.Figure(p, price),
+				Note: words.Basis(p, price.Basis) + changeNote(p, s, today),
 			})
 		}
 	}
@@ -61,16 +62,7 @@ func changeNote(p *i18n.Printer, s priced, today period.Day) string {
 	if !ok {
 		return ""
 	}
-	return " · " + p.T("{span}: {price}", "span", spanText(p, period.Span{From: v.Span.From}), "price", rateWords(p, price))
-}
-
-// rateWords is the figure of a price alone, or its lowest and highest step.
-func rateWords(p *i18n.Printer, price rate.Price) string {
-	if _, steps := stepsOf(price); len(steps) > 0 {
-		low, high := bounds(steps)
-		return p.Rate(low) + "–" + rateText(p, high)
-	}
-	return rateText(p, price.Rate)
+	return " · " + p.T("{span}: {price}", "span", spanText(p, period.Span{From: v.Span.From}), "price", words.Figure(p, price))
 }
 
 // front is the part "Prices" of a municipality's public home.
@@ -111,9 +103,9 @@ type view struct {
 	priced
 	Version Version
 	Today   period.Day
-	Sample  Sample
-	Needs   needs
-	Bills   []Compared
+	Sample  rate.Sample
+	Needs   rate.Needs
+	Bills   []rate.Compared
 	Other   Version // what the bills are compared with; its ID is zero when there is none
 	Later   bool    // Other begins later
 	Poster  string  // address of this page, for the QR of the poster
@@ -121,7 +113,7 @@ type view struct {
 
 // comparison is a table of example bills.
 type comparison struct {
-	Bills      []Compared
+	Bills      []rate.Compared
 	Head       string // of the column of sums
 	Other      string // of the column of the other version; empty: there is none
 	WholeYears bool   // some sums are for a year
@@ -147,12 +139,12 @@ func (t *Tariffs) showService(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	in := r.Input()
-	v.Sample = sampleFrom(in, usual)
+	v.Sample = sampleFrom(in, rate.Usual)
 	p := r.Page(r.Printer.T("Price: {service}", "service", v.Name))
 	p.Crumbs = []ui.Crumb{{Text: r.Printer.T("Prices"), Path: "prices"}}
 	p.Poster = "prices/" + v.ID.String() + "/poster"
 	if err := in.Err(); err != nil {
-		v.Sample = usual
+		v.Sample = rate.Usual
 		v.compute()
 		return r.Refuse(w, err, p, servicePage(p, v))
 	}
@@ -166,7 +158,7 @@ func (t *Tariffs) showPoster(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Sample = usual
+	v.Sample = rate.Usual
 	v.compute()
 	path := "prices/" + v.ID.String()
 	p := r.Page(r.Printer.T("Price: {service}", "service", v.Name))
@@ -202,8 +194,8 @@ func (t *Tariffs) view(r *web.Request) (view, error) {
 }
 
 func (v *view) compute() {
-	v.Needs = needsOf(v.Version.Prices, v.Other.Prices)
-	v.Bills = compare(families(bills(v.Version.Prices, v.Sample)), bills(v.Other.Prices, v.Sample), v.Later)
+	v.Needs = rate.NeedsOf(v.Version.Prices, v.Other.Prices)
+	v.Bills = rate.Compare(rate.Families(rate.Bills(v.Version.Prices, v.Sample)), rate.Bills(v.Other.Prices, v.Sample), v.Later)
 }
 
 // past lists versions that may be shown as history, newest first.
@@ -238,13 +230,13 @@ func (v view) history(p *i18n.Printer) (title, drawing string) {
 		return "", ""
 	}
 	last := points[len(points)-1].Text
-	title = p.T("The price {unit}: {first} → {last} som", "unit", basisText(p, now.Basis), "first", p.Rate(first), "last", last)
+	title = p.T("The price {unit}: {first} → {last} som", "unit", words.Basis(p, now.Basis), "first", p.Rate(first), "last", last)
 	return title, chart.Bars(title, "", points...)
 }
 
 // sampleFrom reads the figures of an example bill; what is not sent stays as
 // it is in the fallback.
-func sampleFrom(in *web.Input, s Sample) Sample {
+func sampleFrom(in *web.Input, s rate.Sample) rate.Sample {
 	if n := in.Int("persons"); n != 0 {
 		s.Persons = n
 	}

@@ -30,9 +30,9 @@ type sheet struct {
 	Service Service
 	Version Version
 	Today   period.Day
-	Sample  Sample
-	Needs   needs
-	Bills   []Compared
+	Sample  rate.Sample
+	Needs   rate.Needs
+	Bills   []rate.Compared
 	History []audit.Entry
 
 	MayEnter bool       // copy, correct, discard
@@ -52,9 +52,9 @@ func (t *Tariffs) showVersion(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	in := r.Input()
-	s.Sample = sampleFrom(in, usual)
+	s.Sample = sampleFrom(in, rate.Usual)
 	if err := in.Err(); err != nil {
-		s.Sample = usual
+		s.Sample = rate.Usual
 		s.compute()
 		return r.Refuse(w, err, p, versionPage(p, s))
 	}
@@ -94,8 +94,8 @@ func judge(r *web.Request, by ref.ID) verdict {
 }
 
 func (s *sheet) compute() {
-	s.Needs = needsOf(s.Version.Prices)
-	s.Bills = compare(bills(s.Version.Prices, s.Sample), nil, false)
+	s.Needs = rate.NeedsOf(s.Version.Prices)
+	s.Bills = rate.Compare(rate.Bills(s.Version.Prices, s.Sample), nil, false)
 }
 
 // putInForce is the second person's step: the decision is compared with the
@@ -145,7 +145,7 @@ func (t *Tariffs) change(w http.ResponseWriter, r *web.Request, in *web.Input, d
 	if shown != nil {
 		return shown
 	}
-	s.Sample = usual
+	s.Sample = rate.Usual
 	s.compute()
 	return r.Refuse(w, err, p, versionPage(p, s))
 }

@@ -143,7 +143,7 @@ func (p Price) Check() error {
 		return ErrTwoRates
 	case p.kinds() == 0 && p.Fixed == 0 && p.Minimum == 0:
 		return ErrNoRate
-	case len(p.blocks()) > 0 && p.Basis != CubicMetre:
+	case len(p.Steps()) > 0 && p.Basis != CubicMetre:
 		return ErrOnlyM3
 	case (p.Basis.Yearly() || p.Basis == OneOff) && (p.Fixed != 0 || p.Minimum != 0):
 		return ErrMonthly
@@ -152,7 +152,7 @@ func (p Price) Check() error {
 	case !named(p.Line) || !named(p.Total):
 		return ErrRounding
 	}
-	if err := checkBlocks(p.blocks()); err != nil {
+	if err := checkBlocks(p.Steps()); err != nil {
 		return err
 	}
 	return p.checkMonths()
@@ -169,11 +169,24 @@ func (p Price) kinds() int {
 	return n
 }
 
-func (p Price) blocks() []Block {
+// Steps returns the blocks of the price, of either kind; none for a single rate.
+func (p Price) Steps() []Block {
 	if len(p.WholeVolume) > 0 {
 		return p.WholeVolume
 	}
 	return p.Blocks
+}
+
+// Range returns the lowest and the highest rate of the price.
+func (p Price) Range() (low, high money.Rate) {
+	low, high = p.Rate, p.Rate
+	for i, b := range p.Steps() {
+		if i == 0 {
+			low, high = b.Rate, b.Rate
+		}
+		low, high = min(low, b.Rate), max(high, b.Rate)
+	}
+	return low, high
 }
 
 func checkBlocks(blocks []Block) error {

@@ -66,26 +66,6 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// TestConditions writes all that may belong to a price.
-func TestConditions(t *testing.T) {
-	p := printers(t)[i18n.Ru]
-	price := rate.Price{Basis: rate.CubicMetre, Fixed: 2_500, Minimum: 6_000, NormLitres: 120, NormDays: rate.YearDays12,
-		WholeVolume: []rate.Block{{UpTo: 10_000, Rate: 20_000}, {Rate: 50_000}}}
-	got := strings.Join(conditions(p, price), "; ")
-	for _, want := range []string{"норма: 120 л", "365/12", "весь объём", "и 25", "не меньше 60"} {
-		if !strings.Contains(got, want) {
-			t.Errorf("%q does not say %q", got, want)
-		}
-	}
-	if lines := priceLines(p, price); len(lines) != 2 || lines[0] != "0–10 м³: 2,00" || lines[1] != "свыше 10 м³: 5,00" {
-		t.Errorf("steps: %q", lines)
-	}
-	yearly := rate.Price{Basis: rate.HeadYear, Rate: 1, Months: []int{5, 10}}
-	if got := strings.Join(conditions(p, yearly), ""); !strings.Contains(got, "май, октябрь") {
-		t.Errorf("months: %q", got)
-	}
-}
-
 // TestPhases: what a version is depends on the day.
 func TestPhases(t *testing.T) {
 	span := period.Span{From: "2026-02-01", Until: "2026-12-31"}

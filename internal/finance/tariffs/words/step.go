@@ -1,16 +1,15 @@
-package tariffs
+package words
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 )
 
-// explain writes one step of a computation so that anybody with a pencil can
+// Step writes one step of a computation so that anybody with a pencil can
 // repeat it, in the words that the bill uses too.
-func explain(p *i18n.Printer, l rate.Line) string {
+func Step(p *i18n.Printer, l rate.Line) string {
 	switch l.Kind {
 	case rate.ByMeter:
 		return p.T("By meter: {q} m³", "q", l.Quantity)
@@ -64,37 +63,23 @@ func blockText(p *i18n.Printer, l rate.Line) string {
 	return p.T("{from}–{to} m³", "from", l.From, "to", l.To)
 }
 
-// stepsText joins the steps of a charge into one line: "5 people × 35,00 som".
-func stepsText(p *i18n.Printer, c rate.Charge) string {
+// Steps joins the steps of a charge into one line: "5 people × 35,00 som".
+func Steps(p *i18n.Printer, c rate.Charge) string {
 	lines := make([]string, len(c.Lines))
 	for i, l := range c.Lines {
-		lines[i] = explain(p, l)
+		lines[i] = Step(p, l)
 	}
 	return strings.Join(lines, " · ")
 }
 
-// leadText says since when the price holds and what comes next.
-func leadText(p *i18n.Printer, v view) string {
-	text := p.T("In force {span} by decision {decision}.", "span", spanText(p, v.Version.Span), "decision", v.Version.Decision.String())
-	if price, ok := main(v.Other.Prices); ok && v.Later {
-		text += " " + p.T("*From {day}: {price}.*", "day", p.DayShort(v.Other.Span.From), "price", short(p, price))
+// Way names a way of being charged: "Population, tap in the yard, by norm".
+func Way(p *i18n.Printer, w rate.Way) string {
+	text := Payer(p, rate.Price{Category: w.Category, Connection: w.Connection})
+	switch {
+	case w.Norm:
+		return text + ", " + p.T("without a meter")
+	case w.Basis == rate.CubicMetre:
+		return text + ", " + p.T("by volume")
 	}
 	return text
-}
-
-// sampleText names the payer of the example: "A family of 5 pays".
-func sampleText(p *i18n.Printer, s Sample, n needs) string {
-	switch {
-	case n.Persons && n.Volume:
-		return p.N(s.Persons, "A family of {n} that uses {q} m³ a month pays", "A family of {n} that uses {q} m³ a month pays", "q", s.Volume)
-	case n.Persons:
-		return p.N(s.Persons, "A family of {n} pays", "A family of {n} pays")
-	case n.Volume:
-		return p.T("Whoever uses {q} m³ a month pays", "q", s.Volume)
-	}
-	return p.T("A household pays")
-}
-
-func yearly(prices []rate.Price) bool {
-	return slices.ContainsFunc(prices, func(p rate.Price) bool { return p.Basis.Yearly() })
 }

@@ -1157,7 +1157,7 @@ func providerForm(p *ui.Page, x Provider) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "name", Label: p.T("Full name"), Hint: p.T("As in its charter"), Value: x.Name, Required: true, Autofocus: p.Fault == nil}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "name", Label: p.T("Name in full"), Hint: p.T("As in its charter"), Value: x.Name, Required: true, Autofocus: p.Fault == nil}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -12,7 +12,6 @@ package accounts
 import (
 	"context"
 	"embed"
-	"io"
 	"io/fs"
 
 	"github.com/openaimak/aimak/internal/finance/meters"
@@ -42,9 +41,6 @@ type Accounts struct {
 	key       []byte
 	territory *territory.Territory
 	meters    *meters.Meters
-
-	// OpenFile opens a file of the operator's for the command line.
-	OpenFile func(name string) (io.ReadCloser, error)
 }
 
 // New returns the room. key is the installation's secret for access codes and
@@ -64,9 +60,8 @@ func (a *Accounts) Module() module.Module {
 		Rail: []module.Link{
 			{Order: 110, Text: "Accounts and meters", Path: "accounts", Permission: maySee},
 		},
-		Commands: []module.Command{a.importCommand()},
-		Search:   a.search,
-		Tiles:    a.tiles,
+		Search: a.search,
+		Tiles:  a.tiles,
 		Setup: []module.Step{{
 			Order: 60, Text: "Open accounts", Note: "Each household that gets a service needs a personal account: its number is printed on the bill.",
 			Path: "accounts/open", Done: a.anyAccount,

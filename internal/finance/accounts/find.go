@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/openaimak/aimak/internal/finance/accounts/pass"
 	"github.com/openaimak/aimak/internal/finance/accounts/store"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -46,7 +47,7 @@ func (a *Accounts) Accounts(ctx context.Context, tx *db.Tx, ids []ref.ID) ([]Acc
 	for i, r := range rows {
 		found[i] = Account{
 			ID: ref.ID(r.ID), Number: r.Number, Serial: int(r.Serial), State: r.State, Opened: period.Day(r.Opened), Closed: period.Day(r.Closed),
-			Code:        Code(a.key, ref.ID(r.ID), int(r.CodeVersion)),
+			Code:        pass.Code(a.key, ref.ID(r.ID), int(r.CodeVersion)),
 			CodeVersion: int(r.CodeVersion),
 			HolderID:    ref.ID(r.HolderID), Holder: r.Holder, HolderKind: r.HolderKind, HolderState: r.HolderState,
 			Category: r.Category, Persons: int(r.Persons), Phone: r.Phone,
@@ -95,7 +96,7 @@ func (a *Accounts) Unlock(ctx context.Context, tx *db.Tx, number, code string) (
 	if err != nil {
 		return Account{}, err
 	}
-	if !sameCode(code, found.Code) {
+	if !pass.Same(code, found.Code) {
 		return Account{}, wrong
 	}
 	return found, nil

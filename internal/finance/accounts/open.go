@@ -21,7 +21,7 @@ func (a *Accounts) Open(ctx context.Context, tx *db.Tx, actor access.Actor, n Ne
 	if err := allow(tx, actor, mayEdit); err != nil {
 		return Account{}, err
 	}
-	if err := n.check(tx.Today()); err != nil {
+	if err := n.Check(tx.Today()); err != nil {
 		return Account{}, err
 	}
 	open, err := store.New(tx).OpenAccountsOfHolder(ctx, store.OpenAccountsOfHolderParams{MunicipalityID: int64(tx.Municipality), HolderID: int64(n.Holder)})
@@ -49,7 +49,8 @@ func (a *Accounts) Open(ctx context.Context, tx *db.Tx, actor access.Actor, n Ne
 	return a.Account(ctx, tx, ids[0])
 }
 
-func (n NewAccount) check(today period.Day) error {
+// Check complains about an account in terms of the form's fields.
+func (n NewAccount) Check(today period.Day) error {
 	if n.Opened == "" || n.Opened > today.Add(31) {
 		return fault.Form().Field("opened", "Enter the first day of supply, at most a month ahead.")
 	}

@@ -3,6 +3,7 @@ package accounts
 import (
 	"net/http"
 
+	"github.com/openaimak/aimak/internal/finance/accounts/pass"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/web"
 )
@@ -13,7 +14,7 @@ const passCookie = "aimak_account"
 // Admit lets the browser see the account for the next half hour. Strict: no
 // link on another site opens somebody's account.
 func (a *Accounts) Admit(w http.ResponseWriter, r *web.Request, account ref.ID) {
-	a.keepPass(w, r, a.Grant(account, r.Now()), passLife/1000)
+	a.keepPass(w, r, a.Grant(account, r.Now()), pass.Life/1000)
 }
 
 // Dismiss ends what Admit began.

@@ -1,107 +1,26 @@
 package accounts
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/base64"
-	"encoding/binary"
-	"fmt"
-	"strings"
-
+	"github.com/openaimak/aimak/internal/finance/accounts/pass"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 )
 
-// passLife is how long a citizen may look at an account after typing the code,
-// in milliseconds: half an hour, because phones are lent and shared.
-const passLife = 30 * 60 * 1000
-
-// Pass is the proof that the access code of an account was typed. It travels
-// in a cookie; the signature keeps it from being made or prolonged elsewhere.
-type Pass struct {
-	Account ref.ID
-	Until   period.Instant // the pass is good before this instant
-}
-
-// passBytes is the length of a sealed pass: account, instant, signature.
-const passBytes = 8 + 8 + sha256.Size
-
-// Seal writes the pass with its signature as text that a cookie can hold.
-func (p Pass) Seal(key []byte) string {
-	body := p.body()
-	return base64.RawURLEncoding.EncodeToString(append(body, sign(key, "pass", body)...))
-}
-
-// OpenPass reads a sealed pass. It fails when the text was not sealed with the
-// key or when the pass has expired by now.
-func OpenPass(key []byte, sealed string, now period.Instant) (Pass, bool) {
-	raw, err := base64.RawURLEncoding.DecodeString(sealed)
-	if err != nil || len(raw) != passBytes {
-		return Pass{}, false
-	}
-	body, signature := raw[:16], raw[16:]
-	if !hmac.Equal(signature, sign(key, "pass", body)) {
-		return Pass{}, false
-	}
-	p := Pass{
-		Account: ref.ID(binary.BigEndian.Uint64(body)),
-		Until:   period.Instant(binary.BigEndian.Uint64(body[8:])),
-	}
-	return p, now < p.Until
-}
-
-func (p Pass) body() []byte {
-	body := binary.BigEndian.AppendUint64(nil, uint64(p.Account))
-	return binary.BigEndian.AppendUint64(body, uint64(p.Until))
-}
+// Pass is the proof that the access code of an account was typed.
+type Pass = pass.Pass
 
 // Grant returns the cookie value that lets a citizen see the account for the
 // next half hour.
 func (a *Accounts) Grant(account ref.ID, now period.Instant) string {
-	return Pass{Account: account, Until: now + passLife}.Seal(a.key)
+	return Pass{Account: account, Until: now + pass.Life}.Seal(a.key)
 }
 
 // Granted returns the account that a cookie value opens. ok is false when the
 // value was not granted here or its half hour is over.
 func (a *Accounts) Granted(cookie string, now period.Instant) (account ref.ID, ok bool) {
-	p, ok := OpenPass(a.key, cookie, now)
+	opened, ok := pass.Open(a.key, cookie, now)
 	if !ok {
 		return 0, false
 	}
-	return p.Account, true
-}
-
-// codeDigits is the length of an access code. A hundred million codes and the
-// throttle of the page make guessing hopeless; eight digits fit a bill.
-const codeDigits = 8
-
-// Code returns the access code of an account. Nothing secret is stored: the
-// code follows from the key, and a new version makes the old one worthless. The
-// municipality has no part in it, so that codes outlive a merger.
-func Code(key []byte, account ref.ID, version int) string {
-	body := fmt.Appendf(nil, "%d|%d", account, version)
-	number := binary.BigEndian.Uint64(sign(key, "code", body))
-	return fmt.Sprintf("%0*d", codeDigits, number%100_000_000)
-}
-
-// sameCode compares what was typed with the code in constant time; spaces and
-// dashes that people put in between are dropped.
-func sameCode(typed, code string) bool {
-	typed = strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, typed)
-	return subtle.ConstantTimeCompare([]byte(typed), []byte(code)) == 1
-}
-
-// sign returns the HMAC of body; purpose keeps a signature made for one thing
-// from being used for another.
-func sign(key []byte, purpose string, body []byte) []byte {
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte("accounts/" + purpose + "\x00"))
-	mac.Write(body)
-	return mac.Sum(nil)
+	return opened.Account, true
 }

@@ -34,7 +34,9 @@ func (a *Accounts) Services(ctx context.Context, tx *db.Tx) ([]Service, error) {
 	return list, nil
 }
 
-func (a *Accounts) serviceByCode(ctx context.Context, tx *db.Tx, code string) (Service, error) {
+// ServiceByCode finds a service such as "water"; fault.Missing when the
+// municipality has none.
+func (a *Accounts) ServiceByCode(ctx context.Context, tx *db.Tx, code string) (Service, error) {
 	list, err := a.Services(ctx, tx)
 	for _, s := range list {
 		if s.Code == code {
@@ -103,4 +105,35 @@ func (a *Accounts) SetWalk(ctx context.Context, tx *db.Tx, actor access.Actor, v
 		return err
 	}
 	return audit.Record(ctx, tx, actor, "accounts.walk", ref.Ref{Kind: "territory.village", ID: village}, nil, streets)
+}
+
+// Holder is somebody in the register who could have an account.
+type Holder struct {
+	ID       ref.ID
+	Name     string
+	Village  ref.ID
+	Street   string
+	House    string
+	Flat     string
+	Category string
+	Persons  int
+}
+
+// Address is street, house and flat.
+func (h Holder) Address() string { return address(h.Street, h.House, h.Flat) }
+
+// HoldersWithout returns who lives here and has no open account, in a village
+// or (zero) everywhere.
+func (a *Accounts) HoldersWithout(ctx context.Context, tx *db.Tx, village ref.ID) ([]Holder, error) {
+	rows, err := store.New(tx).HoldersWithout(ctx, int64(tx.Municipality))
+	if err != nil {
+		return nil, fmt.Errorf("reading who has no account: %w", err)
+	}
+	var list []Holder
+	for _, r := range rows {
+		if village == 0 || ref.ID(r.VillageID) == village {
+			list = append(list, Holder{ref.ID(r.ID), r.Name, ref.ID(r.VillageID), r.Street, r.House, r.Flat, r.Category, int(r.Persons)})
+		}
+	}
+	return list, nil
 }

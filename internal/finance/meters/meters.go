@@ -24,6 +24,7 @@ import (
 	"io/fs"
 
 	"github.com/openaimak/aimak/internal/finance/meters/store"
+	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -41,14 +42,17 @@ type Meters struct{ db *db.DB }
 // New returns the room.
 func New(d *db.DB) *Meters { return &Meters{db: d} }
 
-// Module is what the room offers to the program. Its screens are those of
-// accounts and readings.
+// Module is what the room offers to the program. Beside the page of one meter
+// its screens are those of accounts and readings.
 func (m *Meters) Module() module.Module {
 	return module.Module{
 		Name:       "meters",
 		Migrations: below(migrations, "migrations"),
 		Texts:      below(texts, "texts"),
+		Routes:     m.routes,
 		Check:      m.check,
+
+		Permissions: []access.Permission{mayEdit},
 	}
 }
 

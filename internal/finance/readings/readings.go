@@ -21,7 +21,6 @@ import (
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/jobs"
 	"github.com/openaimak/aimak/internal/platform/module"
-	"github.com/openaimak/aimak/internal/registry/territory"
 )
 
 //go:embed migrations/*.sql
@@ -64,7 +63,7 @@ func (rd *Readings) Module() module.Module {
 		Routes:      rd.routes,
 		Rail:        []module.Link{{Order: 115, Text: "Readings", Path: "readings", Permission: mayEnter, Count: rd.countGiven}},
 		Jobs:        []jobs.Job{{Kind: importJob, Run: rd.runImport}},
-		Commands:    []module.Command{rd.importCommand()},
+		Commands:    rd.importCommands(),
 		Todo:        rd.todo,
 		Setup: []module.Step{{
 			Order: 70, Text: "Enter first readings", Note: "Bills by meter begin from the first readings. Without meters, skip this.",
@@ -92,9 +91,4 @@ func allow(tx *db.Tx, who access.Actor, may access.Permission) error {
 
 func (rd *Readings) anyReading(ctx context.Context, tx *db.Tx) (bool, error) {
 	return rd.meters.AnyReading(ctx, tx)
-}
-
-// town finds the municipality that a command names.
-func (rd *Readings) town(ctx context.Context, slug string) (territory.Municipality, error) {
-	return territory.New(rd.db).BySlug(ctx, slug)
 }

@@ -1,4 +1,4 @@
-package accounts
+package pass
 
 import (
 	"strings"
@@ -13,37 +13,36 @@ import (
 var testKey = []byte("0123456789abcdef0123456789abcdef")
 
 func TestPass(t *testing.T) {
-	a := New(nil, testKey)
 	const now period.Instant = 1_790_000_000_000
-	cookie := a.Grant(42, now)
+	sealed := Pass{Account: 42, Until: now + Life}.Seal(testKey)
 
 	t.Run("opens the account for half an hour", func(t *testing.T) {
-		for _, at := range []period.Instant{now, now + passLife - 1} {
-			if id, ok := a.Granted(cookie, at); !ok || id != 42 {
-				t.Errorf("at +%d ms: got %v %v", at-now, id, ok)
+		for _, at := range []period.Instant{now, now + Life - 1} {
+			if p, ok := Open(testKey, sealed, at); !ok || p.Account != 42 {
+				t.Errorf("at +%d ms: got %v %v", at-now, p, ok)
 			}
 		}
 	})
 	t.Run("ends after half an hour", func(t *testing.T) {
-		if _, ok := a.Granted(cookie, now+passLife); ok {
+		if _, ok := Open(testKey, sealed, now+Life); ok {
 			t.Error("an expired pass was accepted")
 		}
 	})
 	t.Run("is worthless with another key", func(t *testing.T) {
-		if _, ok := New(nil, []byte("another")).Granted(cookie, now); ok {
+		if _, ok := Open([]byte("another"), sealed, now); ok {
 			t.Error("a foreign pass was accepted")
 		}
 	})
 	t.Run("cannot be changed", func(t *testing.T) {
-		for i := range cookie {
-			forged := cookie[:i] + string(flip(cookie[i])) + cookie[i+1:]
-			if id, ok := a.Granted(forged, now); ok && id != 42 {
+		for i := range sealed {
+			forged := sealed[:i] + string(flip(sealed[i])) + sealed[i+1:]
+			if p, ok := Open(testKey, forged, now); ok && p.Account != 42 {
 				t.Fatalf("letter %d changed and still accepted", i)
 			}
 		}
 	})
-	for _, text := range []string{"", "x", strings.Repeat("A", 64), cookie + "A", "ключ"} {
-		if _, ok := a.Granted(text, now); ok {
+	for _, text := range []string{"", "x", strings.Repeat("A", 64), sealed + "A", "ключ"} {
+		if _, ok := Open(testKey, text, now); ok {
 			t.Errorf("%q was accepted", text)
 		}
 	}
@@ -62,7 +61,7 @@ func TestPassComesBackAsItWas(t *testing.T) {
 			Account: ref.ID(rapid.Int64Min(1).Draw(t, "account")),
 			Until:   period.Instant(rapid.Int64Range(1, 1<<50).Draw(t, "until")),
 		}
-		got, ok := OpenPass(testKey, p.Seal(testKey), p.Until-1)
+		got, ok := Open(testKey, p.Seal(testKey), p.Until-1)
 		if !ok || got != p {
 			t.Fatalf("got %v %v, want %v", got, ok, p)
 		}
@@ -85,12 +84,12 @@ func TestCode(t *testing.T) {
 	}
 }
 
-func TestSameCode(t *testing.T) {
+func TestSame(t *testing.T) {
 	for typed, want := range map[string]bool{
 		"12345678": true, "1234 5678": true, " 1234-5678 ": true,
 		"1234567": false, "12345679": false, "": false, "123456780": false,
 	} {
-		if sameCode(typed, "12345678") != want {
+		if Same(typed, "12345678") != want {
 			t.Errorf("%q: want %v", typed, want)
 		}
 	}

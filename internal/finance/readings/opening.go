@@ -1,14 +1,9 @@
-package accounts
+package readings
 
 import (
 	"context"
-	"errors"
-	"flag"
-	"fmt"
-	"path"
-	"strings"
 
-	"github.com/openaimak/aimak/internal/finance/accounts/store"
+	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/meters"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
@@ -17,63 +12,9 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
-	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/sheet"
+	"strings"
 )
-
-// fileLimit is the largest list of accounts, in bytes.
-const fileLimit = 20 << 20
-
-// importCommand is "aimak import accounts". It prints the rows left out.
-func (a *Accounts) importCommand() module.Command {
-	return module.Command{
-		Words: "import accounts",
-		Help:  "open accounts for households of the register from an Excel or CSV file; rows with problems are listed and left out",
-		Usage: "--municipality SLUG [--service CODE] FILE",
-		Run:   a.importFile,
-	}
-}
-
-func (a *Accounts) importFile(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("import accounts", flag.ContinueOnError)
-	slug := flags.String("municipality", "", "`word` of the municipality in addresses of pages")
-	service := flags.String("service", "water", "`code` of the service that the accounts are supplied with")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	if flags.NArg() != 1 || *slug == "" {
-		return errors.New("want --municipality SLUG and one FILE")
-	}
-	file, err := a.OpenFile(flags.Arg(0))
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	table, err := sheet.Read(file, path.Base(flags.Arg(0)), sheet.Limits{Bytes: fileLimit})
-	if err != nil {
-		return err
-	}
-	town, err := a.territory.BySlug(ctx, *slug)
-	if err != nil {
-		return err
-	}
-	return a.db.Write(ctx, town.ID, func(tx *db.Tx) error {
-		opened, refused, err := a.ImportAccounts(ctx, tx, access.System(town.ID), *service, table)
-		if err != nil {
-			return err
-		}
-		for _, r := range refused {
-			printRow(r)
-		}
-		fmt.Printf("accounts opened: %d; rows with problems: %d\n", opened, len(refused))
-		return nil
-	})
-}
-
-func printRow(r Refused) {
-	english := (&i18n.Catalog{}).Printer(i18n.En)
-	fmt.Printf("row %d: %s\n", r.Row, english.Message(r.Why.Msg, r.Why.Values))
-}
 
 // Refused is a row of a list that no account was opened for.
 type Refused struct {
@@ -95,10 +36,10 @@ var accountHeadings = []sheet.Column{
 
 // connectionWords are the folded beginnings by which a connection is told.
 var connectionWords = []struct{ word, connection string }{
-	{"house", House}, {"indoor", House}, {"уй", House}, {"дом", House}, {"внутри", House}, {"в доме", House},
-	{"yard", Yard}, {"короо", Yard}, {"двор", Yard}, {"во дворе", Yard},
-	{"standpipe", Standpipe}, {"чорго", Standpipe}, {"кочо", Standpipe}, {"колонка", Standpipe}, {"уличн", Standpipe},
-	{"none", NoPipe}, {"жок", NoPipe}, {"нет", NoPipe},
+	{"house", accounts.House}, {"indoor", accounts.House}, {"уй", accounts.House}, {"дом", accounts.House}, {"внутри", accounts.House}, {"в доме", accounts.House},
+	{"yard", accounts.Yard}, {"короо", accounts.Yard}, {"двор", accounts.Yard}, {"во дворе", accounts.Yard},
+	{"standpipe", accounts.Standpipe}, {"чорго", accounts.Standpipe}, {"кочо", accounts.Standpipe}, {"колонка", accounts.Standpipe}, {"уличн", accounts.Standpipe},
+	{"none", accounts.NoPipe}, {"жок", accounts.NoPipe}, {"нет", accounts.NoPipe},
 }
 
 func connectionOf(text string) (string, bool) {
@@ -111,50 +52,39 @@ func connectionOf(text string) (string, bool) {
 	return "", false
 }
 
-// columns says which column of a list holds what, by its place from 0.
-type columns map[string]int
-
-func (c columns) cell(cells []string, name string) string {
-	i, there := c[name]
-	if !there || i >= len(cells) {
-		return ""
-	}
-	return strings.TrimSpace(cells[i])
-}
-
 // ImportAccounts opens an account for each row whose holder is found in the
 // register and has none. Run twice, it opens nothing the second time.
-func (a *Accounts) ImportAccounts(ctx context.Context, tx *db.Tx, actor access.Actor, service string, t *sheet.Table) (opened int, refused []Refused, err error) {
-	if err := allow(tx, actor, mayEdit); err != nil {
+func (rd *Readings) ImportAccounts(ctx context.Context, tx *db.Tx, actor access.Actor, service string, t *sheet.Table) (opened int, refused []Refused, err error) {
+	if err := allow(tx, actor, mayJudge); err != nil {
 		return 0, nil, err
 	}
-	list, refused, err := a.accountRows(ctx, tx, service, t)
+	list, refused, err := rd.accountRows(ctx, tx, service, t)
 	if err != nil {
 		return 0, nil, err
 	}
-	_, err = a.AddAccounts(ctx, tx, actor, list)
+	_, err = rd.accounts.AddAccounts(ctx, tx, actor, list)
 	return len(list), refused, err
 }
 
 // accountRows turns rows into accounts to open, and says what is wrong with the rest.
-func (a *Accounts) accountRows(ctx context.Context, tx *db.Tx, code string, t *sheet.Table) (list []NewAccount, refused []Refused, err error) {
-	service, err := a.serviceByCode(ctx, tx, code)
+func (rd *Readings) accountRows(ctx context.Context, tx *db.Tx, code string, t *sheet.Table) (list []accounts.NewAccount, refused []Refused, err error) {
+	service, err := rd.accounts.ServiceByCode(ctx, tx, code)
 	if err != nil {
 		return nil, nil, err
 	}
-	holders, err := store.New(tx).HoldersWithout(ctx, int64(tx.Municipality))
+	holders, err := rd.accounts.HoldersWithout(ctx, tx, 0)
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading holders: %w", err)
+		return nil, nil, err
 	}
 	c := columns(sheet.Guess(i18n.Fold, t.Headings, accountHeadings))
 	if _, there := c["name"]; !there {
 		return nil, nil, fault.Invalid("The list needs a column with the names of the account holders.")
 	}
-	byName := map[string][]store.HoldersWithoutRow{}
+	byName := map[string][]accounts.Holder{}
 	for _, h := range holders {
 		byName[i18n.Fold(h.Name)] = append(byName[i18n.Fold(h.Name)], h)
 	}
-	taken := map[int64]bool{}
+	taken := map[ref.ID]bool{}
 	for _, row := range t.Rows {
 		n, wrong := readAccount(c, row.Cells, byName, taken, service.ID, tx.Today())
 		if wrong != nil {
@@ -167,26 +97,26 @@ func (a *Accounts) accountRows(ctx context.Context, tx *db.Tx, code string, t *s
 }
 
 // readAccount reads one row. taken marks the holders that earlier rows used.
-func readAccount(c columns, cells []string, byName map[string][]store.HoldersWithoutRow, taken map[int64]bool, service ref.ID, today period.Day) (NewAccount, *fault.Fault) {
+func readAccount(c columns, cells []string, byName map[string][]accounts.Holder, taken map[ref.ID]bool, service ref.ID, today period.Day) (accounts.NewAccount, *fault.Fault) {
 	h, wrong := holderOf(c, cells, byName, taken)
 	if wrong != nil {
-		return NewAccount{}, wrong
+		return accounts.NewAccount{}, wrong
 	}
 	connection, known := connectionOf(c.cell(cells, "connection"))
 	if !known {
-		return NewAccount{}, fault.Invalid("This is not a kind of connection: {text}. Write house, yard, standpipe or none.", fault.Values{"text": c.cell(cells, "connection")})
+		return accounts.NewAccount{}, fault.Invalid("This is not a kind of connection: {text}. Write house, yard, standpipe or none.", fault.Values{"text": c.cell(cells, "connection")})
 	}
-	s := NewSupply{Service: service, Connection: connection, Category: h.Category, From: today}
+	s := accounts.NewSupply{Service: service, Connection: connection, Category: h.Category, From: today}
 	if serial := c.cell(cells, "meter"); serial != "" {
 		m, wrong := readMeter(c, cells, serial, today)
 		if wrong != nil {
-			return NewAccount{}, wrong
+			return accounts.NewAccount{}, wrong
 		}
 		s.Meter, s.From = &m, m.Installed
 	}
-	n := NewAccount{Holder: ref.ID(h.ID), Opened: s.From, Supplies: []NewSupply{s}}
-	if err := n.check(today); err != nil {
-		return NewAccount{}, firstField(err)
+	n := accounts.NewAccount{Holder: h.ID, Opened: s.From, Supplies: []accounts.NewSupply{s}}
+	if err := n.Check(today); err != nil {
+		return accounts.NewAccount{}, firstField(err)
 	}
 	taken[h.ID] = true
 	return n, nil
@@ -202,10 +132,10 @@ func firstField(err error) *fault.Fault {
 }
 
 // holderOf finds the holder of a row by name and, among namesakes, by address.
-func holderOf(c columns, cells []string, byName map[string][]store.HoldersWithoutRow, taken map[int64]bool) (store.HoldersWithoutRow, *fault.Fault) {
+func holderOf(c columns, cells []string, byName map[string][]accounts.Holder, taken map[ref.ID]bool) (accounts.Holder, *fault.Fault) {
 	name := c.cell(cells, "name")
 	street, house := i18n.Fold(c.cell(cells, "street")), i18n.Fold(c.cell(cells, "house"))
-	var found []store.HoldersWithoutRow
+	var found []accounts.Holder
 	for _, h := range byName[i18n.Fold(name)] {
 		fits := (street == "" || i18n.Fold(h.Street) == street) && (house == "" || i18n.Fold(h.House) == house)
 		if fits && !taken[h.ID] {
@@ -214,11 +144,11 @@ func holderOf(c columns, cells []string, byName map[string][]store.HoldersWithou
 	}
 	switch len(found) {
 	case 0:
-		return store.HoldersWithoutRow{}, fault.Invalid("Nobody of this name and address without an account is in the register: {name}.", fault.Values{"name": name})
+		return accounts.Holder{}, fault.Invalid("Nobody of this name and address without an account is in the register: {name}.", fault.Values{"name": name})
 	case 1:
 		return found[0], nil
 	}
-	return store.HoldersWithoutRow{}, fault.Invalid("Several in the register have this name: {name}. Add street and house.", fault.Values{"name": name})
+	return accounts.Holder{}, fault.Invalid("Several in the register have this name: {name}. Add street and house.", fault.Values{"name": name})
 }
 
 func readMeter(c columns, cells []string, serial string, today period.Day) (meters.NewMeter, *fault.Fault) {

@@ -70,9 +70,11 @@ var rooms = []room{
 	{
 		name:    "finance/billing",
 		calls:   []string{"finance/accounts", "finance/tariffs", "finance/ledger"},
-		reads:   []string{"registry/people", "services/inventory"},
+		reads:   []string{"services/inventory"},
 		engines: []string{"finance/tariffs/rate"},
 	},
+	{name: "finance/collection", calls: []string{"finance/accounts"}, reads: []string{"finance/billing"}},
+	{name: "finance/payer", calls: []string{"finance/billing", "finance/accounts", "finance/ledger"}},
 	{
 		name:  "finance/payments",
 		calls: []string{"finance/billing", "finance/accounts", "finance/ledger"},

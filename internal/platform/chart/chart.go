@@ -47,9 +47,13 @@ const (
 type picture struct{ strings.Builder }
 
 // begin opens a drawing of the size with its title and reading.
-func begin(w, h float64, title, desc string) *picture {
-	p := &picture{}
-	p.add(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" role="img"><title>%s</title>`, num(w), num(h), html.EscapeString(title))
+func begin(w, h float64, title, desc string) *picture { return beginAs("img", w, h, title, desc) }
+
+// beginAs is begin for another role: a drawing that holds links is a group, for
+// what lies inside an image is hidden from screen readers.
+func beginAs(role string, w, h float64, title, desc string) *picture {
+	p, name := &picture{}, html.EscapeString(title)
+	p.add(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" role="%s" aria-label="%s"><title>%s</title>`, num(w), num(h), role, name, name)
 	if desc != "" {
 		p.add(`<desc>%s</desc>`, html.EscapeString(desc))
 	}

@@ -45,7 +45,7 @@ func sound(t testing.TB, svg, title string) {
 	if err := xml.EscapeText(&escaped, []byte(title)); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(svg, `role="img"><title>`) {
+	if !strings.Contains(svg, `"><title>`+escaped.String()) {
 		t.Errorf("no title %q in\n%s", title, svg)
 	}
 }
@@ -129,7 +129,7 @@ func TestOutlineLinksAndHighlights(t *testing.T) {
 	svg := Outline("Raion", "", []Area{{Name: "Кара-Кулжа", Rings: [][]place.Point{square}, Here: true, Href: "/ky/a?b=1&c=2"}},
 		[]Dot{{Name: "Бий-Мырза", At: place.Point{Lon: 73.5, Lat: 40.5}}})
 	sound(t, svg, "Raion")
-	for _, want := range []string{`href="/ky/a?b=1&amp;c=2"`, `class="val">Кара-Кулжа`, `<title>Бий-Мырза</title>`, "#E3EFF2"} {
+	for _, want := range []string{`href="/ky/a?b=1&amp;c=2"`, `role="group"`, `class="val">Кара-Кулжа`, `<title>Бий-Мырза</title>`, "#E3EFF2"} {
 		if !strings.Contains(svg, want) {
 			t.Errorf("no %s in\n%s", want, svg)
 		}

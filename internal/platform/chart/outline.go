@@ -3,6 +3,7 @@ package chart
 import (
 	"html"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -39,7 +40,7 @@ func Outline(title, desc string, areas []Area, dots []Dot) string {
 	if !ok {
 		return ""
 	}
-	p := begin(mapWidth, box.drawnHeight(), title, desc)
+	p := beginAs(role(areas, dots), mapWidth, box.drawnHeight(), title, desc)
 	for _, a := range areas {
 		p.area(a, box)
 	}
@@ -50,6 +51,14 @@ func Outline(title, desc string, areas []Area, dots []Dot) string {
 		p.dot(d, box)
 	}
 	return p.end()
+}
+
+func role(areas []Area, dots []Dot) string {
+	if slices.ContainsFunc(areas, func(a Area) bool { return a.Href != "" }) ||
+		slices.ContainsFunc(dots, func(d Dot) bool { return d.Href != "" }) {
+		return "group"
+	}
+	return "img"
 }
 
 // view is the piece of the earth that is drawn, and how it is scaled. Over a

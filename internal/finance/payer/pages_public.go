@@ -240,13 +240,13 @@ func (v accountView) toPay() money.Som { return max(v.owed-v.advance, 0) }
 func (v accountView) answer(p *i18n.Printer) string {
 	switch {
 	case v.toPay() > 0 && v.due < v.today:
-		return p.T("You owe **{sum}**.\nThe date to pay has passed: {day}.", "sum", v.toPay(), "day", v.due)
+		return p.T("You owe **{sum}**.\nThe date to pay has passed: {day}", "sum", v.toPay(), "day", v.due)
 	case v.toPay() > 0:
 		return p.T("You owe *{sum}*.\nPay {until}.", "sum", v.toPay(), "until", p.Until(v.due))
 	case v.advance > v.owed:
 		return p.T("Nothing to pay. Your advance is *{sum}*.", "sum", v.advance-v.owed)
 	}
-	return p.T("Nothing to pay.")
+	return p.T("Nothing to pay now.")
 }
 
 // lead compares the last month's volume with the month before.

@@ -128,10 +128,10 @@ func TestCodesCannotBeGuessed(t *testing.T) {
 func TestAnswerComesFirst(t *testing.T) {
 	p := printer(t, "en")
 	for want, v := range map[string]accountView{
-		"You owe *60 som*.\nPay by 25 November.":                            {owed: 60_00, due: "2026-11-25", today: "2026-11-22"},
-		"You owe **60 som**.\nThe date to pay has passed: 25 October 2026.": {owed: 60_00, due: "2026-10-25", today: "2026-11-22"},
-		"Nothing to pay. Your advance is *86.50 som*.":                      {advance: 86_50},
-		"Nothing to pay.": {owed: 10_00, advance: 10_00},
+		"You owe *60 som*.\nPay by 25 November.":                           {owed: 60_00, due: "2026-11-25", today: "2026-11-22"},
+		"You owe **60 som**.\nThe date to pay has passed: 25 October 2026": {owed: 60_00, due: "2026-10-25", today: "2026-11-22"},
+		"Nothing to pay. Your advance is *86.50 som*.":                     {advance: 86_50},
+		"Nothing to pay now.":                                              {owed: 10_00, advance: 10_00},
 	} {
 		if got := strings.NewReplacer("\u00a0", " ", "\u202f", " ", ",", ".").Replace(v.answer(p)); got != strings.ReplaceAll(want, ",", ".") {
 			t.Errorf("%q, want %q", got, want)

@@ -1,0 +1,233 @@
+package payments
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/openaimak/aimak/internal/finance/billing"
+	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/payments/store"
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+)
+
+// cause says why money moves between advance and bills.
+type cause struct {
+	kind  string // of the allocation rows
+	entry ledger.Entry
+}
+
+var (
+	usedForBills = cause{"advance", ledger.Entry{Kind: "payments.advance", Text: "Advance used for bills"}}
+	billReversed = cause{"released", ledger.Entry{Kind: "payments.release", Text: "Bill reversed: the payment became advance"}}
+)
+
+// billsPosted lays advances on new bills: an account never owes while it has an
+// advance. Repeating it finds nothing left to do.
+func (p *Payments) billsPosted(ctx context.Context, tx *db.Tx, _ []byte) error {
+	return p.apply(ctx, tx, access.System(tx.Municipality), 0)
+}
+
+// billsReversed makes an advance of what had been paid on reversed bills, and
+// lays it on whatever else the payers owe. What lies on the bills is read here
+// and not taken from the announcement, which may be overtaken by a reversal.
+func (p *Payments) billsReversed(ctx context.Context, tx *db.Tx, payload []byte) error {
+	var said billing.Announcement
+	if err := json.Unmarshal(payload, &said); err != nil {
+		return fmt.Errorf("reading the announcement: %w", err)
+	}
+	if err := lockAdvances(ctx, tx); err != nil {
+		return err
+	}
+	rows, err := store.New(tx).LyingOnMonth(ctx, store.LyingOnMonthParams{
+		MunicipalityID: int64(tx.Municipality), ServiceID: int64(said.Service), Month: string(said.Month)})
+	if err != nil {
+		return fmt.Errorf("reading what lies on reversed bills: %w", err)
+	}
+	reversed := map[int64]bool{}
+	for _, bill := range said.Paid {
+		reversed[int64(bill.Bill)] = true
+	}
+	var moves []move
+	for _, r := range rows {
+		if reversed[r.BillID] {
+			moves = append(moves, lying(store.LyingOfRow(r), -1))
+		}
+	}
+	system := access.System(tx.Municipality)
+	if err := p.carry(ctx, tx, system, billReversed, moves); err != nil {
+		return err
+	}
+	return p.apply(ctx, tx, system, 0)
+}
+
+// lying turns what lies on a bill into a move; sign −1 takes it back.
+func lying(r store.LyingOfRow, sign money.Som) move {
+	return move{
+		payment: ref.ID(r.PaymentID), amount: sign * money.Som(r.Amount),
+		item: billing.Item{Bill: ref.ID(r.BillID), Number: r.BillNumber, Account: ref.ID(r.AccountID),
+			Service: ref.ID(r.ServiceID), Month: period.Month(r.Month)},
+	}
+}
+
+// lockAdvances lets one use of advances follow the other. It is taken after an
+// account's lock and before a desk's.
+func lockAdvances(ctx context.Context, tx *db.Tx) error { return tx.Lock(ctx, "payments.advances") }
+
+// advance is the unused advance of one account.
+func (p *Payments) advance(ctx context.Context, tx *db.Tx, account ref.ID) (money.Som, error) {
+	balance, err := p.ledger.Balance(ctx, tx, ledger.Advance, account)
+	return -balance, err
+}
+
+// applyAdvance lays the advance of one account on its bills, and costs one
+// question when there is none.
+func (p *Payments) applyAdvance(ctx context.Context, tx *db.Tx, actor access.Actor, account ref.ID) (used bool, err error) {
+	left, err := p.advance(ctx, tx, account)
+	if err != nil || left <= 0 {
+		return false, err
+	}
+	return true, p.apply(ctx, tx, actor, account)
+}
+
+// apply lays unused advances on bills, of one account or (0) of all, in a fixed
+// number of statements.
+func (p *Payments) apply(ctx context.Context, tx *db.Tx, actor access.Actor, only ref.ID) error {
+	if err := lockAdvances(ctx, tx); err != nil {
+		return err
+	}
+	credits, err := p.credits(ctx, tx, only)
+	if err != nil || len(credits) == 0 {
+		return err
+	}
+	accounts := slices.Sorted(maps.Keys(credits))
+	unpaid, err := p.billing.UnpaidOf(ctx, tx, accounts)
+	if err != nil {
+		return err
+	}
+	var moves []move
+	for _, account := range accounts {
+		moves = append(moves, applied(credits[account], unpaid[account])...)
+	}
+	return p.carry(ctx, tx, actor, usedForBills, moves)
+}
+
+// credits lists unused advances by account, the oldest first. The ledger knows
+// the whole advance; what no payment explains came with the opening balances.
+func (p *Payments) credits(ctx context.Context, tx *db.Tx, only ref.ID) (map[ref.ID][]credit, error) {
+	balances, err := p.advances(ctx, tx, only)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := store.New(tx).Credits(ctx, store.CreditsParams{MunicipalityID: int64(tx.Municipality), Account: int64(only)})
+	if err != nil {
+		return nil, fmt.Errorf("reading advances: %w", err)
+	}
+	explained := map[ref.ID][]credit{}
+	for _, r := range rows {
+		account := ref.ID(r.AccountID)
+		explained[account] = append(explained[account], credit{ref.ID(r.ID), money.Som(r.AdvanceLeft)})
+		balances[account] -= money.Som(r.AdvanceLeft)
+	}
+	for account, opening := range balances {
+		if opening > 0 {
+			explained[account] = slices.Insert(explained[account], 0, credit{0, opening})
+		}
+	}
+	return explained, nil
+}
+
+func (p *Payments) advances(ctx context.Context, tx *db.Tx, only ref.ID) (map[ref.ID]money.Som, error) {
+	if only != 0 {
+		left, err := p.advance(ctx, tx, only)
+		return map[ref.ID]money.Som{only: left}, err
+	}
+	balances, err := p.ledger.Balances(ctx, tx, ledger.Advance)
+	left := make(map[ref.ID]money.Som, len(balances))
+	for account, balance := range balances {
+		left[account] = -balance
+	}
+	return left, err
+}
+
+// carry books moves between advance and bills: allocation rows, the payments'
+// unused advances, one journal entry an account, the bills.
+func (p *Payments) carry(ctx context.Context, tx *db.Tx, actor access.Actor, why cause, moves []move) error {
+	if len(moves) == 0 {
+		return nil
+	}
+	batch := tx.NewID()
+	if err := p.writeMoves(ctx, tx, why.kind, batch, moves); err != nil {
+		return err
+	}
+	err := store.New(tx).MoveAdvances(ctx, store.MoveAdvancesParams{MunicipalityID: int64(tx.Municipality), Batch: int64(batch)})
+	if err != nil {
+		return fmt.Errorf("moving advances: %w", err)
+	}
+	if _, err := p.ledger.PostMany(ctx, tx, actor, why.entries(tx.Today(), batch, moves)); err != nil {
+		return err
+	}
+	return p.billing.Settle(ctx, tx, settled(moves))
+}
+
+// entries writes one journal entry for each account of the moves, which stand
+// together by account.
+func (why cause) entries(day period.Day, batch ref.ID, moves []move) []ledger.Entry {
+	var entries []ledger.Entry
+	for len(moves) > 0 {
+		account := moves[0].item.Account
+		var parts []Part
+		for len(moves) > 0 && moves[0].item.Account == account {
+			parts = append(parts, Part{moves[0].item, moves[0].amount})
+			moves = moves[1:]
+		}
+		e := why.entry
+		e.Day, e.Source = day, ref.Ref{Kind: "accounts.account", ID: account}
+		e.Key = fmt.Sprintf("%s/%s/%s", e.Kind, batch, account)
+		e.Lines = append(receivable(account, parts, -1), ledger.Line{
+			Account: ledger.Advance, Subject: account, Amount: total(parts)})
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+func total(parts []Part) (sum money.Som) {
+	for _, part := range parts {
+		sum += part.Amount
+	}
+	return sum
+}
+
+func settled(moves []move) []billing.Settlement {
+	list := make([]billing.Settlement, len(moves))
+	for i, m := range moves {
+		list[i] = billing.Settlement{Bill: m.item.Bill, Amount: m.amount}
+	}
+	return list
+}
+
+var allocationColumns = []string{"municipality_id", "id", "payment_id", "account_id", "bill_id", "bill_number",
+	"service_id", "month", "day", "kind", "amount", "batch"}
+
+// allocationRow is a row of payments_allocation in the order of allocationColumns.
+func allocationRow(tx *db.Tx, day period.Day, kind string, batch ref.ID, m move) []any {
+	return []any{tx.Municipality, tx.NewID(), m.payment, m.item.Account, m.item.Bill, m.item.Number,
+		m.item.Service, m.item.Month, day, kind, m.amount, batch}
+}
+
+func (p *Payments) writeMoves(ctx context.Context, tx *db.Tx, kind string, batch ref.ID, moves []move) error {
+	_, err := tx.Bulk(ctx, "payments_allocation", allocationColumns, func(yield func([]any) bool) {
+		for _, m := range moves {
+			if !yield(allocationRow(tx, tx.Today(), kind, batch, m)) {
+				return
+			}
+		}
+	})
+	return err
+}

@@ -1,0 +1,63 @@
+package payments
+
+import (
+	"context"
+
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/i18n"
+	"github.com/openaimak/aimak/internal/platform/ui"
+	"github.com/openaimak/aimak/internal/platform/web"
+)
+
+// routes adds the pages of the room.
+func (p *Payments) routes(rt *web.Router) {
+	rt.Desk("GET payments", mayTake, p.showTill)
+	rt.Desk("POST payments/days", mayTake, p.beginDay)
+	rt.Desk("GET payments/accounts/{account}", maySee, p.showAccount)
+	rt.Desk("GET payments/accounts/{account}/pay", mayTake, p.showDues)
+	rt.Desk("POST payments/accounts/{account}/pay", mayTake, p.takeCash)
+
+	rt.Desk("GET payments/list", maySee, p.showList)
+	rt.Desk("GET payments/list.csv", maySee, p.sendList)
+	rt.Desk("GET payments/list.xlsx", maySee, p.sendList)
+	rt.Desk("GET payments/receipts/{payment}", maySee, p.showReceipt)
+	rt.Desk("GET payments/receipts/{payment}/receipt.pdf", maySee, p.sendReceipt)
+	rt.Desk("POST payments/receipts/{payment}/reversals", mayAsk, p.askReversal)
+	rt.Desk("GET payments/reversals", maySee, p.showReversals)
+	rt.Desk("POST payments/receipts/{payment}/reversals/{reversal}", mayReverse, p.decideReversal)
+}
+
+// pageRows is how many rows of a list one page shows.
+const pageRows = 50
+
+// read runs f on a snapshot of the reader's municipality.
+func (p *Payments) read(r *web.Request, f func(ctx context.Context, tx *db.Tx) error) error {
+	return p.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error { return f(r.Context(), tx) })
+}
+
+// paidFor says what a part of a payment was for: "Water, November 2026".
+func (n names) paidFor(p *i18n.Printer, part Part) string {
+	return n.item(p, part.Item.Service, p.Month(part.Item.Month))
+}
+
+func (n names) item(p *i18n.Printer, service ref.ID, when string) string {
+	name := p.Name(n[service])
+	if name == "" {
+		name = p.T("Service")
+	}
+	return name + ", " + when
+}
+
+// crumbs leads from a page of the room back to the list of payments.
+func crumbs(p *ui.Page, more ...ui.Crumb) {
+	p.Crumbs = append([]ui.Crumb{{Text: p.T("Payments"), Path: "desk/payments/list"}}, more...)
+}
+
+// stateTag says in a word and a colour where a receipt stands.
+func stateTag(p *i18n.Printer, state string) (kind, text string) {
+	if state == Reversed {
+		return "bad", p.T("Reversed")
+	}
+	return "good", p.T("Paid")
+}

@@ -1,0 +1,197 @@
+package payments
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/billing"
+	"github.com/openaimak/aimak/internal/finance/payments/store"
+	"github.com/openaimak/aimak/internal/finance/tills"
+	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/place"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+)
+
+// States of a receipt. It is never deleted.
+const (
+	Taken    = "taken"
+	Reversed = "reversed"
+)
+
+// Receipt is one payment as its paper says it, now and in years.
+type Receipt struct {
+	ID            ref.ID
+	Number        tills.Number
+	Desk          ref.ID
+	Provider      ref.ID // whose desk it is; 0: the municipality's own
+	OfDay         ref.ID // the cashier's day
+	Day           period.Day
+	At            period.Instant
+	CashierID     ref.ID
+	Cashier       string
+	Account       ref.ID
+	AccountNumber string
+	Holder        string
+	Address       string
+	Amount        money.Som
+	Received      money.Som // cash put on the table; 0 when it was not typed
+	DebtAfter     money.Som // owed after this payment
+	AdvanceAfter  money.Som // unused advance of the account after this payment
+	Note          string
+	State         string
+	Parts         []Part // bills that it settled; empty in lists
+	Repeated      bool   // the same form was sent before: nothing was booked again
+	entry         ref.ID
+	left          money.Som // of the advance
+}
+
+// Change is the money given back over the counter.
+func (r Receipt) Change() money.Som { return max(r.Received-r.Amount, 0) }
+
+// Advance is the part of the payment that settled nothing when it was taken.
+func (r Receipt) Advance() money.Som {
+	rest := r.Amount
+	for _, part := range r.Parts {
+		rest -= part.Amount
+	}
+	return rest
+}
+
+// Receipt returns one receipt with what it settled; fault.Missing when there is none.
+func (p *Payments) Receipt(ctx context.Context, tx *db.Tx, id ref.ID) (Receipt, error) {
+	row, err := store.New(tx).Payment(ctx, store.PaymentParams{MunicipalityID: int64(tx.Municipality), ID: int64(id)})
+	if db.IsMissing(err) {
+		return Receipt{}, fault.Missing("There is no such receipt.")
+	}
+	if err != nil {
+		return Receipt{}, fmt.Errorf("reading a receipt: %w", err)
+	}
+	r := receiptOf(row)
+	r.Parts, err = p.parts(ctx, tx, id)
+	return r, err
+}
+
+func receiptOf(row store.PaymentsPayment) Receipt {
+	return Receipt{
+		ID: ref.ID(row.ID), Number: tills.Number{Desk: int(row.DeskCode), Serial: int(row.Number)}, Desk: ref.ID(row.DeskID),
+		Provider: ref.ID(row.ProviderID), OfDay: ref.ID(row.DayID), Day: period.Day(row.Day), At: period.Instant(row.TakenAt),
+		CashierID: ref.ID(row.CashierID), Cashier: row.Cashier, Account: ref.ID(row.AccountID), AccountNumber: row.AccountNumber,
+		Holder: row.Holder, Address: row.Address, Amount: money.Som(row.Amount), Received: money.Som(row.Received),
+		DebtAfter: money.Som(row.DebtAfter), AdvanceAfter: money.Som(row.AdvanceAfter), Note: row.Note, State: row.State,
+		entry: ref.ID(row.EntryID), left: money.Som(row.AdvanceLeft),
+	}
+}
+
+func (p *Payments) parts(ctx context.Context, tx *db.Tx, payment ref.ID) ([]Part, error) {
+	rows, err := store.New(tx).PaidParts(ctx, store.PaidPartsParams{MunicipalityID: int64(tx.Municipality), PaymentID: int64(payment)})
+	if err != nil {
+		return nil, fmt.Errorf("reading what a payment settled: %w", err)
+	}
+	parts := make([]Part, len(rows))
+	for i, r := range rows {
+		parts[i] = Part{
+			Item: billing.Item{Bill: ref.ID(r.BillID), Number: r.BillNumber, Account: ref.ID(r.AccountID),
+				Service: ref.ID(r.ServiceID), Month: period.Month(r.Month)},
+			Amount: money.Som(r.Amount),
+		}
+	}
+	return parts, nil
+}
+
+// Filter narrows the list of receipts; zero values narrow nothing.
+type Filter struct {
+	From, Until          period.Day
+	Desk, Account, OfDay ref.ID
+	State                string
+	Before               ref.ID // the page after this receipt, newest first
+}
+
+// receipts lists receipts, the newest first, without their parts.
+func (p *Payments) receipts(ctx context.Context, tx *db.Tx, f Filter, most int) ([]Receipt, error) {
+	rows, err := store.New(tx).Payments(ctx, store.PaymentsParams{
+		MunicipalityID: int64(tx.Municipality), Since: string(f.From), Until: string(f.Until), Desk: int64(f.Desk),
+		State: f.State, Account: int64(f.Account), OfDay: int64(f.OfDay), Before: int64(f.Before), Most: int32(most)})
+	if err != nil {
+		return nil, fmt.Errorf("listing receipts: %w", err)
+	}
+	list := make([]Receipt, len(rows))
+	for i, row := range rows {
+		list[i] = receiptOf(row)
+	}
+	return list, nil
+}
+
+// sums are the totals under a list of receipts.
+type sums struct {
+	Receipts        int
+	Taken, Reversed money.Som
+}
+
+func (p *Payments) sums(ctx context.Context, tx *db.Tx, f Filter) (sums, error) {
+	row, err := store.New(tx).PaymentsSum(ctx, store.PaymentsSumParams{
+		MunicipalityID: int64(tx.Municipality), Since: string(f.From), Until: string(f.Until), Desk: int64(f.Desk),
+		State: f.State, Account: int64(f.Account), OfDay: int64(f.OfDay)})
+	if err != nil {
+		return sums{}, fmt.Errorf("adding up receipts: %w", err)
+	}
+	return sums{int(row.Receipts), money.Som(row.Taken), money.Som(row.Reversed)}, nil
+}
+
+// paidServices adds up for what the valid receipts of a filter were paid, advances
+// apart: parts with a service and a sum, and nothing else.
+func (p *Payments) paidServices(ctx context.Context, tx *db.Tx, f Filter) ([]Part, error) {
+	rows, err := store.New(tx).PaidServices(ctx, store.PaidServicesParams{MunicipalityID: int64(tx.Municipality),
+		Since: string(f.From), Until: string(f.Until), Desk: int64(f.Desk)})
+	if err != nil {
+		return nil, fmt.Errorf("adding up services: %w", err)
+	}
+	parts := make([]Part, len(rows))
+	for i, row := range rows {
+		parts[i] = Part{Item: billing.Item{Service: ref.ID(row.ServiceID)}, Amount: money.Som(row.Amount)}
+	}
+	return parts, nil
+}
+
+// numbered finds receipts by what somebody read from a paper: "1-004118" or "4118".
+func (p *Payments) numbered(ctx context.Context, tx *db.Tx, text string) ([]Receipt, error) {
+	number, ok := tills.ParseNumber(text)
+	if !ok {
+		return nil, nil
+	}
+	rows, err := store.New(tx).PaymentsNumbered(ctx, store.PaymentsNumberedParams{
+		MunicipalityID: int64(tx.Municipality), Number: int64(number.Serial), Code: int64(number.Desk)})
+	if err != nil {
+		return nil, fmt.Errorf("finding receipt %s: %w", number, err)
+	}
+	list := make([]Receipt, len(rows))
+	for i, row := range rows {
+		list[i] = receiptOf(row)
+	}
+	return list, nil
+}
+
+// serviceNames returns the names of the municipality's services.
+func (p *Payments) serviceNames(ctx context.Context, tx *db.Tx) (names, error) {
+	rows, err := store.New(tx).Services(ctx, int64(tx.Municipality))
+	if err != nil {
+		return nil, fmt.Errorf("reading service names: %w", err)
+	}
+	known := names{}
+	for _, r := range rows {
+		known[ref.ID(r.ID)] = place.Name{Ky: r.NameKy, Ru: r.NameRu, En: r.NameEn}
+	}
+	return known, nil
+}
+
+// names are the services of the municipality.
+type names map[ref.ID]place.Name
+
+// address is where the account is, on one line, as a receipt prints it.
+func address(a accounts.Account) string {
+	return strings.Trim(a.Village.Ky+", "+a.Address(), ", ")
+}

@@ -1,0 +1,249 @@
+package payments
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/billing"
+	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/payments/store"
+	"github.com/openaimak/aimak/internal/finance/tills"
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/audit"
+	"github.com/openaimak/aimak/internal/platform/db"
+)
+
+// Cash is money on the table.
+type Cash struct {
+	Key      string // one-time key of the form: the same key never books twice
+	Account  ref.ID
+	Amount   money.Som
+	Day      period.Day // empty, or the day that is open; another is refused
+	Received money.Som  // notes given, when the cashier wants the change computed
+	Note     string     // what the payer said: "for the neighbour"
+	Sure     bool       // the cashier confirms a large sum
+}
+
+// check refuses what is wrong whatever the account owes.
+func (c Cash) check() error {
+	form := fault.Form()
+	switch {
+	case c.Amount <= 0:
+		form.Field("amount", "Enter an amount above zero.")
+	case c.Amount >= tills.MostCash:
+		form.Field("amount", "One payment must be below {limit}. Check the amount.", fault.Values{"limit": tills.MostCash})
+	case c.Received != 0 && c.Received < c.Amount:
+		form.Field("received", "Less was received than is to be booked.")
+	}
+	if c.Key == "" {
+		return fault.Invalid("The form did not arrive whole. Send it again.")
+	}
+	return form.Err()
+}
+
+// Take books a cash payment and returns its receipt: oldest bills first, the
+// rest as advance. Everything happens in one transaction or not at all. A key
+// that was used returns the receipt it made. Faults: Invalid for an amount that
+// cannot be (zero, a million, a closed account), Conflict without an open day.
+func (p *Payments) Take(ctx context.Context, actor access.Actor, c Cash) (r Receipt, err error) {
+	if err := permit(actor, mayTake, actor.Municipality, 0); err != nil {
+		return r, err
+	}
+	if err := c.check(); err != nil {
+		return r, err
+	}
+	err = p.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
+		r, err = p.take(ctx, tx, actor, c)
+		return err
+	})
+	return r, err
+}
+
+func (p *Payments) take(ctx context.Context, tx *db.Tx, actor access.Actor, c Cash) (Receipt, error) {
+	if err := lockAccount(ctx, tx, c.Account); err != nil {
+		return Receipt{}, err
+	}
+	if earlier, err := p.earlier(ctx, tx, c); earlier.ID != 0 || err != nil {
+		return earlier, err
+	}
+	day, desk, err := p.tills.Working(ctx, tx, actor)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if c.Day != "" && c.Day != day.Date {
+		return Receipt{}, fault.Form().Field("day", "Payments are taken on the day that is open: {day}.", fault.Values{"day": day.Date})
+	}
+	account, items, err := p.dues(ctx, tx, actor, c.Account)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if err := c.fits(account, desk, owed(items)); err != nil {
+		return Receipt{}, err
+	}
+	r := draft(tx, day, desk, account, c)
+	if r.Number.Serial, err = p.tills.Receive(ctx, tx, day, r.Amount, receiptRef(r.ID)); err != nil {
+		return r, err
+	}
+	return p.book(ctx, tx, actor, c, r, items)
+}
+
+// lockAccount lets one change of an account's money follow the other.
+func lockAccount(ctx context.Context, tx *db.Tx, account ref.ID) error {
+	return tx.Lock(ctx, "payments.account/"+account.String())
+}
+
+// earlier returns the receipt that the key made before, or none. The same key
+// with other figures is a mistake of the sender and is refused.
+func (p *Payments) earlier(ctx context.Context, tx *db.Tx, c Cash) (Receipt, error) {
+	id, err := store.New(tx).PaymentByKey(ctx, store.PaymentByKeyParams{MunicipalityID: int64(tx.Municipality), Key: c.Key})
+	if db.IsMissing(err) {
+		return Receipt{}, nil
+	}
+	if err != nil {
+		return Receipt{}, fmt.Errorf("looking for the key: %w", err)
+	}
+	r, err := p.Receipt(ctx, tx, ref.ID(id))
+	if err == nil && (r.Account != c.Account || r.Amount != c.Amount) {
+		return Receipt{}, fault.Conflict("This form was booked already, with other figures: receipt {number}. Open the account again.",
+			fault.Values{"number": r.Number.String()})
+	}
+	r.Repeated = true
+	return r, err
+}
+
+// dues returns the account and what it owes once waiting advances are used up.
+func (p *Payments) dues(ctx context.Context, tx *db.Tx, actor access.Actor, id ref.ID) (accounts.Account, []billing.Item, error) {
+	account, err := p.accounts.Account(ctx, tx, id)
+	if err != nil {
+		return account, nil, err
+	}
+	if _, err := p.applyAdvance(ctx, tx, actor, id); err != nil {
+		return account, nil, err
+	}
+	items, err := p.billing.Unpaid(ctx, tx, id)
+	return account, items, err
+}
+
+// fits refuses an amount that does not suit the account or the desk.
+func (c Cash) fits(a accounts.Account, desk tills.Desk, debt money.Som) error {
+	closed := a.State == "closed"
+	switch {
+	case closed && debt == 0:
+		return fault.Invalid("This account is closed and owes nothing. No payment can be taken.")
+	case closed && c.Amount > debt:
+		return fault.Form().Field("amount", "This account is closed and owes {sum}. Take no more than that.", fault.Values{"sum": debt})
+	case c.Amount > desk.Large && !c.Sure:
+		return fault.Form().Field("sure", "This is a large sum: {sum}. Count it again and tick the box.", fault.Values{"sum": c.Amount})
+	}
+	return nil
+}
+
+func draft(tx *db.Tx, day tills.Day, desk tills.Desk, a accounts.Account, c Cash) Receipt {
+	return Receipt{
+		ID: tx.NewID(), Number: tills.Number{Desk: desk.Code}, Desk: desk.ID, Provider: desk.Provider, OfDay: day.ID,
+		Day: day.Date, At: tx.Now(), CashierID: day.CashierID, Cashier: day.Cashier,
+		Account: a.ID, AccountNumber: a.Number, Holder: a.Holder, Address: address(a),
+		Amount: c.Amount, Received: c.Received, Note: c.Note, State: Taken,
+	}
+}
+
+// book writes the payment, what it settles, the journal entry and the trail.
+func (p *Payments) book(ctx context.Context, tx *db.Tx, actor access.Actor, c Cash, r Receipt, items []billing.Item) (Receipt, error) {
+	r.Parts, r.left = Allocate(r.Amount, items)
+	r.DebtAfter = owed(items) - r.Amount + r.left
+	r.AdvanceAfter = r.left // earlier advances were used up by dues, unless nothing is owed
+	if r.DebtAfter == 0 {
+		earlier, err := p.advance(ctx, tx, r.Account)
+		if err != nil {
+			return r, err
+		}
+		r.AdvanceAfter += earlier
+	}
+	var err error
+	if r.entry, err = p.ledger.Post(ctx, tx, actor, entryOf(r)); err != nil {
+		return r, err
+	}
+	if err := p.write(ctx, tx, c.Key, r); err != nil {
+		return r, err
+	}
+	if err := p.billing.Settle(ctx, tx, settlements(r.Parts)); err != nil {
+		return r, err
+	}
+	return r, audit.Record(ctx, tx, actor, "payments.take", receiptRef(r.ID), nil,
+		map[string]any{"number": r.Number.String(), "account": r.AccountNumber, "amount": r.Amount})
+}
+
+// entryOf is the journal entry of a payment: cash came to the desk, each
+// service's debt went down, the rest is owed to the payer as an advance.
+func entryOf(r Receipt) ledger.Entry {
+	e := ledger.Entry{
+		Day: r.Day, Kind: "payments.cash", Source: receiptRef(r.ID), Text: "Payment in cash",
+		Key:   "payments.cash/" + r.ID.String(),
+		Lines: []ledger.Line{{Account: ledger.Cash, Subject: r.Desk, Amount: r.Amount}},
+	}
+	e.Lines = append(e.Lines, receivable(r.Account, r.Parts, -1)...)
+	if r.left > 0 {
+		e.Lines = append(e.Lines, ledger.Line{Account: ledger.Advance, Subject: r.Account, Amount: -r.left})
+	}
+	return e
+}
+
+// receivable sums parts by service into lines on the account's debt; sign −1
+// lowers the debt.
+func receivable(account ref.ID, parts []Part, sign money.Som) []ledger.Line {
+	var lines []ledger.Line
+	at := map[ref.ID]int{} // line of each service
+	for _, part := range parts {
+		i, known := at[part.Item.Service]
+		if !known {
+			i = len(lines)
+			at[part.Item.Service] = i
+			lines = append(lines, ledger.Line{Account: ledger.Receivable, Subject: account, Service: part.Item.Service})
+		}
+		lines[i].Amount += sign * part.Amount
+	}
+	return lines
+}
+
+func settlements(parts []Part) []billing.Settlement {
+	list := make([]billing.Settlement, len(parts))
+	for i, part := range parts {
+		list[i] = billing.Settlement{Bill: part.Item.Bill, Amount: part.Amount}
+	}
+	return list
+}
+
+func receiptRef(id ref.ID) ref.Ref { return ref.Ref{Kind: "payments.payment", ID: id} }
+
+// write stores the payment and the bills it settled.
+func (p *Payments) write(ctx context.Context, tx *db.Tx, key string, r Receipt) error {
+	q, m := store.New(tx), int64(tx.Municipality)
+	err := q.AddPayment(ctx, store.AddPaymentParams{
+		MunicipalityID: m, ID: int64(r.ID), Key: key, DeskID: int64(r.Desk), DeskCode: int64(r.Number.Desk),
+		ProviderID: int64(r.Provider), DayID: int64(r.OfDay), Number: int64(r.Number.Serial),
+		Day: string(r.Day), TakenAt: int64(r.At), CashierID: int64(r.CashierID), Cashier: r.Cashier,
+		AccountID: int64(r.Account), AccountNumber: r.AccountNumber, Holder: r.Holder, Address: r.Address,
+		Amount: int64(r.Amount), AdvanceLeft: int64(r.left), Received: int64(r.Received),
+		DebtAfter: int64(r.DebtAfter), AdvanceAfter: int64(r.AdvanceAfter), Note: r.Note, EntryID: int64(r.entry)})
+	if db.IsUnique(err) {
+		return fault.Conflict("This form was booked already. Open the account again.").Because(err)
+	}
+	if err != nil {
+		return fmt.Errorf("storing a payment: %w", err)
+	}
+	for _, part := range r.Parts {
+		err := q.AddAllocation(ctx, store.AddAllocationParams{
+			MunicipalityID: m, ID: int64(tx.NewID()), PaymentID: int64(r.ID), AccountID: int64(r.Account),
+			BillID: int64(part.Item.Bill), BillNumber: part.Item.Number, ServiceID: int64(part.Item.Service),
+			Month: string(part.Item.Month), Day: string(r.Day), Kind: "paid", Amount: int64(part.Amount)})
+		if err != nil {
+			return fmt.Errorf("storing what a payment settles: %w", err)
+		}
+	}
+	return nil
+}

@@ -16,11 +16,14 @@ import (
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/billing"
+	"github.com/openaimak/aimak/internal/finance/collection"
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/meters"
+	"github.com/openaimak/aimak/internal/finance/payer"
 	"github.com/openaimak/aimak/internal/finance/payments"
 	"github.com/openaimak/aimak/internal/finance/readings"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
+	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -42,17 +45,20 @@ type App struct {
 	queue  *jobs.Queue
 	outbox *outbox.Outbox
 
-	territory *territory.Territory
-	people    *people.People
-	staff     *staff.Staff
-	inventory *inventory.Inventory
-	tariffs   *tariffs.Tariffs
-	meters    *meters.Meters
-	accounts  *accounts.Accounts
-	readings  *readings.Readings
-	ledger    *ledger.Ledger
-	billing   *billing.Billing
-	payments  *payments.Payments
+	territory  *territory.Territory
+	people     *people.People
+	staff      *staff.Staff
+	inventory  *inventory.Inventory
+	tariffs    *tariffs.Tariffs
+	meters     *meters.Meters
+	accounts   *accounts.Accounts
+	readings   *readings.Readings
+	ledger     *ledger.Ledger
+	billing    *billing.Billing
+	collection *collection.Collection
+	payer      *payer.Payer
+	tills      *tills.Tills
+	payments   *payments.Payments
 
 	modules []module.Module // bottom to top
 }
@@ -106,12 +112,16 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.readings = readings.New(d, a.accounts, a.queue)
 	a.ledger = ledger.New(d)
 	a.billing = billing.New(d, a.accounts, a.tariffs, a.ledger, a.territory, a.queue)
-	a.payments = payments.New(d, a.billing, a.accounts, a.ledger)
+	a.collection = collection.New(d, a.accounts, a.territory)
+	a.payer = payer.New(d, a.billing, a.accounts, a.ledger, a.territory, a.queue)
+	a.tills = tills.New(d, a.ledger)
+	a.payments = payments.New(d, a.billing, a.accounts, a.ledger, a.tills)
 
 	a.modules = []module.Module{
 		a.territory.Module(), a.staff.Module(), a.people.Module(), a.inventory.Module(),
 		a.tariffs.Module(), a.meters.Module(), a.accounts.Module(), a.readings.Module(),
-		a.ledger.Module(), a.billing.Module(), a.payments.Module(),
+		a.ledger.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
+		a.tills.Module(), a.payments.Module(),
 	}
 	for _, m := range a.modules {
 		a.queue.Register(m.Jobs...)

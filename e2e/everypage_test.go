@@ -1,0 +1,108 @@
+package e2e
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// identifier matches the ids and numbers in a path, so that one page of each
+// kind is visited, not thousands.
+var identifier = regexp.MustCompile(`/([0-9A-HJKMNP-TV-Z]{13}|\d{4}-\d{2}(-\d{2})?|[\d-]{6,})(/|$)`)
+
+// notPages are addresses that answer with a file or end the session.
+var notPages = regexp.MustCompile(`\.(pdf|xlsx|csv|journal|svg|json|xml|css|js|txt)$|/sign-out|format=|/export`)
+
+// TestEveryPage walks all links that the demo's people can reach and inspects
+// one page of each kind in three languages, on a phone and on a desk.
+func TestEveryPage(t *testing.T) {
+	p, w := fresh(t)
+	for _, lang := range []string{"ky", "ru", "en"} {
+		for _, width := range []int{320, 1280} {
+			t.Run(fmt.Sprintf("%s_%d", lang, width), func(t *testing.T) {
+				b := open(t, p, lang, width)
+				visited := b.walk("kara-kulja/", 60)
+				for _, role := range roles(w) {
+					b.signIn(w.signIns[role])
+					visited += b.walk("kara-kulja/desk/", 160)
+				}
+				if visited < 40 {
+					t.Errorf("only %d kinds of pages were reached", visited)
+				}
+				t.Logf("%d kinds of pages", visited)
+			})
+		}
+	}
+}
+
+// roles lists the demo's roles; one language and width visits all of them when
+// AIMAK_ROLES is not set, so that the walk stays short enough for every day.
+func roles(w town) []string {
+	all := []string{"accountant", "head", "cashier", "admin"}
+	if names := os.Getenv("AIMAK_ROLES"); names != "" {
+		all = strings.Split(names, ",")
+	}
+	return slices.DeleteFunc(all, func(role string) bool { _, ok := w.signIns[role]; return !ok })
+}
+
+// walk visits pages breadth first from a start below /{lang}/ and returns how
+// many kinds it saw for the first time.
+func (b *browser) walk(start string, limit int) int {
+	b.t.Helper()
+	waiting, count := []string{"/" + b.lang + "/" + start}, 0
+	for len(waiting) > 0 && count < limit {
+		next := waiting[0]
+		waiting = waiting[1:]
+		kind := kindOf(next)
+		if b.seen["kind "+kind] {
+			continue
+		}
+		b.seen["kind "+kind] = true
+		count++
+		b.do(chromedp.Navigate(b.base + next))
+		b.inspect()
+		for _, link := range ask[[]string](b, "[...document.querySelectorAll('a[href]')].map(a => a.href)") {
+			if path, ok := b.inside(link); ok {
+				waiting = append(waiting, path)
+			}
+		}
+	}
+	return count
+}
+
+// inside keeps links to pages of this program in this language.
+func (b *browser) inside(link string) (string, bool) {
+	u, err := url.Parse(link)
+	if err != nil || !strings.HasPrefix(link, b.base+"/"+b.lang+"/") || notPages.MatchString(u.RequestURI()) {
+		return "", false
+	}
+	return u.RequestURI(), true
+}
+
+func kindOf(path string) string {
+	path, _, _ = strings.Cut(path, "?")
+	for {
+		shorter := identifier.ReplaceAllString(path, "/{id}$3")
+		if shorter == path {
+			return path
+		}
+		path = shorter
+	}
+}
+
+// signIn signs a demo person in by typing, as on the first day.
+func (b *browser) signIn(who signIn) {
+	b.t.Helper()
+	b.visit("kara-kulja/")
+	b.do(chromedp.Navigate(b.base + "/" + b.lang + "/sign-out-for-test"))
+	b.visit("sign-in")
+	b.fill("login", who.login)
+	b.fill("password", who.password)
+	b.leave(chromedp.KeyEvent("\r"))
+}

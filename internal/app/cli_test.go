@@ -1,0 +1,100 @@
+package app
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// runs calls the command line as a shell would.
+func runs(t *testing.T, args ...string) (code int, out, errs string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	code = Main(args, &o, &e)
+	return code, o.String(), e.String()
+}
+
+func TestHelpListsEveryCommand(t *testing.T) {
+	code, out, _ := runs(t, "help")
+	if code != exitDone {
+		t.Errorf("exit code %d", code)
+	}
+	for _, words := range []string{"demo", "serve", "migrate", "check", "backup", "restore", "version",
+		"import households", "import accounts", "import readings", "billing run", "ledger export", "user invite"} {
+		if !strings.Contains(out, "  "+words+" ") {
+			t.Errorf("help does not list %q", words)
+		}
+	}
+}
+
+func TestMisuseHasItsOwnExitCode(t *testing.T) {
+	for _, args := range [][]string{{"fly"}, {"serve", "--wings"}, {"backup"}, {"demo", "--today", "tomorrow"}} {
+		if code, _, errs := runs(t, args...); code != exitUsage || errs == "" {
+			t.Errorf("%v: exit code %d, said %q", args, code, errs)
+		}
+	}
+}
+
+func TestCommandsOnAnEmptyFolder(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "town")
+	if code, out, errs := runs(t, "migrate", "--data", data); code != exitDone {
+		t.Fatalf("migrate: %d %s %s", code, out, errs)
+	}
+	if code, out, errs := runs(t, "check", "--data", data); code != exitDone || !strings.Contains(out, "all is well") {
+		t.Errorf("check: %d %s %s", code, out, errs)
+	}
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	if code, out, errs := runs(t, "backup", "--data", data, copied); code != exitDone {
+		t.Fatalf("backup: %d %s %s", code, out, errs)
+	}
+	os.Remove(filepath.Join(data, "aimak.db"))
+	if code, out, errs := runs(t, "restore", "--data", data, copied); code != exitDone {
+		t.Errorf("restore: %d %s %s", code, out, errs)
+	}
+	if code, _, _ := runs(t, "check", "--data", data); code != exitDone {
+		t.Error("check after restore:", code)
+	}
+}
+
+func TestSettingsPrecedence(t *testing.T) {
+	data := t.TempDir()
+	file := "addr = 127.0.0.1:1 # the file\nmetrics = 127.0.0.1:2\nsecure = true\n"
+	if err := os.WriteFile(filepath.Join(data, "aimak.conf"), []byte(file), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("AIMAK_METRICS", "127.0.0.1:3")
+	cfg, _, err := parseConfig("serve", []string{"--data", data, "--addr", "127.0.0.1:4"}, &bytes.Buffer{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cfg.Addr != "127.0.0.1:4" || cfg.Metrics != "127.0.0.1:3" || !cfg.Secure || cfg.Data != data {
+		t.Errorf("%+v", cfg)
+	}
+	if cfg.URL() != "sqlite:"+filepath.Join(data, "aimak.db") {
+		t.Error(cfg.URL())
+	}
+}
+
+func TestSettingsFileWithAMistakeSaysWhere(t *testing.T) {
+	data := t.TempDir()
+	os.WriteFile(filepath.Join(data, "aimak.conf"), []byte("addr = x\ncolour = blue\n"), 0o600)
+	code, _, errs := runs(t, "check", "--data", data)
+	if code == exitDone || !strings.Contains(errs, "line 2") {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+}
+
+func TestGlobalFlagsAnywhereInARoomCommand(t *testing.T) {
+	cfg, rest, err := takeGlobal([]string{"import", "households", "--data=/d", "people.xlsx", "--database", "sqlite:x.db", "--municipality", "osh"})
+	if err != nil || cfg.Data != "/d" || cfg.Database != "sqlite:x.db" {
+		t.Errorf("%+v %v", cfg, err)
+	}
+	if got := strings.Join(rest, " "); got != "import households people.xlsx --municipality osh" {
+		t.Error(got)
+	}
+	if _, _, err := takeGlobal([]string{"--data"}); err == nil {
+		t.Error("a flag without its value was accepted")
+	}
+}

@@ -1,0 +1,156 @@
+package app
+
+import (
+	"bufio"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Config is everything an operator may set. Every field has a good zero value
+// or default, so that "aimak serve" works with no file at all. Precedence:
+// default < file DATA/aimak.conf < environment AIMAK_… < flag.
+type Config struct {
+	Data     string // folder for the database, the secret key and backups
+	Database string // sqlite:PATH or postgres://…; empty means sqlite:DATA/aimak.db
+	Addr     string // where the site listens
+	Metrics  string // where /metrics listens; empty means nowhere
+	Secure   bool   // the site is served over HTTPS by a proxy: cookies are marked Secure
+}
+
+func defaults() Config {
+	return Config{Data: "data", Addr: "127.0.0.1:8080"}
+}
+
+// settings names each field once for file, environment and flags.
+func (c *Config) settings() map[string]*string {
+	return map[string]*string{"data": &c.Data, "database": &c.Database, "addr": &c.Addr, "metrics": &c.Metrics}
+}
+
+// parseConfig reads the flags of a command that needs the program's settings
+// and returns what is left over. extra adds the command's own flags.
+func parseConfig(command string, args []string, out io.Writer, extra func(*flag.FlagSet)) (Config, []string, error) {
+	cfg, err := beforeFlags(args)
+	if err != nil {
+		return cfg, nil, err
+	}
+	flags := flag.NewFlagSet(command, flag.ContinueOnError)
+	flags.SetOutput(out)
+	flags.StringVar(&cfg.Data, "data", cfg.Data, "`folder` for the database, the secret key and backups")
+	flags.StringVar(&cfg.Database, "database", cfg.Database, "`url`: sqlite:PATH or postgres://… (default sqlite:DATA/aimak.db)")
+	if extra != nil {
+		extra(flags)
+	}
+	flags.StringVar(&cfg.Addr, "addr", cfg.Addr, "`address` the site listens on")
+	flags.StringVar(&cfg.Metrics, "metrics", cfg.Metrics, "`address` for /metrics; empty: none")
+	flags.BoolVar(&cfg.Secure, "secure", cfg.Secure, "the site is reached over HTTPS through a proxy")
+	if err := flags.Parse(args); err != nil {
+		return cfg, nil, err
+	}
+	return cfg, flags.Args(), nil
+}
+
+// takeGlobal takes --data and --database out of a room command's arguments, so
+// that rooms need to know nothing of them.
+func takeGlobal(args []string) (cfg Config, rest []string, err error) {
+	if cfg, err = beforeFlags(args); err != nil {
+		return cfg, nil, err
+	}
+	for i := 0; i < len(args); i++ {
+		name, value, joined := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
+		if !strings.HasPrefix(args[i], "-") || name != "data" && name != "database" {
+			rest = append(rest, args[i])
+			continue
+		}
+		if !joined {
+			if i++; i >= len(args) {
+				return cfg, nil, fmt.Errorf("--%s needs a value", name)
+			}
+			value = args[i]
+		}
+		*cfg.settings()[name] = value
+	}
+	return cfg, rest, nil
+}
+
+// URL returns the database to open.
+func (c Config) URL() string {
+	if c.Database != "" {
+		return c.Database
+	}
+	return "sqlite:" + filepath.Join(c.Data, "aimak.db")
+}
+
+// beforeFlags gathers the defaults, the file and the environment.
+func beforeFlags(args []string) (Config, error) {
+	cfg := defaults()
+	if err := cfg.fromFile(dataFolder(args, cfg.Data)); err != nil {
+		return cfg, err
+	}
+	cfg.fromEnvironment(os.LookupEnv)
+	return cfg, nil
+}
+
+func (c *Config) fromEnvironment(lookup func(string) (string, bool)) {
+	for name, field := range c.settings() {
+		if value, ok := lookup("AIMAK_" + strings.ToUpper(name)); ok {
+			*field = value
+		}
+	}
+	if value, ok := lookup("AIMAK_SECURE"); ok {
+		c.Secure = value == "1" || value == "true"
+	}
+}
+
+// fromFile reads DATA/aimak.conf: lines "name = value", # starts a comment.
+func (c *Config) fromFile(folder string) error {
+	file, err := os.Open(filepath.Join(folder, "aimak.conf"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading the settings: %w", err)
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	for n := 1; lines.Scan(); n++ {
+		line, _, _ := strings.Cut(lines.Text(), "#")
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		name, value, ok := strings.Cut(line, "=")
+		field := c.settings()[strings.TrimSpace(name)]
+		switch {
+		case ok && strings.TrimSpace(name) == "secure":
+			c.Secure = strings.TrimSpace(value) == "true"
+		case !ok || field == nil:
+			return fmt.Errorf("%s, line %d: want one of data, database, addr, metrics, secure = value", file.Name(), n)
+		default:
+			*field = strings.TrimSpace(value)
+		}
+	}
+	return lines.Err()
+}
+
+// dataFolder finds --data before the flags are parsed, because the file with
+// the other settings lies there.
+func dataFolder(args []string, fallback string) string {
+	for i, arg := range args {
+		name, value, joined := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		switch {
+		case !strings.HasPrefix(arg, "-") || name != "data":
+		case joined:
+			return value
+		case i+1 < len(args):
+			return args[i+1]
+		}
+	}
+	if value, ok := os.LookupEnv("AIMAK_DATA"); ok {
+		return value
+	}
+	return fallback
+}

@@ -1,0 +1,54 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+)
+
+// sources is where each kind of document that books money is shown, below
+// /{lang}/{municipality}/.
+var sources = map[string]string{
+	"billing.run":      "desk/billing/runs/",
+	"billing.bill":     "desk/billing/bills/",
+	"payments.payment": "desk/payments/receipts/",
+	"payments.shift":   "desk/payments/days/",
+	"accounts.account": "desk/accounts/",
+}
+
+// join lends the ledger, which knows no other room, the names of subscribers,
+// the addresses of documents and the words of municipalities.
+func (a *App) join(out io.Writer) {
+	a.ledger.Join(ledger.Joins{
+		Names: a.subjects,
+		Path: func(source ref.Ref) string {
+			if below := sources[source.Kind]; below != "" {
+				return below + source.ID.String()
+			}
+			return ""
+		},
+		Municipality: func(ctx context.Context, slug string) (ref.ID, error) {
+			m, err := a.territory.BySlug(ctx, slug)
+			return m.ID, err
+		},
+		Out: out,
+	})
+}
+
+// subjects names personal accounts: "4-1042-7, Осмонов Бакыт". What is no
+// personal account, such as a cash desk, stays without a name.
+func (a *App) subjects(ctx context.Context, tx *db.Tx, ids []ref.ID) (map[ref.ID]string, error) {
+	found, err := a.accounts.Accounts(ctx, tx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("names of personal accounts: %w", err)
+	}
+	names := make(map[ref.ID]string, len(found))
+	for _, account := range found {
+		names[account.ID] = account.Number + ", " + account.Holder
+	}
+	return names, nil
+}

@@ -1,0 +1,151 @@
+package app
+
+import (
+	"context"
+	"io/fs"
+	"net/http"
+	"sort"
+	"time"
+
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/platform/i18n"
+	"github.com/openaimak/aimak/internal/platform/identity"
+	"github.com/openaimak/aimak/internal/platform/jobs"
+	"github.com/openaimak/aimak/internal/platform/module"
+	"github.com/openaimak/aimak/internal/platform/ui"
+	"github.com/openaimak/aimak/internal/platform/web"
+)
+
+// site says how this installation is shown.
+type site struct {
+	demo bool // offer buttons to sign in as each demo person
+}
+
+var (
+	everybody = access.Permission{Name: "app.public", Public: true}
+	anyStaff  = access.Permission{Name: "app.desk", Staff: true}
+)
+
+// handler builds the whole site: every room's routes and the program's own.
+func (a *App) handler(cfg Config, s site) (http.Handler, error) {
+	router, err := a.router(cfg, s)
+	if err != nil {
+		return nil, err
+	}
+	return router.Handler(), nil
+}
+
+func (a *App) router(cfg Config, s site) (*web.Router, error) {
+	catalog, err := i18n.Load(a.texts()...)
+	if err != nil {
+		return nil, err
+	}
+	rt := web.New(web.Config{
+		Catalog: catalog, Log: a.log, Clock: a.db.Now, Secure: cfg.Secure,
+		Tenant: a.tenant, Actor: a.staff.Actor, Rail: a.rail, Frame: a.frame, Key: a.key,
+	})
+	for _, m := range a.modules {
+		if m.Routes != nil {
+			m.Routes(rt)
+		}
+	}
+	if s.demo {
+		a.staff.DemoRoutes(rt)
+	}
+	rt.Site("GET /", everybody, a.showFront)
+	rt.Site("GET setup", everybody, a.showFounding)
+	rt.Site("POST setup", everybody, a.found)
+	rt.Page("GET /", everybody, a.showHome)
+	rt.Desk("GET /", anyStaff, a.showDesk)
+	rt.Desk("GET search", anyStaff, a.showSearch)
+	rt.Desk("GET setup", anyStaff, a.showSetup)
+	rt.Desk("GET jobs/{job}", anyStaff, a.showJob)
+	rt.Desk("POST jobs/{job}/cancel", anyStaff, a.cancelJob)
+	rt.Raw("GET /dev/gallery", everybody, a.showGallery)
+	rt.Raw("GET /healthz", everybody, a.healthz)
+	rt.Raw("GET /readyz", everybody, a.readyz)
+	return rt, nil
+}
+
+// texts gathers the words of platform, rooms and app.
+func (a *App) texts() []fs.FS {
+	all := []fs.FS{ui.Texts(), web.Texts(), identity.Texts(), jobs.Texts(), texts()}
+	for _, m := range a.modules {
+		if m.Texts != nil {
+			all = append(all, m.Texts)
+		}
+	}
+	return all
+}
+
+// tenant finds the municipality of a URL.
+func (a *App) tenant(ctx context.Context, slug string) (web.Tenant, error) {
+	m, err := a.territory.BySlug(ctx, slug)
+	if err != nil {
+		return web.Tenant{}, err
+	}
+	return web.Tenant{ID: m.ID, Slug: m.Slug, Code: m.Code, Name: m.Name, Above: above(m.Oblast, m.Raion)}, nil
+}
+
+// rail lists what the actor may open on the desk, in the rooms' order.
+func (a *App) rail(ctx context.Context, r *web.Request) []ui.RailItem {
+	items := []ui.RailItem{{Text: r.Printer.T("Today"), Path: ""}}
+	for _, link := range a.links() {
+		if !r.Can(link.Permission) {
+			continue
+		}
+		item := ui.RailItem{Text: r.Printer.Message(link.Text, nil), Path: link.Path}
+		if link.Count != nil {
+			n, err := link.Count(ctx, r)
+			if err != nil {
+				a.log.Error("counting for the rail", "link", link.Path, "error", err)
+			}
+			item.Count = n
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// frame puts on every page of a municipality where its office is, and on the
+// desk the way to one's own sign-ins.
+func (a *App) frame(r *web.Request, p *ui.Page) {
+	if r.Tenant.ID == 0 {
+		return
+	}
+	p.Self = r.Tenant.Slug + "/desk/staff/me"
+	s, err := a.settings(r)
+	if err != nil {
+		a.log.Error("contact for the footer", "error", err)
+	}
+	p.Contact = s.Address
+	if s.Phone != "" {
+		p.Contact += " · " + s.Phone
+	}
+}
+
+func (a *App) links() []module.Link {
+	var all []module.Link
+	for _, m := range a.modules {
+		all = append(all, m.Rail...)
+	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].Order < all[j].Order })
+	return all
+}
+
+// healthz tells that the process answers.
+func (a *App) healthz(w http.ResponseWriter, r *web.Request) error {
+	return r.Send(w, "", "text/plain; charset=utf-8", []byte("ok\n"))
+}
+
+// readyz tells that the database answers too.
+func (a *App) readyz(w http.ResponseWriter, r *web.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if _, err := a.territory.Municipalities(ctx); err != nil {
+		a.log.Error("not ready", "error", err)
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return nil
+	}
+	return r.Send(w, "", "text/plain; charset=utf-8", []byte("ready\n"))
+}

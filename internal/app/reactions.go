@@ -1,7 +1,19 @@
 package app
 
+import (
+	"io"
+	"os"
+)
+
 // react joins rooms that must not know one another: what one announces on the
-// outbox, another hears here. Rooms with an arrow to the speaker listen for
-// themselves through their Module (payments hears "billing.posted").
+// outbox, another hears here, and what one must ask of a room above it, it asks
+// here. Rooms with an arrow to the speaker listen for themselves through their
+// Module (payments hears "billing.posted").
 func (a *App) react() {
+	a.people.Held, a.people.Offers = a.accounts.Held, a.accounts.Offers
+	a.people.OpenFile, a.readings.OpenFile = openFile, openFile
 }
+
+// openFile opens a file of the operator's for the import commands: rooms have no
+// way to the disk of their own.
+func openFile(name string) (io.ReadCloser, error) { return os.Open(name) }

@@ -139,6 +139,28 @@ func (b *browser) choose(name, words string) {
 	}
 }
 
+// month sets a month field, which browsers draw each in their own way.
+func (b *browser) month(name, value string) {
+	b.t.Helper()
+	b.do(chromedp.SetValue(fmt.Sprintf(`[name=%q]`, name), value))
+}
+
+// tick chooses a radio button or ticks a box.
+func (b *browser) tick(name, value string) {
+	b.t.Helper()
+	b.do(chromedp.Click(fmt.Sprintf(`input[name=%q][value=%q]`, name, value)))
+}
+
+// follow clicks the first link of the page's work whose address contains the part.
+func (b *browser) follow(part string) {
+	b.t.Helper()
+	link := fmt.Sprintf(`main a[href*=%q]`, part)
+	if ask[bool](b, fmt.Sprintf("!document.querySelector(%q)", link)) {
+		b.t.Fatalf("no link to %s on %s\n%s", part, b.where(), b.page())
+	}
+	b.leave(chromedp.Click(link))
+}
+
 // press sends keys to whatever has the focus.
 func (b *browser) press(keys string) {
 	b.t.Helper()

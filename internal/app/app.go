@@ -14,6 +14,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/a-h/templ"
+
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/collection"
@@ -31,6 +33,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/jobs"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/outbox"
+	"github.com/openaimak/aimak/internal/platform/web"
 	"github.com/openaimak/aimak/internal/registry/people"
 	"github.com/openaimak/aimak/internal/registry/staff"
 	"github.com/openaimak/aimak/internal/registry/territory"
@@ -117,6 +120,8 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.tills = tills.New(d, a.ledger)
 	a.payments = payments.New(d, a.billing, a.accounts, a.ledger, a.tills)
 
+	a.inventory.Show(a.price)
+
 	a.modules = []module.Module{
 		a.territory.Module(), a.staff.Module(), a.people.Module(), a.inventory.Module(),
 		a.tariffs.Module(), a.meters.Module(), a.accounts.Module(), a.readings.Module(),
@@ -129,6 +134,11 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	}
 	a.react()
 	return a
+}
+
+// price puts a service's price on its public page.
+func (a *App) price(ctx context.Context, r *web.Request, s inventory.Service) (templ.Component, error) {
+	return a.tariffs.ServicePart(ctx, r, s.ID)
 }
 
 // Close ends what open began.

@@ -71,6 +71,11 @@ func (a *App) showGallery(w http.ResponseWriter, r *web.Request) error {
 	return r.Render(w, ui.Gallery(r.Page(r.Printer.T("Gallery"))))
 }
 
+// leadToGallery keeps the short address that every developer knows.
+func (a *App) leadToGallery(w http.ResponseWriter, r *web.Request) error {
+	return r.GotoURL(w, "/ky/gallery")
+}
+
 // above joins the names of the units above a municipality: "Osh oblast, Kara-Kulja raion".
 func above(oblast, raion place.Name) place.Name {
 	join := func(a, b string) string {

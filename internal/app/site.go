@@ -61,7 +61,8 @@ func (a *App) router(cfg Config, s site) (*web.Router, error) {
 	rt.Desk("GET setup", anyStaff, a.showSetup)
 	rt.Desk("GET jobs/{job}", anyStaff, a.showJob)
 	rt.Desk("POST jobs/{job}/cancel", anyStaff, a.cancelJob)
-	rt.Raw("GET /dev/gallery", everybody, a.showGallery)
+	rt.Site("GET gallery", everybody, a.showGallery)
+	rt.Raw("GET /dev/gallery", everybody, a.leadToGallery)
 	rt.Raw("GET /healthz", everybody, a.healthz)
 	rt.Raw("GET /readyz", everybody, a.readyz)
 	return rt, nil

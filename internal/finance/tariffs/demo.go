@@ -16,9 +16,10 @@ import (
 // real councils. The figures are from published decisions of other places
 // (testdata/tariffs.csv), the steps in time are invented.
 const (
-	demoBody   = "Айылдык кеңеш (үлгү)"
-	demoNumber = "ҮЛГҮ-%d"
-	demoNote   = "Үлгү: баалар башка жерлердин жарыяланган чечимдеринен алынган."
+	demoBody     = "Айылдык кеңеш (үлгү)"
+	demoNumber   = "ҮЛГҮ-%d"
+	demoNewcomer = "жаңы абонент (кошулуу)"
+	demoNote     = "Үлгү: баалар башка жерлердин жарыяланган чечимдеринен алынган."
 )
 
 // changeMonths is how many months before today the demo's water became dearer,
@@ -93,7 +94,7 @@ func waterOf(m3, yard, standpipe string) []rate.Price {
 		{Category: rate.Population, Connection: rate.Standpipe, Basis: rate.PersonMonth, Rate: som(standpipe), NormLitres: 50},
 		{Category: rate.Budget, Basis: rate.CubicMetre, Rate: som(m3)},
 		{Category: rate.Other, Basis: rate.CubicMetre, Rate: som(m3)},
-		{Basis: rate.OneOff, Rate: som("3000")},
+		{Category: demoNewcomer, Basis: rate.OneOff, Rate: som("3000")},
 	}
 }
 

@@ -140,7 +140,7 @@ func (f form) blank(row int) bool {
 
 // open tells whether the rarer fields of a row are filled and must be seen.
 func (f form) open(row int) bool {
-	for _, name := range []string{"norm", "fixed", "minimum", "months", "own", "steps"} {
+	for _, name := range []string{"fixed", "minimum", "months", "own", "steps"} {
 		if f.Get(field(row, name)) != "" {
 			return true
 		}

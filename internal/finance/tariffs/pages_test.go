@@ -126,7 +126,7 @@ func TestPriceListByHand(t *testing.T) {
 		set(values, 1, "basis", "person_month", "connection", "yard", "rate", "35", "norm", "87")
 		values = b.press(clerk, page, values, "row", "3-баа")
 		set(values, 2, "category", "own", "own", "ысык суу", "basis", "m3")
-		values = b.press(clerk, page, values, "block-2", "2-тепкич")
+		values = b.press(clerk, page, values, "block-2", "Чейин, айына м³")
 		values.Set("p2_b0_to", "10")
 		values.Set("p2_b0_rate", "2")
 		values.Set("p2_b1_rate", "3,50")
@@ -247,7 +247,7 @@ func TestRefusedFormComesBack(t *testing.T) {
 			b.t.Fatalf("nonsense answers %d", status)
 		}
 		site.Holds(body, "Введите дату", "Введите цену в сомах")
-		for _, want := range []string{`value="четырнадцать"`, `value="пятьдесят"`, `href="#p0_rate"`, `href="#from"`, "<details open"} {
+		for _, want := range []string{`value="четырнадцать"`, `value="пятьдесят"`, `href="#p0_rate"`, `href="#from"`, `<details id="p0_more" open`} {
 			if !strings.Contains(body, want) {
 				b.t.Errorf("the page does not hold %s", want)
 			}

@@ -119,7 +119,7 @@ func TestNeighbours(t *testing.T) {
 
 func TestDecisionText(t *testing.T) {
 	for want, d := range map[string]Decision{
-		"№ 23/83, 12.03.2026": {Number: "23/83", Day: "2026-03-12"}, "№ 7": {Number: "7"}, "": {}, "12.03.2026": {Day: "2026-03-12"},
+		"№\u00a023/83, 12.03.2026": {Number: "23/83", Day: "2026-03-12"}, "№\u00a07": {Number: "7"}, "": {}, "12.03.2026": {Day: "2026-03-12"},
 	} {
 		if d.String() != want {
 			t.Errorf("%+v is quoted %q, want %q", d, d, want)

@@ -47,7 +47,7 @@ func TestFromDraftToPrice(t *testing.T) {
 		b.expect("in force twice", enforce(b.second, decision), fault.KindConflict)
 
 		found, err := b.inForce(b.water, "2026-12")
-		if err != nil || len(found) != 1 || found[0].Decision != "№ 23/83, 12.03.2026" || found[0].Prices[0].Rate != per("14.43") {
+		if err != nil || len(found) != 1 || found[0].Decision != "№\u00a023/83, 12.03.2026" || found[0].Prices[0].Rate != per("14.43") {
 			b.t.Fatalf("in force: %+v, %v", found, err)
 		}
 		if v := b.version(id); v.Entered.By != b.finance.ID || v.Enforced.By != b.second.ID || v.Enforced.At == 0 {

@@ -33,7 +33,7 @@ type Decision struct {
 func (d Decision) String() string {
 	var parts []string
 	if d.Number != "" {
-		parts = append(parts, "№ "+d.Number)
+		parts = append(parts, "№\u00a0"+d.Number) // no line break after the sign
 	}
 	if d.Day.Valid() {
 		parts = append(parts, d.Day.Time().Format("02.01.2006"))

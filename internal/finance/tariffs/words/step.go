@@ -2,6 +2,8 @@ package words
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/platform/i18n"
@@ -72,14 +74,31 @@ func Steps(p *i18n.Printer, c rate.Charge) string {
 	return strings.Join(lines, " · ")
 }
 
-// Way names a way of being charged: "Population, tap in the yard, by norm".
+// Way names a way of being charged: "Budget organisations, by volume". Among
+// families it says only how: "Tap in the yard, by meter".
 func Way(p *i18n.Printer, w rate.Way) string {
-	text := Payer(p, rate.Price{Category: w.Category, Connection: w.Connection})
+	connection := Connection(p, w.Connection)
+	home := w.Category == rate.Population || w.Category == ""
+	var parts []string
+	if !home || connection == "" {
+		parts = append(parts, Category(p, w.Category))
+	}
+	if connection != "" {
+		parts = append(parts, connection)
+	}
 	switch {
 	case w.Norm:
-		return text + ", " + p.T("without a meter")
+		parts = append(parts, p.T("by norm"))
+	case w.Basis == rate.CubicMetre && home:
+		parts = append(parts, p.T("by meter"))
 	case w.Basis == rate.CubicMetre:
-		return text + ", " + p.T("by volume")
+		parts = append(parts, p.T("by volume"))
 	}
-	return text
+	return capital(strings.Join(parts, ", "))
+}
+
+// capital begins a row's name with a capital letter.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }

@@ -95,3 +95,21 @@ func TestBasesAndPayersHaveWords(t *testing.T) {
 		t.Errorf("a payer of the council's own: %q", text)
 	}
 }
+
+// TestWay says only what a reader needs to find the own row.
+func TestWay(t *testing.T) {
+	p := printer(t, i18n.Ru)
+	for want, w := range map[string]rate.Way{
+		"Кран во дворе, по счётчику":       {Category: rate.Population, Connection: rate.Yard, Basis: rate.CubicMetre},
+		"Кран в доме, по норме":            {Category: rate.Population, Connection: rate.House, Basis: rate.CubicMetre, Norm: true},
+		"Уличная колонка":                  {Category: rate.Population, Connection: rate.Standpipe, Basis: rate.PersonMonth},
+		"Население":                        {Category: rate.Population, Basis: rate.PersonMonth},
+		"Бюджетные организации, по объёму": {Category: rate.Budget, Basis: rate.CubicMetre},
+		"Кой, эчки":                        {Category: "кой, эчки", Basis: rate.HeadYear},
+		"Все, по счётчику":                 {Basis: rate.CubicMetre},
+	} {
+		if got := Way(p, w); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

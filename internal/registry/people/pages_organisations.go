@@ -30,10 +30,11 @@ func (p *People) showOrganisations(w http.ResponseWriter, r *web.Request) error 
 	if err != nil {
 		return err
 	}
+	shown := filter
 	if filter.State == Moved {
 		filter.State = Closed // an organisation that left is closed
 	}
-	list := organisationList{Filter: filter, MayEdit: r.Can(mayEdit)}
+	list := organisationList{Filter: shown, MayEdit: r.Can(mayEdit)}
 	err = p.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) (err error) {
 		if list.Villages, err = villages(r.Context(), tx); err != nil {
 			return err

@@ -154,7 +154,7 @@ func (t *Town) Organisations(villages []roll.Village) []roll.Organisation {
 func (t *Town) organisation(pattern demoOrganisation, v roll.Village, number int) roll.Organisation {
 	surname, given := t.pick(demoSurnames), t.pick(demoMen)
 	return roll.Organisation{
-		Name:     strings.NewReplacer("{n}", strconv.Itoa(number), "{village}", v.Name.Ky).Replace(pattern.name),
+		Name:     strings.NewReplacer("{n}", strconv.Itoa(number), "{village}", v.Name.Ky, "{shop}", demoShops[number%len(demoShops)]).Replace(pattern.name),
 		Category: pattern.category, VillageID: v.ID, Street: t.pick(t.streets(v)), House: t.house(),
 		Contact: surname + " " + given, Phone: t.phone(),
 		TaxNumber: fmt.Sprintf("0%04d%04d%05d", t.Rand.IntN(10000), 1991+t.Rand.IntN(30), t.Rand.IntN(100000)),

@@ -24,12 +24,13 @@ var (
 		Сүйүн Таттыгүл Толгонай Төлгөн Тазагүл Умсунай Урмат Чолпон Чынара Шайыр Шаракан Ширин Ыпар Элиза Элмира`)
 	demoStreets = []string{"Ленин", "Манас", "Достук", "Ысык-Көл", "Токтогул", "Ч. Айтматов", "Абдыкеримов", "Жеңиш", "Жибек Жолу", "Мектеп", "Алай", "Ынтымак",
 		"Биримдик", "Бакай Ата", "Жаштык", "Көк-Арт", "Тескей", "Ош", "Курманжан Датка", "Бейшеналиев", "Мурзаев", "Суу-Башы", "Чолпон-Ата", "Кең-Талаа"}
+	demoShops = []string{"Береке", "Арзан", "Нур", "Достук", "Ырыс", "Алтын", "Меерим", "Ак-Жол", "Кербен", "Байэл", "Данек", "Умай", "Асыл", "Бакыт", "Гүлазык", "Кут"}
 	// demoPhones are the codes of the three mobile operators.
 	demoPhones = []string{"550", "555", "559", "700", "702", "705", "707", "770", "772", "777", "779", "220", "222", "227", "990", "995", "999"}
 )
 
-// demoOrganisation is a pattern of organisation: {n} is a number and {village}
-// the name of its village.
+// demoOrganisation is a pattern of organisation: {n} is a number, {village} the
+// name of its village and {shop} one of demoShops.
 type demoOrganisation struct {
 	name     string
 	category roll.Category
@@ -44,8 +45,7 @@ var demoOrganisations = []demoOrganisation{
 	{"{n}-орто мектеп", roll.Budget, 2600},
 	{"{n}-бала бакча", roll.Budget, 4500},
 	{"ФАП, {village}", roll.Budget, 5000},
-	{"«Береке» дүкөнү", roll.Other, 900},
-	{"«Арзан» дүкөнү", roll.Other, 2500},
+	{"«{shop}» дүкөнү", roll.Other, 700},
 	{"«Нан» наабайканасы", roll.Other, 4000},
 	{"«Кара-Шоро» ашканасы", roll.Other, 5000},
 	{"Май куюучу бекет", roll.Other, 6000},

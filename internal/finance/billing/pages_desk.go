@@ -34,8 +34,8 @@ const historyMonths = 12
 type runList struct {
 	services []Service
 	runs     []Run
-	gaps     []gap // months not billed yet
-	due      period.Day
+	gaps     []gap        // months not billed yet
+	last     period.Month // the last full month
 }
 
 // gap is a service whose last full month has no run.
@@ -59,7 +59,8 @@ func (b *Billing) runList(r *web.Request) (list runList, err error) {
 		}
 		since := tx.Today().Month().Add(-historyMonths)
 		list.runs, err = b.runsSince(r.Context(), tx, since)
-		list.gaps = gaps(list.services, list.runs, tx.Today().Month().Add(-1))
+		list.last = tx.Today().Month().Add(-1)
+		list.gaps = gaps(list.services, list.runs, list.last)
 		return err
 	})
 	return list, err

@@ -31,10 +31,10 @@ func (l runList) firstGap() string {
 	return l.gaps[0].Service.ID.String()
 }
 
-// firstMonth proposes the month that was not billed yet.
+// firstMonth proposes the month that was not billed yet, else the last full one.
 func (l runList) firstMonth() string {
 	if len(l.gaps) == 0 {
-		return ""
+		return string(l.last)
 	}
 	return string(l.gaps[0].Month)
 }

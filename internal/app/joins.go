@@ -37,6 +37,7 @@ func (a *App) join(out io.Writer) {
 		},
 		Out: out,
 	})
+	a.billing.Say(out)
 }
 
 // subjects names personal accounts: "4-1042-7, Осмонов Бакыт". What is no

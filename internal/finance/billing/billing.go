@@ -45,8 +45,12 @@ func New(d *db.DB, a *accounts.Accounts, t *tariffs.Tariffs, l *ledger.Ledger, t
 	return &Billing{db: d, accounts: a, tariffs: t, ledger: l, territory: terr, queue: q, out: io.Discard}
 }
 
-// Say lets the command line write to out; without it the room is silent.
-func (b *Billing) Say(out io.Writer) { b.out = out }
+// Say lets the command line write to out; without one the room is silent.
+func (b *Billing) Say(out io.Writer) {
+	if out != nil {
+		b.out = out
+	}
+}
 
 // Who may do what. Approving and reversing need somebody other than the person
 // whose work it is.

@@ -163,7 +163,7 @@ func (t *Tariffs) showPoster(w http.ResponseWriter, r *web.Request) error {
 	path := "prices/" + v.ID.String()
 	p := r.Page(r.Printer.T("Price: {service}", "service", v.Name))
 	p.Crumbs = []ui.Crumb{{Text: r.Printer.T("Back"), Path: path}}
-	v.Poster = "https://" + r.Host + string(p.To(path))
+	v.Poster = r.Origin() + string(p.To(path))
 	code, err := chart.QR(r.Printer.T("This page on the phone"), v.Poster)
 	if err != nil {
 		return err

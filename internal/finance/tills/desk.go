@@ -135,6 +135,17 @@ func (t *Tills) Desks(ctx context.Context, tx *db.Tx) ([]Desk, error) {
 
 func deskRef(id ref.ID) ref.Ref { return ref.Ref{Kind: "tills.desk", ID: id} }
 
+// settle makes room for the desks of a municipality that is merged into another:
+// they get codes of their own there. Receipts keep the numbers they were printed
+// with, and each desk goes on counting where it stood.
+func (t *Tills) settle(ctx context.Context, tx *db.Tx, from, into ref.ID) error {
+	err := store.New(tx).Renumber(ctx, store.RenumberParams{MunicipalityID: int64(from), Next: int64(into)})
+	if err != nil {
+		return fmt.Errorf("renumbering cash desks: %w", err)
+	}
+	return nil
+}
+
 // Provider is whose desk it is, as a receipt names it.
 type Provider struct{ Name, TaxNumber, Phone string }
 

@@ -429,7 +429,7 @@ func dayTag(p *ui.Page, state string) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch state {
 		case Open:
-			templ_7745c5c3_Err = ui.Tag("info", p.T("Open")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Tag("info", p.C("state", "Open")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1612,7 +1612,7 @@ func desksPage(p *ui.Page, list []Desk, form deskForm) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = ui.Tag("good", p.T("Open")).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Tag("good", p.C("state", "Open")).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -18,6 +18,12 @@ INSERT INTO tills_counter (municipality_id, desk_id, last) VALUES ($1, $2, 0);
 -- name: ChangeDesk :execrows
 UPDATE tills_desk SET name = $3, provider_id = $4, large = $5, closed = $6 WHERE municipality_id = $1 AND id = $2;
 
+-- name: Renumber :exec
+-- Codes go up by more than the highest of both, so that none meets another on its way.
+UPDATE tills_desk SET code = code + (
+  SELECT COALESCE(MAX(d.code), 0) FROM tills_desk AS d WHERE d.municipality_id = $1 OR d.municipality_id = sqlc.arg(next))
+WHERE tills_desk.municipality_id = $1;
+
 -- name: Providers :many
 SELECT id, name FROM pub_inventory_provider WHERE municipality_id = $1 ORDER BY name, id;
 

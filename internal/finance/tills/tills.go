@@ -64,8 +64,9 @@ func (t *Tills) Module() module.Module {
 			Note: "Receipts are numbered by cash desk. One is enough to begin with.",
 			Path: "tills/desks", Done: t.anyDesk,
 		}},
-		Check: t.check,
-		Demo:  t.demo,
+		Check:  t.check,
+		Demo:   t.demo,
+		Settle: t.settle,
 	}
 }
 

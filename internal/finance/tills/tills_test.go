@@ -362,6 +362,47 @@ func TestDesks(t *testing.T) {
 	})
 }
 
+// Two municipalities become one: no two desks have one code, and each goes on
+// numbering where it stood.
+func TestMerger(t *testing.T) {
+	each(t, func(t *testing.T, r *room) {
+		if _, err := r.receive(r.open(0), 5_00); err != nil {
+			t.Fatal(err)
+		}
+		const into ref.ID = 1002
+		other := r.accountant
+		other.Municipality = into
+		for range 2 {
+			if _, err := r.AddDesk(t.Context(), other, Desk{Name: "Башка", Large: 1}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := r.d.Write(t.Context(), db.Everywhere, func(tx *db.Tx) error {
+			if err := r.Module().Settle(t.Context(), tx, testkit.Place, into); err != nil {
+				return err
+			}
+			return tx.Rekey(t.Context(), testkit.Place, into, audit.Tables()...)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = r.d.Read(t.Context(), into, func(tx *db.Tx) error {
+			desks, err := r.Desks(t.Context(), tx)
+			if len(desks) != 3 || desks[0].Code != 1 || desks[1].Code != 2 || desks[2].Code < 3 || desks[2].ID != r.desk {
+				t.Errorf("%+v", desks)
+			}
+			found, err2 := r.Module().Check(t.Context(), tx)
+			if len(found) > 0 {
+				t.Errorf("after the merger: %q", found)
+			}
+			return errors.Join(err, err2)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 // The check finds what it is for.
 func TestCheckFinds(t *testing.T) {
 	for name, spoil := range map[string]string{

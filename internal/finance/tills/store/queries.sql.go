@@ -857,6 +857,23 @@ func (q *Queries) Providers(ctx context.Context, municipalityID int64) ([]Provid
 	return items, nil
 }
 
+const renumber = `-- name: Renumber :exec
+UPDATE tills_desk SET code = code + (
+  SELECT COALESCE(MAX(d.code), 0) FROM tills_desk AS d WHERE d.municipality_id = $1 OR d.municipality_id = $2)
+WHERE tills_desk.municipality_id = $1
+`
+
+type RenumberParams struct {
+	MunicipalityID int64
+	Next           int64
+}
+
+// Codes go up by more than the highest of both, so that none meets another on its way.
+func (q *Queries) Renumber(ctx context.Context, arg RenumberParams) error {
+	_, err := q.db.ExecContext(ctx, renumber, arg.MunicipalityID, arg.Next)
+	return err
+}
+
 const setCounter = `-- name: SetCounter :exec
 UPDATE tills_counter SET last = $3 WHERE municipality_id = $1 AND desk_id = $2
 `

@@ -60,7 +60,7 @@ func TestTake(t *testing.T) {
 				t.Errorf("read again: %+v, %v", again, err)
 			}
 			trail, err := audit.History(ctx, tx, receiptRef(first.ID))
-			if len(trail) != 1 || trail[0].Action != "payments.take" || trail[0].Actor != w.cashier.ID {
+			if err != nil || len(trail) != 1 || trail[0].Action != "payments.take" || trail[0].Actor != w.cashier.ID {
 				t.Errorf("trail: %+v", trail)
 			}
 			statement, err := w.ledger.Statement(ctx, tx, w.accounts[2], period.Span{})

@@ -2,6 +2,7 @@ package readings
 
 import (
 	"context"
+	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/meters"
@@ -13,7 +14,6 @@ import (
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/sheet"
-	"strings"
 )
 
 // Refused is a row of a list that no account was opened for.

@@ -38,3 +38,8 @@ ORDER BY h.village_id, h.street;
 
 -- name: Numbers :many
 SELECT id, number FROM pub_accounts_account WHERE municipality_id = $1;
+
+-- name: BySerial :many
+SELECT id FROM pub_meters_meter
+WHERE municipality_id = sqlc.arg(municipality_id) AND ended = '' AND serial IN (sqlc.arg(typed), sqlc.arg(capitals))
+ORDER BY id;

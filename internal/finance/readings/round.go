@@ -3,7 +3,6 @@ package readings
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/meters"
@@ -119,18 +118,4 @@ func (rd *Readings) Progress(ctx context.Context, tx *db.Tx, m period.Month) ([]
 		}
 	}
 	return list, nil
-}
-
-// inOrder puts streets in the order in which the village is walked.
-func inOrder(streets []accounts.Street) []accounts.Street {
-	slices.SortStableFunc(streets, func(a, b accounts.Street) int { return place(a) - place(b) })
-	return streets
-}
-
-// place puts streets without a place of their own last.
-func place(s accounts.Street) int {
-	if s.Position == 0 {
-		return 1 << 20
-	}
-	return s.Position
 }

@@ -94,11 +94,14 @@ func readLine(c columns, row sheet.Row) line {
 	return l
 }
 
-// lines reads all rows of a table.
+// lines reads the rows of a table that hold a reading: in a list of all meters,
+// a row left empty is a house where nobody was at home.
 func lines(c columns, t *sheet.Table) []line {
-	out := make([]line, len(t.Rows))
-	for i, row := range t.Rows {
-		out[i] = readLine(c, row)
+	out := make([]line, 0, len(t.Rows))
+	for _, row := range t.Rows {
+		if c.cell(row.Cells, columnValue) != "" {
+			out = append(out, readLine(c, row))
+		}
 	}
 	return out
 }

@@ -39,6 +39,41 @@ func (q *Queries) AddList(ctx context.Context, arg AddListParams) error {
 	return err
 }
 
+const bySerial = `-- name: BySerial :many
+SELECT id FROM pub_meters_meter
+WHERE municipality_id = $1 AND ended = '' AND serial IN ($2, $3)
+ORDER BY id
+`
+
+type BySerialParams struct {
+	MunicipalityID int64
+	Typed          string
+	Capitals       string
+}
+
+func (q *Queries) BySerial(ctx context.Context, arg BySerialParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, bySerial, arg.MunicipalityID, arg.Typed, arg.Capitals)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const list = `-- name: List :one
 SELECT municipality_id, id, file_name, body, columns, state, seen, good, made_by, made_name, made_at FROM readings_list WHERE municipality_id = $1 AND id = $2
 `

@@ -103,6 +103,7 @@ type NewAccount struct {
 	Holder   ref.ID
 	Opened   period.Day
 	Supplies []NewSupply
+	closed   period.Day // in the demo, where history is written at once
 }
 
 // NewSupply is a service to begin with. An empty category takes the holder's,
@@ -116,6 +117,7 @@ type NewSupply struct {
 	Area       money.Quantity
 	From       period.Day
 	Meter      *meters.NewMeter // nil: by norm
+	lives      []meters.Fitting // in the demo, where history is written at once
 }
 
 // check complains about a supply in terms of the form's fields.

@@ -131,13 +131,15 @@ func (a *Accounts) nextNumber(ctx context.Context, tx *db.Tx) (ref.Number, error
 
 // holders reads what the register says of holders, by id.
 func (a *Accounts) holders(ctx context.Context, tx *db.Tx, ids []ref.ID) (map[ref.ID]store.HoldersRow, error) {
-	rows, err := store.New(tx).Holders(ctx, store.HoldersParams{MunicipalityID: int64(tx.Municipality), Ids: idList(ids)})
-	if err != nil {
-		return nil, fmt.Errorf("reading holders: %w", err)
-	}
-	found := make(map[ref.ID]store.HoldersRow, len(rows))
-	for _, r := range rows {
-		found[ref.ID(r.ID)] = r
+	found := make(map[ref.ID]store.HoldersRow, len(ids))
+	for some := range slices.Chunk(ids, listed) {
+		rows, err := store.New(tx).Holders(ctx, store.HoldersParams{MunicipalityID: int64(tx.Municipality), Ids: idList(some)})
+		if err != nil {
+			return nil, fmt.Errorf("reading holders: %w", err)
+		}
+		for _, r := range rows {
+			found[ref.ID(r.ID)] = r
+		}
 	}
 	return found, nil
 }
@@ -153,30 +155,38 @@ type batch struct {
 
 func (b *batch) add(n NewAccount, number ref.Number) ref.ID {
 	id := b.tx.NewID()
-	b.accounts = append(b.accounts, []any{b.tx.Municipality, id, number.Serial, number.String(), n.Holder, Open, 1, n.Opened, ""})
+	state := Open
+	if n.closed != "" {
+		state = Closed
+	}
+	b.accounts = append(b.accounts, []any{b.tx.Municipality, id, number.Serial, number.String(), n.Holder, state, 1, n.Opened, n.closed})
 	for _, s := range n.Supplies {
 		if s.Category == "" {
 			s.Category = b.holders[n.Holder].Category
 		}
 		s.From = max(s.From, n.Opened)
-		b.supply(id, s)
+		b.supply(id, s, n.closed)
 		if s.Meter != nil {
 			b.meters = append(b.meters, meters.Fitting{Account: id, Service: s.Service, NewMeter: *s.Meter})
+		}
+		for _, f := range s.lives {
+			f.Account, f.Service = id, s.Service
+			b.meters = append(b.meters, f)
 		}
 	}
 	return id
 }
 
-func (b *batch) supply(account ref.ID, s NewSupply) ref.ID {
+// supply adds a supply up to a day, or (empty) without an end.
+func (b *batch) supply(account ref.ID, s NewSupply, until period.Day) {
 	id := b.tx.NewID()
 	var persons any
 	if s.Persons != nil {
 		persons = *s.Persons
 	}
 	b.supplies = append(b.supplies, []any{
-		b.tx.Municipality, id, account, s.Service, s.Connection, s.Category, persons, s.Heads, s.Area, s.From, "",
+		b.tx.Municipality, id, account, s.Service, s.Connection, s.Category, persons, s.Heads, s.Area, s.From, until,
 	})
-	return id
 }
 
 var (

@@ -431,7 +431,7 @@ func meterFields(p *ui.Page, installed period.Day) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "model", Label: p.T("Model"), Optional: true, List: meterModels}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "model", Label: p.T("Model"), Optional: true, List: meters.Models}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

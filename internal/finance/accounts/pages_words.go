@@ -120,9 +120,6 @@ func happened(p *i18n.Printer, e audit.Entry) string {
 // a year of them.
 const shownReadings = 12
 
-// meterModels are offered while a model is typed; any other may be entered.
-var meterModels = []string{"СВК-15", "СВ-15Х", "ВСХ-15", "Бетар СХВ-15", "Itron Unimag", "ВСКМ-20"}
-
 // summary is the sentence that an account's page opens with.
 func (v accountView) summary(p *i18n.Printer) string {
 	n := len(v.now())

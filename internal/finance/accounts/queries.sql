@@ -44,7 +44,7 @@ ORDER BY w.n;
 -- name: HoldersWithout :many
 SELECT h.id, h.kind, h.category, h.name, h.village_id, h.street, h.house, h.flat, h.persons, h.phone, h.state
 FROM pub_people_holder h
-WHERE h.municipality_id = $1 AND h.state = 'here'
+WHERE h.municipality_id = $1 AND h.state = $2
     AND NOT EXISTS (SELECT 1 FROM accounts_account a WHERE a.municipality_id = h.municipality_id AND a.holder_id = h.id AND a.state = 'open')
 ORDER BY h.village_id, h.street, h.sort_key, h.id;
 
@@ -102,7 +102,7 @@ WITH RECURSIVE wanted (n, id) AS (
     SELECT n + 1, CAST(SUBSTR(CAST(sqlc.arg(ids) AS TEXT), CAST(n * 20 + 1 AS INTEGER), 20) AS BIGINT)
     FROM wanted WHERE n * 20 < LENGTH(CAST(sqlc.arg(ids) AS TEXT))
 )
-SELECT s.id, s.account_id, s.service_id, s.connection, s.category, s.persons, s.heads, s.area, s.valid_from, s.valid_until
+SELECT s.*
 FROM wanted w
 JOIN accounts_supply s ON s.municipality_id = sqlc.arg(municipality_id) AND s.account_id = w.id
 ORDER BY w.n, s.service_id, s.valid_from;

@@ -125,15 +125,20 @@ func (h Holder) Address() string { return address(h.Street, h.House, h.Flat) }
 // HoldersWithout returns who lives here and has no open account, in a village
 // or (zero) everywhere.
 func (a *Accounts) HoldersWithout(ctx context.Context, tx *db.Tx, village ref.ID) ([]Holder, error) {
-	rows, err := store.New(tx).HoldersWithout(ctx, int64(tx.Municipality))
+	all, err := a.holdersIn(ctx, tx, "here")
+	return slices.DeleteFunc(all, func(h Holder) bool { return village != 0 && h.Village != village }), err
+}
+
+// holdersIn returns the holders of a state in the register who have no open
+// account.
+func (a *Accounts) holdersIn(ctx context.Context, tx *db.Tx, state string) ([]Holder, error) {
+	rows, err := store.New(tx).HoldersWithout(ctx, store.HoldersWithoutParams{MunicipalityID: int64(tx.Municipality), State: state})
 	if err != nil {
 		return nil, fmt.Errorf("reading who has no account: %w", err)
 	}
-	var list []Holder
-	for _, r := range rows {
-		if village == 0 || ref.ID(r.VillageID) == village {
-			list = append(list, Holder{ref.ID(r.ID), r.Name, ref.ID(r.VillageID), r.Street, r.House, r.Flat, r.Category, int(r.Persons)})
-		}
+	list := make([]Holder, len(rows))
+	for i, r := range rows {
+		list[i] = Holder{ref.ID(r.ID), r.Name, ref.ID(r.VillageID), r.Street, r.House, r.Flat, r.Category, int(r.Persons)}
 	}
 	return list, nil
 }

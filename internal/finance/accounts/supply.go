@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/openaimak/aimak/internal/finance/accounts/store"
 	"github.com/openaimak/aimak/internal/finance/meters"
@@ -18,25 +19,29 @@ import (
 // Supplies returns the supplies of accounts, past ones too: by account, service
 // and first day.
 func (a *Accounts) Supplies(ctx context.Context, tx *db.Tx, accounts []ref.ID) ([]Supply, error) {
-	if len(accounts) == 0 {
-		return nil, nil
-	}
-	rows, err := store.New(tx).SuppliesOf(ctx, store.SuppliesOfParams{MunicipalityID: int64(tx.Municipality), Ids: idList(accounts)})
-	if err != nil {
-		return nil, fmt.Errorf("reading supplies: %w", err)
-	}
-	found := make([]Supply, len(rows))
-	for i, r := range rows {
-		found[i] = Supply{
-			ID: ref.ID(r.ID), Account: ref.ID(r.AccountID), Service: ref.ID(r.ServiceID), Connection: r.Connection, Category: r.Category,
-			Heads: int(r.Heads), Area: money.Quantity(r.Area), Span: period.Span{From: period.Day(r.ValidFrom), Until: period.Day(r.ValidUntil)},
+	var found []Supply
+	for some := range slices.Chunk(accounts, listed) {
+		rows, err := store.New(tx).SuppliesOf(ctx, store.SuppliesOfParams{MunicipalityID: int64(tx.Municipality), Ids: idList(some)})
+		if err != nil {
+			return nil, fmt.Errorf("reading supplies: %w", err)
 		}
-		if r.Persons.Valid {
-			n := int(r.Persons.Int64)
-			found[i].Persons = &n
+		for _, r := range rows {
+			found = append(found, supplyOf(r))
 		}
 	}
 	return found, nil
+}
+
+func supplyOf(r store.AccountsSupply) Supply {
+	s := Supply{
+		ID: ref.ID(r.ID), Account: ref.ID(r.AccountID), Service: ref.ID(r.ServiceID), Connection: r.Connection, Category: r.Category,
+		Heads: int(r.Heads), Area: money.Quantity(r.Area), Span: period.Span{From: period.Day(r.ValidFrom), Until: period.Day(r.ValidUntil)},
+	}
+	if r.Persons.Valid {
+		n := int(r.Persons.Int64)
+		s.Persons = &n
+	}
+	return s
 }
 
 // Supply begins to supply an account with a service in a new way, from a day
@@ -75,7 +80,7 @@ func (a *Accounts) Supply(ctx context.Context, tx *db.Tx, actor access.Actor, ac
 		n.Category = x.Category
 	}
 	b := batch{tx: tx}
-	b.supply(account, n)
+	b.supply(account, n, "")
 	if err := b.write(ctx); err != nil {
 		return err
 	}
@@ -228,7 +233,7 @@ func (a *Accounts) Reopen(ctx context.Context, tx *db.Tx, actor access.Actor, ac
 	b := batch{tx: tx}
 	for _, s := range supplies {
 		if s.Span.Until == x.Closed {
-			b.supply(account, NewSupply{Service: s.Service, Connection: s.Connection, Category: s.Category, Persons: s.Persons, Heads: s.Heads, Area: s.Area, From: day})
+			b.supply(account, NewSupply{Service: s.Service, Connection: s.Connection, Category: s.Category, Persons: s.Persons, Heads: s.Heads, Area: s.Area, From: day}, "")
 		}
 	}
 	if err := b.write(ctx); err != nil {

@@ -81,19 +81,18 @@ func (m *Meters) Books(ctx context.Context, tx *db.Tx, all []Meter) (map[ref.ID]
 		ids[i] = one.ID
 		books[one.ID] = &Book{Meter: one}
 	}
-	if len(ids) == 0 {
-		return books, nil
-	}
-	rows, err := store.New(tx).Readings(ctx, store.ReadingsParams{MunicipalityID: int64(tx.Municipality), Ids: idList(ids)})
-	if err != nil {
-		return nil, fmt.Errorf("reading readings: %w", err)
-	}
-	for _, r := range rows {
-		b := books[ref.ID(r.MeterID)]
-		b.Readings = append(b.Readings, Reading{
-			ID: ref.ID(r.ID), Meter: ref.ID(r.MeterID), Day: period.Day(r.Day), Value: money.Quantity(r.Value), Total: money.Quantity(r.Total),
-			Source: Source(r.Source), Odd: strings.Fields(r.Odd), State: Accepted,
-		})
+	for some := range slices.Chunk(ids, listed) {
+		rows, err := store.New(tx).Readings(ctx, store.ReadingsParams{MunicipalityID: int64(tx.Municipality), Ids: idList(some)})
+		if err != nil {
+			return nil, fmt.Errorf("reading readings: %w", err)
+		}
+		for _, r := range rows {
+			b := books[ref.ID(r.MeterID)]
+			b.Readings = append(b.Readings, Reading{
+				ID: ref.ID(r.ID), Meter: ref.ID(r.MeterID), Day: period.Day(r.Day), Value: money.Quantity(r.Value), Total: money.Quantity(r.Total),
+				Source: Source(r.Source), Odd: strings.Fields(r.Odd), State: Accepted,
+			})
+		}
 	}
 	return books, nil
 }

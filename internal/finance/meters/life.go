@@ -70,20 +70,33 @@ func Current(all []Meter, service ref.ID) (Meter, bool) {
 
 // Of returns all meters of accounts, past ones too, by account and installation.
 func (m *Meters) Of(ctx context.Context, tx *db.Tx, accounts []ref.ID) ([]Meter, error) {
-	if len(accounts) == 0 {
-		return nil, nil
+	return gathered(accounts, func(ids string) ([]store.MetersMeter, error) {
+		return store.New(tx).OfAccounts(ctx, store.OfAccountsParams{MunicipalityID: int64(tx.Municipality), Ids: ids})
+	})
+}
+
+// listed is how many ids one statement takes: splitting a text costs the square
+// of its length.
+const listed = 400
+
+// gathered asks for meters by ids, a few hundred at a time.
+func gathered(ids []ref.ID, ask func(ids string) ([]store.MetersMeter, error)) ([]Meter, error) {
+	var found []Meter
+	for some := range slices.Chunk(ids, listed) {
+		rows, err := ask(idList(some))
+		if err != nil {
+			return nil, fmt.Errorf("reading meters: %w", err)
+		}
+		found = append(found, metersOf(rows)...)
 	}
-	rows, err := store.New(tx).OfAccounts(ctx, store.OfAccountsParams{MunicipalityID: int64(tx.Municipality), Ids: idList(accounts)})
-	return metersOf(rows), wrapped(err, "reading meters")
+	return found, nil
 }
 
 // ByIDs returns the meters of the ids in their order; unknown ids are left out.
 func (m *Meters) ByIDs(ctx context.Context, tx *db.Tx, ids []ref.ID) ([]Meter, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	rows, err := store.New(tx).ByIDs(ctx, store.ByIDsParams{MunicipalityID: int64(tx.Municipality), Ids: idList(ids)})
-	return metersOf(rows), wrapped(err, "reading meters")
+	return gathered(ids, func(ids string) ([]store.MetersMeter, error) {
+		return store.New(tx).ByIDs(ctx, store.ByIDsParams{MunicipalityID: int64(tx.Municipality), Ids: ids})
+	})
 }
 
 // All returns every meter of the municipality in order of installation.

@@ -144,3 +144,6 @@ func (m Meter) Chain(before Reading, readings []Reading) {
 		readings[i].Total = total
 	}
 }
+
+// WholeM3 is n whole cubic metres.
+func WholeM3(n int) money.Quantity { return money.Quantity(n) * money.One }

@@ -3,3 +3,21 @@
 //   sqlc v1.31.1
 
 package store
+
+import (
+	"database/sql"
+)
+
+type AccountsSupply struct {
+	MunicipalityID int64
+	ID             int64
+	AccountID      int64
+	ServiceID      int64
+	Connection     string
+	Category       string
+	Persons        sql.NullInt64
+	Heads          int64
+	Area           int64
+	ValidFrom      string
+	ValidUntil     string
+}

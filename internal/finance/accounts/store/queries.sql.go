@@ -425,10 +425,15 @@ func (q *Queries) Holders(ctx context.Context, arg HoldersParams) ([]HoldersRow,
 const holdersWithout = `-- name: HoldersWithout :many
 SELECT h.id, h.kind, h.category, h.name, h.village_id, h.street, h.house, h.flat, h.persons, h.phone, h.state
 FROM pub_people_holder h
-WHERE h.municipality_id = $1 AND h.state = 'here'
+WHERE h.municipality_id = $1 AND h.state = $2
     AND NOT EXISTS (SELECT 1 FROM accounts_account a WHERE a.municipality_id = h.municipality_id AND a.holder_id = h.id AND a.state = 'open')
 ORDER BY h.village_id, h.street, h.sort_key, h.id
 `
+
+type HoldersWithoutParams struct {
+	MunicipalityID int64
+	State          string
+}
 
 type HoldersWithoutRow struct {
 	ID        int64
@@ -444,8 +449,8 @@ type HoldersWithoutRow struct {
 	State     string
 }
 
-func (q *Queries) HoldersWithout(ctx context.Context, municipalityID int64) ([]HoldersWithoutRow, error) {
-	rows, err := q.db.QueryContext(ctx, holdersWithout, municipalityID)
+func (q *Queries) HoldersWithout(ctx context.Context, arg HoldersWithoutParams) ([]HoldersWithoutRow, error) {
+	rows, err := q.db.QueryContext(ctx, holdersWithout, arg.MunicipalityID, arg.State)
 	if err != nil {
 		return nil, err
 	}
@@ -684,7 +689,7 @@ WITH RECURSIVE wanted (n, id) AS (
     SELECT n + 1, CAST(SUBSTR(CAST($2 AS TEXT), CAST(n * 20 + 1 AS INTEGER), 20) AS BIGINT)
     FROM wanted WHERE n * 20 < LENGTH(CAST($2 AS TEXT))
 )
-SELECT s.id, s.account_id, s.service_id, s.connection, s.category, s.persons, s.heads, s.area, s.valid_from, s.valid_until
+SELECT s.municipality_id, s.id, s.account_id, s.service_id, s.connection, s.category, s.persons, s.heads, s.area, s.valid_from, s.valid_until
 FROM wanted w
 JOIN accounts_supply s ON s.municipality_id = $1 AND s.account_id = w.id
 ORDER BY w.n, s.service_id, s.valid_from
@@ -695,29 +700,17 @@ type SuppliesOfParams struct {
 	Ids            string
 }
 
-type SuppliesOfRow struct {
-	ID         int64
-	AccountID  int64
-	ServiceID  int64
-	Connection string
-	Category   string
-	Persons    sql.NullInt64
-	Heads      int64
-	Area       int64
-	ValidFrom  string
-	ValidUntil string
-}
-
-func (q *Queries) SuppliesOf(ctx context.Context, arg SuppliesOfParams) ([]SuppliesOfRow, error) {
+func (q *Queries) SuppliesOf(ctx context.Context, arg SuppliesOfParams) ([]AccountsSupply, error) {
 	rows, err := q.db.QueryContext(ctx, suppliesOf, arg.MunicipalityID, arg.Ids)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []SuppliesOfRow{}
+	items := []AccountsSupply{}
 	for rows.Next() {
-		var i SuppliesOfRow
+		var i AccountsSupply
 		if err := rows.Scan(
+			&i.MunicipalityID,
 			&i.ID,
 			&i.AccountID,
 			&i.ServiceID,

@@ -138,7 +138,7 @@ func TestPriceListByHand(t *testing.T) {
 		}
 		values.Set("do", "save")
 		saved := clerk.Submit(page, values)
-		clerk.Holds(saved, "Долбоор сакталды", "Бул тизмени сиз киргиздиңиз", "ысык суу", "10 м³ жогору: 3,50")
+		clerk.Holds(saved, "Долбоор сакталды", "Бул тизмени сиз киргиздиңиз", "Ысык суу", "10 м³ жогору: 3,50")
 
 		id := b.only()
 		address := "/ky/kara-kulja/desk/tariffs/" + id.String()

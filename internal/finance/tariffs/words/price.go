@@ -68,9 +68,9 @@ func Connection(p *i18n.Printer, connection string) string {
 func Payer(p *i18n.Printer, price rate.Price) string {
 	who, how := Category(p, price.Category), Connection(p, price.Connection)
 	if how == "" {
-		return who
+		return capital(who)
 	}
-	return who + ", " + how
+	return capital(who + ", " + how)
 }
 
 // Rate writes the price of one unit with the currency, as in a sentence.
@@ -111,7 +111,10 @@ func Lines(p *i18n.Printer, price rate.Price) []string {
 // minimum, months of billing.
 func Conditions(p *i18n.Printer, price rate.Price) []string {
 	var all []string
-	if price.NormLitres > 0 {
+	switch {
+	case price.NormLitres > 0 && price.Basis == rate.CubicMetre:
+		all = append(all, p.T("without a meter: {n} litres a person and day", "n", price.NormLitres))
+	case price.NormLitres > 0:
 		all = append(all, p.T("norm {n} litres a person and day", "n", price.NormLitres))
 	}
 	if price.NormDays == rate.YearDays12 {

@@ -25,7 +25,7 @@ func TestConditions(t *testing.T) {
 	price := rate.Price{Basis: rate.CubicMetre, Fixed: 2_500, Minimum: 6_000, NormLitres: 120, NormDays: rate.YearDays12,
 		WholeVolume: []rate.Block{{UpTo: 10_000, Rate: 20_000}, {Rate: 50_000}}}
 	got := strings.Join(Conditions(p, price), "; ")
-	for _, want := range []string{"норма: 120 л", "365/12", "весь объём", "и 25", "не меньше 60"} {
+	for _, want := range []string{"без счётчика: 120 л", "365/12", "весь объём", "и 25", "не меньше 60"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q does not say %q", got, want)
 		}
@@ -91,7 +91,7 @@ func TestBasesAndPayersHaveWords(t *testing.T) {
 			}
 		}
 	}
-	if text := Payer(printer(t, i18n.Ru), rate.Price{Category: "кой", Connection: rate.NoPipe}); text != "кой" {
+	if text := Payer(printer(t, i18n.Ru), rate.Price{Category: "кой", Connection: rate.NoPipe}); text != "Кой" {
 		t.Errorf("a payer of the council's own: %q", text)
 	}
 }

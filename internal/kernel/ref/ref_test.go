@@ -34,7 +34,7 @@ func TestIDText(t *testing.T) {
 
 // TestParseIDForgives accepts what people misread and nothing else.
 func TestParseIDForgives(t *testing.T) {
-	want := ref.ID(1<<5 | 0)
+	want := ref.ID(1 << 5)
 	for _, text := range []string{"0000000000010", "OOOOOOOOOOOIO", "ooooooooooolo", "0000000000o1O"} {
 		if got, err := ref.ParseID(text); err != nil || got != want {
 			t.Errorf("%q is %d, %v", text, got, err)

@@ -118,7 +118,8 @@ func (b *Billing) OwedBefore(ctx context.Context, tx *db.Tx, m period.Month, acc
 	return debts, nil
 }
 
-func (b *Billing) bill(ctx context.Context, tx *db.Tx, id ref.ID) (Bill, error) {
+// Bill returns one bill; fault.Missing when there is none.
+func (b *Billing) Bill(ctx context.Context, tx *db.Tx, id ref.ID) (Bill, error) {
 	row, err := store.New(tx).Bill(ctx, store.BillParams{MunicipalityID: int64(tx.Municipality), ID: int64(id)})
 	if db.IsMissing(err) {
 		return Bill{}, fault.Missing("There is no such bill.")
@@ -248,4 +249,18 @@ func settlingRows(tx *db.Tx, batch ref.ID, sums map[ref.ID]money.Som) iter.Seq[[
 			}
 		}
 	}
+}
+
+// PaidBills returns what is settled on each bill of the municipality, so that
+// payments can compare it with what it knows to lie there.
+func (b *Billing) PaidBills(ctx context.Context, tx *db.Tx) (map[ref.ID]money.Som, error) {
+	rows, err := store.New(tx).PaidBills(ctx, int64(tx.Municipality))
+	if err != nil {
+		return nil, fmt.Errorf("reading what is paid: %w", err)
+	}
+	paid := make(map[ref.ID]money.Som, len(rows))
+	for _, r := range rows {
+		paid[ref.ID(r.ID)] = money.Som(r.Paid)
+	}
+	return paid, nil
 }

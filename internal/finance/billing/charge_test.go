@@ -125,7 +125,7 @@ func TestDraftsMakeOneBillForEachAccount(t *testing.T) {
 	for _, b := range bills {
 		got = append(got, line{b.account, b.amount, b.state})
 	}
-	want := []line{{1, 30_00, billDraft}, {2, 90_00, billDraft}, {3, 0, billExcluded}, {4, 10_00, billExcluded}}
+	want := []line{{1, 30_00, BillDraft}, {2, 90_00, BillDraft}, {3, 0, BillExcluded}, {4, 10_00, BillExcluded}}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

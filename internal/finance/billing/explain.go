@@ -131,8 +131,8 @@ func Decisions(c Computation) []string {
 	return all
 }
 
-// oddWords writes an oddity for the person who checks the run.
-func oddWords(p *i18n.Printer, odd string) string {
+// OddWords writes an oddity for the person who checks the run.
+func OddWords(p *i18n.Printer, odd string) string {
 	switch odd {
 	case oddNoTariff:
 		return p.T("No tariff for this category and connection")

@@ -54,7 +54,7 @@ func TestStepsInWords(t *testing.T) {
 func TestOdditiesHaveWords(t *testing.T) {
 	for _, odd := range []string{oddNoTariff, oddNoVolume, oddHigh, oddEnding, "zero", "jump", "rollover", "below_estimate", "no_reading",
 		"no_reading_long", "after_norm", "meter_broken", "meter_missing", "not_verified", "no_persons"} {
-		if oddWords(printer(t, i18n.Ky), odd) == oddWords(printer(t, i18n.En), odd) || oddWords(printer(t, i18n.En), odd) == odd {
+		if OddWords(printer(t, i18n.Ky), odd) == OddWords(printer(t, i18n.En), odd) || OddWords(printer(t, i18n.En), odd) == odd {
 			t.Errorf("%s has no words", odd)
 		}
 	}

@@ -100,7 +100,7 @@ func (b *Billing) postChunk(ctx context.Context, tx *db.Tx, actor access.Actor, 
 		return err
 	}
 	q, m := store.New(tx), int64(tx.Municipality)
-	bills, err := q.ChunkBills(ctx, store.ChunkBillsParams{MunicipalityID: m, RunID: int64(run), Chunk: chunk, State: billDraft})
+	bills, err := q.ChunkBills(ctx, store.ChunkBillsParams{MunicipalityID: m, RunID: int64(run), Chunk: chunk, State: BillDraft})
 	if err != nil || len(bills) == 0 {
 		return err
 	}
@@ -263,7 +263,7 @@ func (b *Billing) reverseChunk(ctx context.Context, tx *db.Tx, actor access.Acto
 		return err
 	}
 	q, m := store.New(tx), int64(tx.Municipality)
-	bills, err := q.ChunkBills(ctx, store.ChunkBillsParams{MunicipalityID: m, RunID: int64(run), Chunk: chunk, State: billPosted})
+	bills, err := q.ChunkBills(ctx, store.ChunkBillsParams{MunicipalityID: m, RunID: int64(run), Chunk: chunk, State: BillPosted})
 	if err != nil || len(bills) == 0 {
 		return err
 	}

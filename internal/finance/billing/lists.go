@@ -67,7 +67,7 @@ func (b *Billing) notes(ctx context.Context, tx *db.Tx, run ref.ID) ([]note, int
 	}
 	counts, left := map[string]int{}, 0
 	for _, r := range rows {
-		if r.State == billExcluded {
+		if r.State == BillExcluded {
 			left += int(r.Bills)
 		}
 		for _, odd := range splitOdd(r.Odd) {

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/openaimak/aimak/internal/finance/billing/store"
-	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -24,7 +23,6 @@ func (b *Billing) routes(rt *web.Router) {
 	rt.Desk("POST billing/runs/{run}/approve", mayApprove, b.approveRun)
 	rt.Desk("POST billing/runs/{run}/continue", mayApprove, b.continueRun)
 	rt.Desk("POST billing/runs/{run}/reverse", mayReverse, b.reverseRun)
-	rt.Desk("GET billing/bills/{bill}", mayRead, b.showBill)
 }
 
 // historyMonths is how many months of runs the list shows.
@@ -268,50 +266,4 @@ func (b *Billing) dropRun(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	return r.Done(w, "desk/billing", "The run was given up. The month can be run anew.")
-}
-
-// billView is what the page of one bill shows.
-type billView struct {
-	bill    Bill
-	service Service
-	holder  string
-	address string
-	rows    []Row
-}
-
-func (b *Billing) showBill(w http.ResponseWriter, r *web.Request) error {
-	id, err := r.PathID("bill")
-	if err != nil {
-		return err
-	}
-	var v billView
-	ctx := r.Context()
-	err = b.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
-		if v.bill, err = b.bill(ctx, tx, id); err != nil {
-			return err
-		}
-		services, err := b.Services(ctx, tx)
-		if err != nil {
-			return err
-		}
-		account, err := b.accounts.Account(ctx, tx, v.bill.Account)
-		v.service, v.holder, v.address = ByID(services)[v.bill.Service], account.Holder, Address(r.Printer, account)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	v.rows = Explain(r.Printer, v.bill.Month, v.bill.Computation)
-	p := r.Page(r.Printer.T("Bill") + " " + v.bill.Number)
-	crumbs(p, v.bill.Run)
-	return r.Render(w, billPage(p, v))
-}
-
-// change is how much a figure grew against the month before, in thousandths.
-func change(now, before int64) (permille int, known bool) {
-	if before == 0 {
-		return 0, false
-	}
-	v, err := money.MulDiv(now-before, 1000, before, money.HalfUp)
-	return int(v), err == nil
 }

@@ -2,7 +2,6 @@ package billing
 
 import (
 	"github.com/openaimak/aimak/internal/kernel/money"
-	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
@@ -11,16 +10,8 @@ import (
 // runFrame starts the page of a run.
 func (b *Billing) runFrame(r *web.Request, v runView) *ui.Page {
 	p := r.Page(r.Printer.Name(v.service.Name) + ", " + r.Printer.Month(v.run.Month))
-	crumbs(p, 0)
+	p.Crumbs = []ui.Crumb{{Text: p.T("Bills"), Path: "desk/billing"}}
 	return p
-}
-
-// crumbs leads back to the list of runs and, if given, to the run.
-func crumbs(p *ui.Page, run ref.ID) {
-	p.Crumbs = append(p.Crumbs, ui.Crumb{Text: p.T("Bills"), Path: "desk/billing"})
-	if run != 0 {
-		p.Crumbs = append(p.Crumbs, ui.Crumb{Text: p.T("Bill run"), Path: "desk/billing/runs/" + run.String()})
-	}
 }
 
 // firstGap proposes the service that was not billed yet.
@@ -116,19 +107,24 @@ func (v runView) compared(p *i18n.Printer) []comparedRow {
 	return rows
 }
 
+// grown writes how much a figure grew against the month before.
 func grown(p *i18n.Printer, now, before int64) string {
-	permille, known := change(now, before)
-	switch {
-	case !known:
+	if before == 0 {
 		return "—"
-	case permille > 0:
-		return "+" + p.Percent(permille)
 	}
-	return p.Percent(permille)
+	permille, err := money.MulDiv(now-before, 1000, before, money.HalfUp)
+	if err != nil {
+		return "—"
+	}
+	sign := ""
+	if permille > 0 {
+		sign = "+"
+	}
+	return sign + p.Percent(int(permille))
 }
 
 func usually(p *i18n.Printer, b Bill) string {
-	if b.Usual == money.Som(0) {
+	if b.Usual == 0 {
 		return "—"
 	}
 	return p.Amount(b.Usual)

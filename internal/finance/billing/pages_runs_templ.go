@@ -1274,7 +1274,7 @@ func oddList(p *ui.Page, v runView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var58 string
-			templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs(oddWords(p.Printer, n.Odd))
+			templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs(OddWords(p.Printer, n.Odd))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages_runs.templ`, Line: 195, Col: 119}
 			}
@@ -1608,7 +1608,7 @@ func oddities(p *ui.Page, b Bill) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var76 string
-			templ_7745c5c3_Var76, templ_7745c5c3_Err = templ.JoinStringErrs(oddWords(p.Printer, odd))
+			templ_7745c5c3_Var76, templ_7745c5c3_Err = templ.JoinStringErrs(OddWords(p.Printer, odd))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages_runs.templ`, Line: 240, Col: 29}
 			}
@@ -1621,7 +1621,7 @@ func oddities(p *ui.Page, b Bill) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if b.State == billExcluded {
+		if b.State == BillExcluded {
 			templ_7745c5c3_Err = ui.Tag("bad", p.T("Left out")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1670,7 +1670,7 @@ func leaveForm(p *ui.Page, b Bill) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		action := p.Desk("billing", "runs", b.Run.String(), "bills", b.ID.String())
-		if b.State == billDraft {
+		if b.State == BillDraft {
 			templ_7745c5c3_Var79 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -1817,7 +1817,7 @@ func billsPage(p *ui.Page, v runView, odd, next string, may bool) templ.Componen
 				return templ_7745c5c3_Err
 			}
 			if odd != "" {
-				templ_7745c5c3_Err = ui.Title(oddWords(p.Printer, odd), "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Title(OddWords(p.Printer, odd), "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

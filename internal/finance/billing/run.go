@@ -38,10 +38,10 @@ const (
 
 // States of a single bill.
 const (
-	billDraft    = "draft"
-	billExcluded = "excluded"
-	billPosted   = "posted"
-	billReversed = "reversed"
+	BillDraft    = "draft"
+	BillExcluded = "excluded"
+	BillPosted   = "posted"
+	BillReversed = "reversed"
 )
 
 // Run is the billing of one service for one month.
@@ -197,19 +197,28 @@ func (b *Billing) preview(ctx context.Context, tx *db.Tx, id ref.ID) error {
 	if r.State != Draft && r.State != Previewed {
 		return nil // approved or given up meanwhile: nothing to compute
 	}
-	tariff, err := b.tariffs.InForce(ctx, tx, r.Service, r.Month)
-	if err != nil {
-		return err
-	}
-	usage, err := b.accounts.Usage(ctx, tx, r.Service, r.Month)
-	if err != nil {
-		return fmt.Errorf("reading the use of the month: %w", err)
-	}
 	past, err := b.past(ctx, tx, r)
 	if err != nil {
 		return err
 	}
-	return b.writeDrafts(ctx, tx, r, drafts(r.Month, usage, tariff, past))
+	bills, err := b.charges(ctx, tx, r, past)
+	if err != nil {
+		return err
+	}
+	return b.writeDrafts(ctx, tx, r, bills)
+}
+
+// charges prices all that was used of the service in the month.
+func (b *Billing) charges(ctx context.Context, tx *db.Tx, r Run, p past) ([]draft, error) {
+	tariff, err := b.tariffs.InForce(ctx, tx, r.Service, r.Month)
+	if err != nil {
+		return nil, err
+	}
+	usage, err := b.accounts.Usage(ctx, tx, r.Service, r.Month)
+	if err != nil {
+		return nil, fmt.Errorf("reading the use of the month: %w", err)
+	}
+	return drafts(r.Month, usage, tariff, p), nil
 }
 
 // writeDrafts replaces the drafts of a run and notes its totals.
@@ -223,7 +232,7 @@ func (b *Billing) writeDrafts(ctx context.Context, tx *db.Tx, r Run, bills []dra
 	}
 	var t Totals
 	for _, d := range bills {
-		if d.state == billDraft {
+		if d.state != BillExcluded {
 			t.Bills, t.Volume, t.Amount = t.Bills+1, t.Volume+d.volume, t.Amount+d.amount
 		}
 	}
@@ -272,6 +281,7 @@ type draft struct {
 	amount, usual money.Som
 	odd           []string
 	state, reason string
+	serial        int64 // 0 until posted
 	computation   Computation
 }
 
@@ -284,13 +294,13 @@ func drafts(m period.Month, usage []accounts.Usage, tariff []tariffs.InForce, p 
 		c, odd := reckon(m, used, tariff)
 		d := draft{
 			account: used[0].Account, number: used[0].Number, village: used[0].Village,
-			computation: c, volume: c.Volume(), amount: c.Total(), odd: odd, state: billDraft, usual: p.usual[used[0].Account],
+			computation: c, volume: c.Volume(), amount: c.Total(), odd: odd, state: BillDraft, usual: p.usual[used[0].Account],
 		}
 		if high(d.amount, d.usual) {
 			d.odd = append(d.odd, oddHigh)
 		}
 		if reason, left := p.excluded[d.account]; left || !charged(odd) {
-			d.state, d.reason = billExcluded, reason
+			d.state, d.reason = BillExcluded, reason
 		}
 		if len(c.Parts) > 0 || !charged(odd) {
 			bills = append(bills, d)
@@ -319,7 +329,7 @@ func byAccount(usage []accounts.Usage) iter.Seq[[]accounts.Usage] {
 const chunkSize = 1000
 
 var draftColumns = []string{"municipality_id", "id", "run_id", "issuer_id", "account_id", "account_number", "village_id", "service_id",
-	"month", "ordinal", "chunk", "due", "state", "quantity", "amount", "odd", "usual", "reason", "computation"}
+	"month", "ordinal", "chunk", "due", "state", "quantity", "amount", "odd", "usual", "reason", "serial", "computation"}
 
 func draftRows(tx *db.Tx, r Run, bills []draft) iter.Seq[[]any] {
 	return func(yield func([]any) bool) {
@@ -329,7 +339,7 @@ func draftRows(tx *db.Tx, r Run, bills []draft) iter.Seq[[]any] {
 				panic(err) // plain numbers and texts: cannot fail
 			}
 			if !yield([]any{tx.Municipality, tx.NewID(), r.ID, tx.Municipality, d.account, d.number, d.village, r.Service,
-				r.Month, i + 1, i / chunkSize, r.Due, d.state, d.volume, d.amount, joinOdd(d.odd), d.usual, d.reason, string(text)}) {
+				r.Month, i + 1, i / chunkSize, r.Due, d.state, d.volume, d.amount, joinOdd(d.odd), d.usual, d.reason, d.serial, string(text)}) {
 				return
 			}
 		}
@@ -346,7 +356,7 @@ func (b *Billing) Leave(ctx context.Context, actor access.Actor, run, bill ref.I
 		if err != nil {
 			return err
 		}
-		before, err := b.bill(ctx, tx, bill)
+		before, err := b.Bill(ctx, tx, bill)
 		switch {
 		case err != nil:
 			return err
@@ -360,9 +370,9 @@ func (b *Billing) Leave(ctx context.Context, actor access.Actor, run, bill ref.I
 }
 
 func (b *Billing) leave(ctx context.Context, tx *db.Tx, actor access.Actor, r Run, before Bill, reason string) error {
-	q, state := store.New(tx), billDraft
+	q, state := store.New(tx), BillDraft
 	if reason != "" {
-		state = billExcluded
+		state = BillExcluded
 	}
 	_, err := q.SetBillState(ctx, store.SetBillStateParams{MunicipalityID: int64(tx.Municipality),
 		RunID: int64(r.ID), ID: int64(before.ID), State: state, Reason: reason})

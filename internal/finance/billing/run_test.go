@@ -127,7 +127,7 @@ func TestRunOverATariffChange(t *testing.T) {
 			t.Errorf("%s, want %s", got, want)
 		}
 		w.read(func(tx *db.Tx) error {
-			bill, err := w.bill(t.Context(), tx, w.unpaid(w.accounts[0])[0].Bill)
+			bill, err := w.Bill(t.Context(), tx, w.unpaid(w.accounts[0])[0].Bill)
 			if len(bill.Computation.Parts) != 2 || bill.Computation.Parts[1].From != "2026-10-11" {
 				t.Errorf("%+v", bill.Computation)
 			}
@@ -152,7 +152,7 @@ func TestLeavingOutABill(t *testing.T) {
 		}
 		w.drain()
 		bills = w.drafts(run)
-		if bills[1].State != billExcluded || bills[1].Reason != "үйдө эч ким жашабайт" || w.run(run).Totals.Amount != 80_00 {
+		if bills[1].State != BillExcluded || bills[1].Reason != "үйдө эч ким жашабайт" || w.run(run).Totals.Amount != 80_00 {
 			t.Errorf("computed again: %+v, %+v", bills[1], w.run(run).Totals)
 		}
 		if _, err := w.Approve(t.Context(), w.head, run); err != nil {

@@ -22,6 +22,7 @@ const pdf = "application/pdf"
 
 // routes adds the pages of the room.
 func (y *Payer) routes(rt *web.Router) {
+	rt.Desk("GET billing/bills/{bill}", mayRead, y.showBill) // the address that entries of the ledger lead to
 	rt.Desk("GET payer/print", mayPrint, y.showPrintForm)
 	rt.Desk("POST payer/print", mayPrint, y.orderPrint)
 	rt.Desk("GET payer/print/{print}", mayPrint, y.showPrint)

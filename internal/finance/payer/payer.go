@@ -44,6 +44,8 @@ func New(d *db.DB, b *billing.Billing, a *accounts.Accounts, l *ledger.Ledger, t
 
 // Who may do what.
 var (
+	mayRead = access.Permission{Name: "payer.read", Roles: []access.Role{
+		access.Head, access.Secretary, access.Finance, access.Accountant, access.Cashier, access.Operator, access.Auditor}}
 	mayPrint = access.Permission{Name: "payer.print", Roles: []access.Role{
 		access.Head, access.Finance, access.Accountant, access.Cashier, access.Operator}}
 	maySee = access.Permission{Name: "payer.account", Public: true} // with the access code of the account
@@ -55,7 +57,7 @@ func (y *Payer) Module() module.Module {
 		Name:        "payer",
 		Migrations:  sub("migrations"),
 		Texts:       sub("texts"),
-		Permissions: []access.Permission{mayPrint, maySee},
+		Permissions: []access.Permission{mayRead, mayPrint, maySee},
 		Routes:      y.routes,
 		Rail:        []module.Link{{Order: 125, Text: "Print bills", Path: "payer/print", Permission: mayPrint}},
 		Jobs:        []jobs.Job{{Kind: "payer.print", Run: y.printJob}},

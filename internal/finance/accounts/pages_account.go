@@ -128,22 +128,15 @@ func (a *Accounts) form(w http.ResponseWriter, r *web.Request, refused error, ti
 	return r.Render(w, page(p, v))
 }
 
-// change runs a change of an account and leads back to its page.
-func (a *Accounts) change(w http.ResponseWriter, r *web.Request, id ref.ID, note string, f func(*db.Tx) error) error {
-	if err := a.db.Write(r.Context(), r.Tenant.ID, f); err != nil {
-		return err
-	}
-	return r.Done(w, "desk/accounts/"+id.String(), note)
-}
-
 func (a *Accounts) changeCode(w http.ResponseWriter, r *web.Request) error {
 	id, err := r.PathID("account")
+	if err == nil {
+		err = a.db.Write(r.Context(), r.Tenant.ID, func(tx *db.Tx) error { return a.NewCode(r.Context(), tx, r.Actor, id) })
+	}
 	if err != nil {
 		return err
 	}
-	return a.change(w, r, id, "The access code was changed. The old one no longer opens the account.", func(tx *db.Tx) error {
-		return a.NewCode(r.Context(), tx, r.Actor, id)
-	})
+	return r.Done(w, "desk/accounts/"+id.String(), "The access code was changed. The old one no longer opens the account.")
 }
 
 func (a *Accounts) showNew(w http.ResponseWriter, r *web.Request) error {

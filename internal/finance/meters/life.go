@@ -256,7 +256,7 @@ func (m *Meters) MarkBroken(ctx context.Context, tx *db.Tx, actor access.Actor, 
 	}
 	switch {
 	case state != Broken && state != Missing:
-		return fault.Form().Field("state", "Choose one of the values in the list.")
+		return fault.Form().Field("state", "Choose from the list")
 	case was.Ended != "":
 		return fault.Conflict("This meter was already taken off on {day}.", fault.Values{"day": was.Ended})
 	case since == "" || since < was.Installed || since > tx.Today():

@@ -300,7 +300,7 @@ func (m *Meters) Correct(ctx context.Context, tx *db.Tx, actor access.Actor, id 
 	}
 	switch {
 	case reason == "":
-		return fault.Form().Field("reason", "Fill in this field.")
+		return fault.Form().Field("reason", "Fill in this field")
 	case r.State != Accepted || r.Is(OddInstalled):
 		return fault.Conflict("This reading cannot be corrected.")
 	}

@@ -49,6 +49,8 @@ func (t *Tariffs) demo(ctx context.Context, d *module.Demo) error {
 	return nil
 }
 
+// demoService decides the prices of one service, far enough back that every
+// month of the place's history has one.
 func (t *Tariffs) demoService(ctx context.Context, tx *db.Tx, s Service, place int, p module.DemoPlace) error {
 	who := access.System(tx.Municipality)
 	start := tx.Today().Month().Add(-p.Months - 6)

@@ -28,6 +28,8 @@ func (t *Tariffs) Enter(ctx context.Context, tx *db.Tx, actor access.Actor, n Ne
 	if n.Key == "" {
 		n.Key = id.String()
 	}
+	// Asked before inserting: on PostgreSQL a violated key would end the whole
+	// transaction, and the caller may have done more in it.
 	sent, err := q.VersionByKey(ctx, store.VersionByKeyParams{MunicipalityID: int64(tx.Municipality), FormKey: n.Key})
 	if err == nil {
 		return ref.ID(sent), nil
@@ -61,7 +63,7 @@ func (t *Tariffs) Correct(ctx context.Context, tx *db.Tx, actor access.Actor, id
 	if err != nil {
 		return err
 	}
-	n.Service, n.Key = was.Service, ""
+	n.Service, n.Key = was.Service, "" // a draft never moves to another service
 	if err := n.check(); err != nil {
 		return err
 	}
@@ -110,6 +112,7 @@ func (t *Tariffs) Discard(ctx context.Context, tx *db.Tx, actor access.Actor, id
 	return audit.Record(ctx, tx, actor, "tariffs.discard", versionRef(id), was.New(), nil)
 }
 
+// errNotDraft answers whoever wants to change what a council has decided.
 var errNotDraft = fault.Conflict("This price list is no longer a draft. Enter a new one instead.")
 
 // writePrices stores the lines of a version in their order.
@@ -137,6 +140,7 @@ func writePrices(ctx context.Context, tx *db.Tx, id ref.ID, n NewVersion) error 
 	return nil
 }
 
+// clearPrices removes the lines of a draft, steps first: they point at prices.
 func clearPrices(ctx context.Context, tx *db.Tx, id ref.ID) error {
 	q, m := store.New(tx), int64(tx.Municipality)
 	if err := q.DropBlocks(ctx, store.DropBlocksParams{MunicipalityID: m, VersionID: int64(id)}); err != nil {

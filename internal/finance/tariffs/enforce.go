@@ -55,6 +55,8 @@ func (t *Tariffs) Decide(ctx context.Context, tx *db.Tx, actor access.Actor, n N
 	return id, t.enforce(ctx, tx, actor, v, n.Decision)
 }
 
+// enforce is what Enforce and Decide share once the actor is allowed. Lists of
+// one service follow each other by the lock; the indexes are the second guard.
 func (t *Tariffs) enforce(ctx context.Context, tx *db.Tx, actor access.Actor, v Version, d Decision) error {
 	if err := tx.Lock(ctx, "tariffs.service."+v.Service.String()); err != nil {
 		return err
@@ -115,6 +117,7 @@ func endOf(s period.Span) string {
 	return string(s.Until)
 }
 
+// errTaken says from when another list holds, so that a person knows which.
 func errTaken(from period.Day) error {
 	return fault.Conflict("Another price is in force from {day}. Withdraw it first, or let this one end before that day.",
 		fault.Values{"day": from})
@@ -139,24 +142,68 @@ func (t *Tariffs) Withdraw(ctx context.Context, tx *db.Tx, actor access.Actor, i
 	if err := tx.Lock(ctx, "tariffs.service."+v.Service.String()); err != nil {
 		return err
 	}
+	// Read again: until the lock was ours, another withdrawal may have passed
+	// on to v what v has to give back.
+	if v, err = t.Version(ctx, tx, id); err != nil {
+		return err
+	}
+	if err := t.takeBack(ctx, tx, actor, v, reason); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, actor, "tariffs.withdraw", versionRef(id), nil, reason)
+}
+
+// takeBack marks the version as withdrawn and lets the one before run on. What
+// was decided on top of v must be withdrawn first, or nobody could say what it
+// followed.
+func (t *Tariffs) takeBack(ctx context.Context, tx *db.Tx, actor access.Actor, v Version, reason string) error {
 	q, m := store.New(tx), int64(tx.Municipality)
-	followers, err := q.CountFollowers(ctx, store.CountFollowersParams{MunicipalityID: m, ClosedID: int64(id)})
+	followers, err := q.CountFollowers(ctx, store.CountFollowersParams{MunicipalityID: m, ClosedID: int64(v.ID)})
 	if err != nil {
 		return fmt.Errorf("withdrawing a tariff: %w", err)
 	}
 	if followers > 0 {
 		return fault.Conflict("A later price follows this one. Withdraw the later one first.")
 	}
-	n, err := q.Withdraw(ctx, store.WithdrawParams{MunicipalityID: m, ID: int64(id),
+	n, err := q.Withdraw(ctx, store.WithdrawParams{MunicipalityID: m, ID: int64(v.ID),
 		WithdrawnAt: int64(tx.Now()), WithdrawnByName: actor.Name, Reason: reason})
 	if err == nil && n == 0 {
 		return fault.Conflict("This was changed by someone else meanwhile. Look at it again.")
 	}
 	if err == nil && v.closed != 0 {
-		_, err = q.End(ctx, store.EndParams{MunicipalityID: m, ID: int64(v.closed), ValidUntil: string(v.closedUntil)})
+		err = t.runOn(ctx, tx, v)
 	}
 	if err != nil {
 		return fmt.Errorf("withdrawing a tariff: %w", err)
 	}
-	return audit.Record(ctx, tx, actor, "tariffs.withdraw", versionRef(id), nil, reason)
+	return nil
+}
+
+// runOn gives the version that v had ended its last day back, or as much of it
+// as a list leaves free that was put in force since. That list then stands
+// where v stood: withdrawn in its turn, it gives back the rest.
+func (t *Tariffs) runOn(ctx context.Context, tx *db.Tx, v Version) error {
+	q, m := store.New(tx), int64(tx.Municipality)
+	ended, err := q.Version(ctx, store.VersionParams{MunicipalityID: m, ID: int64(v.closed)})
+	if err != nil {
+		return err
+	}
+	until := v.closedUntil
+	following, err := q.Following(ctx, store.FollowingParams{MunicipalityID: m, ServiceID: ended.ServiceID, After: ended.ValidFrom})
+	switch {
+	case db.IsMissing(err):
+	case err != nil:
+		return err
+	case until == "" || period.Day(following.ValidFrom) <= until:
+		until = period.Day(following.ValidFrom).Add(-1)
+		if following.ClosedID == 0 || following.ClosedID == ended.ID {
+			err = q.Relink(ctx, store.RelinkParams{MunicipalityID: m, ID: following.ID,
+				ClosedID: ended.ID, ClosedUntil: string(v.closedUntil)})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err = q.End(ctx, store.EndParams{MunicipalityID: m, ID: ended.ID, ValidUntil: string(until)})
+	return err
 }

@@ -24,6 +24,7 @@ var rowFields = []string{"category", "own", "connection", "basis", "rate", "step
 // amounts are the fields that make a row more than an empty one.
 var amounts = []string{"rate", "norm", "fixed", "minimum", "months", "own"}
 
+// blockField names an input of one step of a row.
 func blockField(row, block int, name string) string {
 	return fmt.Sprintf("p%d_b%d_%s", row, block, name)
 }
@@ -34,6 +35,8 @@ func (f form) rows() int { return f.count("rows", 1, maxPrices) }
 // blocks is the number of steps of a row that are on the screen.
 func (f form) blocks(row int) int { return f.count(field(row, "blocks"), 0, maxBlocks) }
 
+// count reads a number that came from outside into its bounds: nobody makes the
+// server draw a million rows.
 func (f form) count(name string, low, high int) int {
 	n, err := strconv.Atoi(f.Get(name))
 	if err != nil {
@@ -77,6 +80,7 @@ func (f form) dropRow(row int) {
 	f.setCount("rows", max(n-1, 1))
 }
 
+// move copies a row with its steps over another one.
 func (f form) move(from, to int) {
 	f.clear(to)
 	for _, name := range rowFields {
@@ -129,6 +133,8 @@ func (f form) tidyBlocks(row int) {
 	f.setCount(field(row, "blocks"), kept)
 }
 
+// blank tells whether nothing was typed in a row; choices alone do not count,
+// since every row has some.
 func (f form) blank(row int) bool {
 	for _, name := range amounts {
 		if f.Get(field(row, name)) != "" {
@@ -196,6 +202,7 @@ func (f form) fillRow(p *i18n.Printer, i int, price rate.Price) {
 	}
 }
 
+// amount writes a sum for a field: nothing instead of zero.
 func amount(p *i18n.Printer, s money.Som) string {
 	if s == 0 {
 		return ""

@@ -52,6 +52,8 @@ func (t *Tariffs) Versions(ctx context.Context, tx *db.Tx, service ref.ID) ([]Ve
 }
 
 // version joins a stored row with its prices, which take over its roundings.
+// The stored rows carry no roundings of their own: a council decides one way of
+// rounding for a whole list.
 func version(row store.TariffsVersion, prices []rate.Price) Version {
 	v := Version{
 		ID: ref.ID(row.ID), Service: ref.ID(row.ServiceID), State: State(row.State),
@@ -80,6 +82,7 @@ func readPrices(ctx context.Context, tx *db.Tx, service, version ref.ID) (map[in
 	if err != nil {
 		return nil, fmt.Errorf("reading blocks of prices: %w", err)
 	}
+	// Two statements for any number of versions: lists are read whole.
 	type line struct{ version, ordinal int64 }
 	steps := map[line][]rate.Block{}
 	for _, b := range blocks {
@@ -99,6 +102,8 @@ func readPrices(ctx context.Context, tx *db.Tx, service, version ref.ID) (map[in
 	return prices, nil
 }
 
+// price joins a stored line with its steps; which of the two kinds they are is
+// written on the line, so that a slip in the steps cannot change the tariff.
 func price(row store.TariffsPrice, steps []rate.Block) rate.Price {
 	p := rate.Price{
 		Category: row.Category, Connection: row.Connection, Basis: rate.Basis(row.Basis), Rate: money.Rate(row.Rate),
@@ -145,6 +150,7 @@ func parseMonths(text string) []int {
 	return months
 }
 
+// formatMonths writes months as they are stored and shown in the form.
 func formatMonths(months []int) string {
 	parts := make([]string, len(months))
 	for i, m := range months {

@@ -53,12 +53,15 @@ func (n *NewVersion) check() error {
 	return f.Err()
 }
 
+// long complains about text that no paper has: the columns are unlimited.
 func long(f *fault.Fault, name, text string, limit int) {
 	if len([]rune(text)) > limit {
 		f.Field(name, "Too long: at most {n} characters.", fault.Values{"n": limit})
 	}
 }
 
+// checkPrices asks the engine about each price and looks for two lines that
+// the engine could not choose between.
 func (n *NewVersion) checkPrices(f *fault.Fault) {
 	switch {
 	case len(n.Prices) == 0:
@@ -93,6 +96,7 @@ func wrong(err error) (name, msg string) {
 	return "rate", "Enter a price in som, for example 14,43"
 }
 
+// complaints say which field of a row each error of the engine is about.
 var complaints = []struct {
 	err        error
 	field, msg string
@@ -129,5 +133,6 @@ func (d Decision) check(today period.Day) error {
 	return f.Err()
 }
 
-// reasonable roundings: what the form offers for the total of a bill.
+// totalSteps are what the form offers for the total of a bill, in tyiyn: to the
+// tyiyn, to ten tyiyn (no smaller coin is in use), to whole som.
 var totalSteps = []money.Som{0, 10, 100}

@@ -11,6 +11,8 @@ import (
 	"github.com/openaimak/aimak/internal/platform/web"
 )
 
+// routes: everybody reads prices; the desk reads all staff, and changes are
+// asked for again in the verbs, since pages are not the only callers.
 func (t *Tariffs) routes(rt *web.Router) {
 	rt.Page("GET prices", maySee, t.showPrices)
 	rt.Page("GET prices/{service}", maySee, t.showService)
@@ -97,6 +99,7 @@ func (t *Tariffs) todo(ctx context.Context, r *web.Request) ([]module.Todo, erro
 	return work, nil
 }
 
+// waiting asks a second person to look at a draft.
 func waiting(p *i18n.Printer, s Service, v Version) module.Todo {
 	return module.Todo{
 		Text:  p.T("Compare with the decision and put in force: {service}, price {span}", "service", s.Name, "span", spanText(p, v.Span)),
@@ -110,6 +113,8 @@ func waiting(p *i18n.Printer, s Service, v Version) module.Todo {
 // a session to decide the next one.
 const soon = 45
 
+// ending warns in time of a price that ends with nothing after it: a run of that
+// month would find no tariff.
 func ending(r *web.Request, s priced) (module.Todo, bool) {
 	v, ok := s.now(r.Today())
 	if !ok || v.Span.Until == "" || v.Span.Until > r.Today().Add(soon) {

@@ -105,6 +105,7 @@ func (t *Tariffs) draft(r *web.Request) (v Version, err error) {
 	return v, err
 }
 
+// editor begins the page of a new list; correcting changes where it leads.
 func (t *Tariffs) editor(r *web.Request, service ref.ID) (e editor, err error) {
 	s, err := t.one(r.Context(), r.Tenant.ID, service)
 	if err != nil {
@@ -151,7 +152,7 @@ func (t *Tariffs) correct(w http.ResponseWriter, r *web.Request) error {
 // save reads the form and stores it, unless another button was pressed.
 func (t *Tariffs) save(w http.ResponseWriter, r *web.Request, in *web.Input, e editor, store func(*db.Tx, NewVersion) (ref.ID, error)) error {
 	e.Form = form{r.Form}
-	saving := e.press(in.Text("do"))
+	saving := e.press(in.Text("do")) // first: it renumbers the rows that are read next
 	n := readVersion(in, e.Form)
 	n.Service = e.Service.ID
 	e.Sample = sampleFrom(in, rate.Usual)
@@ -200,12 +201,15 @@ func (e *editor) press(button string) (saving bool) {
 	return false
 }
 
+// renderForm shows the form as it stands, without complaints: status 200, since
+// nothing was refused and nothing was stored.
 func (t *Tariffs) renderForm(w http.ResponseWriter, r *web.Request, e editor) error {
 	p := e.page(r)
 	p.Form = e.Form.Values
 	return r.Render(w, formPage(p, e))
 }
 
+// page is the frame of the form, complained about or not.
 func (e editor) page(r *web.Request) *ui.Page {
 	p := r.Page(r.Printer.T("Price list: {service}", "service", e.Service.Name))
 	p.Crumbs = []ui.Crumb{{Text: r.Printer.T("Tariffs"), Path: "desk/tariffs"}}
@@ -243,6 +247,8 @@ func readVersion(in *web.Input, f form) NewVersion {
 	return n
 }
 
+// readPrice reads one row. What the fields cannot say together is left to
+// NewVersion.check, which also serves callers without a form.
 func readPrice(in *web.Input, f form, i int) rate.Price {
 	p := rate.Price{
 		Category:   in.Text(field(i, "category")),
@@ -270,6 +276,7 @@ func readPrice(in *web.Input, f form, i int) rate.Price {
 	return p
 }
 
+// readBlocks reads the steps of a row; a step that was left empty is passed over.
 func readBlocks(in *web.Input, f form, row int) []rate.Block {
 	var blocks []rate.Block
 	for j := range f.blocks(row) {
@@ -283,6 +290,7 @@ func readBlocks(in *web.Input, f form, row int) []rate.Block {
 	return blocks
 }
 
+// roundings are the names that a form may send.
 func roundings() []string {
 	names := make([]string, len(money.Roundings))
 	for i, r := range money.Roundings {

@@ -35,6 +35,8 @@ type tile struct {
 	Note        string
 }
 
+// priceTiles leaves out what has no price today: services that are free, and
+// prices that have run out or not begun.
 func priceTiles(p *i18n.Printer, list []priced, today period.Day) []tile {
 	var tiles []tile
 	for _, s := range list {
@@ -193,6 +195,8 @@ func (t *Tariffs) view(r *web.Request) (view, error) {
 	return v, nil
 }
 
+// compute makes the example bills beside those of the next price, or of the one
+// before when no next one is decided.
 func (v *view) compute() {
 	v.Needs = rate.NeedsOf(v.Version.Prices, v.Other.Prices)
 	v.Bills = rate.Compare(rate.Families(rate.Bills(v.Version.Prices, v.Sample)), rate.Bills(v.Other.Prices, v.Sample), v.Later)

@@ -62,6 +62,7 @@ func (t *Tariffs) showVersion(w http.ResponseWriter, r *web.Request) error {
 	return r.Render(w, versionPage(p, s))
 }
 
+// sheet loads the version of the address with its service and its trail.
 func (t *Tariffs) sheet(r *web.Request) (s sheet, p *ui.Page, err error) {
 	id, err := r.PathID("version")
 	if err != nil {
@@ -93,6 +94,7 @@ func judge(r *web.Request, by ref.ID) verdict {
 	return verdict{May: v == access.Allowed, Own: v == access.OwnWork}
 }
 
+// compute makes the example bill; the page of a version compares with nothing.
 func (s *sheet) compute() {
 	s.Needs = rate.NeedsOf(s.Version.Prices)
 	s.Bills = rate.Compare(rate.Bills(s.Version.Prices, s.Sample), nil, false)
@@ -150,6 +152,7 @@ func (t *Tariffs) change(w http.ResponseWriter, r *web.Request, in *web.Input, d
 	return r.Refuse(w, err, p, versionPage(p, s))
 }
 
+// decisionFrom reads the fields of a decision, which two forms have.
 func decisionFrom(in *web.Input) Decision {
 	return Decision{Body: in.Text("body"), Number: in.Text("number"), Day: in.Day("decided")}
 }

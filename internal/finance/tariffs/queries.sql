@@ -59,6 +59,15 @@ UPDATE tariffs_version SET valid_until = $3 WHERE municipality_id = $1 AND id = 
 UPDATE tariffs_version SET state = 'withdrawn', withdrawn_at = $3, withdrawn_by_name = $4, reason = $5
 WHERE municipality_id = $1 AND id = $2 AND state = 'in_force';
 
+-- The first version in force that begins after a day.
+-- name: Following :one
+SELECT * FROM tariffs_version
+WHERE municipality_id = $1 AND service_id = $2 AND state = 'in_force' AND valid_from > sqlc.arg(after)
+ORDER BY valid_from LIMIT 1;
+
+-- name: Relink :exec
+UPDATE tariffs_version SET closed_id = $3, closed_until = $4 WHERE municipality_id = $1 AND id = $2;
+
 -- name: CountFollowers :one
 SELECT COUNT(*) FROM tariffs_version WHERE municipality_id = $1 AND closed_id = $2 AND state = 'in_force';
 

@@ -9,7 +9,9 @@ import (
 	"github.com/openaimak/aimak/internal/platform/i18n"
 )
 
-// answer is the sentence that a price page opens with.
+// answer is the sentence that a price page opens with. Water has its own, as
+// people say it; other services stand before a colon, because a Kyrgyz ending
+// cannot be put on a name that the program does not know.
 func answer(p *i18n.Printer, s Service, price rate.Price) string {
 	name := p.Name(s.Name)
 	if low, high := price.Range(); low != high {
@@ -86,6 +88,7 @@ func listedPrice(p *i18n.Printer, v Version) string {
 	return text
 }
 
+// or is the text, or what to show when there is none.
 func or(text, fallback string) string {
 	if text == "" {
 		return fallback
@@ -115,6 +118,7 @@ func sampleText(p *i18n.Printer, s rate.Sample, n rate.Needs) string {
 	return p.T("A household pays")
 }
 
+// yearly tells whether an example shows sums of a year among those of a month.
 func yearly(prices []rate.Price) bool {
 	return slices.ContainsFunc(prices, func(p rate.Price) bool { return p.Basis.Yearly() })
 }

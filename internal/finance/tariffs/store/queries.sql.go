@@ -406,6 +406,52 @@ func (q *Queries) Enforced(ctx context.Context, arg EnforcedParams) ([]TariffsVe
 	return items, nil
 }
 
+const following = `-- name: Following :one
+SELECT municipality_id, id, service_id, form_key, state, valid_from, valid_until, body, number, decided_on, line_rounding, total_rounding, total_step, note, entered_at, entered_by, entered_by_name, enforced_at, enforced_by, enforced_by_name, withdrawn_at, withdrawn_by_name, reason, closed_id, closed_until FROM tariffs_version
+WHERE municipality_id = $1 AND service_id = $2 AND state = 'in_force' AND valid_from > $3
+ORDER BY valid_from LIMIT 1
+`
+
+type FollowingParams struct {
+	MunicipalityID int64
+	ServiceID      int64
+	After          string
+}
+
+// The first version in force that begins after a day.
+func (q *Queries) Following(ctx context.Context, arg FollowingParams) (TariffsVersion, error) {
+	row := q.db.QueryRowContext(ctx, following, arg.MunicipalityID, arg.ServiceID, arg.After)
+	var i TariffsVersion
+	err := row.Scan(
+		&i.MunicipalityID,
+		&i.ID,
+		&i.ServiceID,
+		&i.FormKey,
+		&i.State,
+		&i.ValidFrom,
+		&i.ValidUntil,
+		&i.Body,
+		&i.Number,
+		&i.DecidedOn,
+		&i.LineRounding,
+		&i.TotalRounding,
+		&i.TotalStep,
+		&i.Note,
+		&i.EnteredAt,
+		&i.EnteredBy,
+		&i.EnteredByName,
+		&i.EnforcedAt,
+		&i.EnforcedBy,
+		&i.EnforcedByName,
+		&i.WithdrawnAt,
+		&i.WithdrawnByName,
+		&i.Reason,
+		&i.ClosedID,
+		&i.ClosedUntil,
+	)
+	return i, err
+}
+
 const prices = `-- name: Prices :many
 
 SELECT p.municipality_id, p.version_id, p.ordinal, p.category, p.connection, p.basis, p.rate, p.steps, p.norm_litres, p.norm_days, p.fixed, p.minimum, p.months
@@ -458,6 +504,27 @@ func (q *Queries) Prices(ctx context.Context, arg PricesParams) ([]TariffsPrice,
 		return nil, err
 	}
 	return items, nil
+}
+
+const relink = `-- name: Relink :exec
+UPDATE tariffs_version SET closed_id = $3, closed_until = $4 WHERE municipality_id = $1 AND id = $2
+`
+
+type RelinkParams struct {
+	MunicipalityID int64
+	ID             int64
+	ClosedID       int64
+	ClosedUntil    string
+}
+
+func (q *Queries) Relink(ctx context.Context, arg RelinkParams) error {
+	_, err := q.db.ExecContext(ctx, relink,
+		arg.MunicipalityID,
+		arg.ID,
+		arg.ClosedID,
+		arg.ClosedUntil,
+	)
+	return err
 }
 
 const service = `-- name: Service :one

@@ -72,7 +72,11 @@ func open(t *testing.T, p *program, lang string, width int) *browser {
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
 	b := &browser{t: t, ctx: ctx, base: p.url, lang: lang, width: width, seen: map[string]bool{}}
-	b.do(chromedp.EmulateViewport(int64(width), 900))
+	// The first action starts the browser and ties it to its context, so that one
+	// must not be a context with a time limit.
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(int64(width), 900)); err != nil {
+		t.Fatal(err)
+	}
 	return b
 }
 

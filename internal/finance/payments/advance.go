@@ -9,6 +9,7 @@ import (
 
 	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/payments/store"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -54,7 +55,7 @@ func (p *Payments) billsReversed(ctx context.Context, tx *db.Tx, payload []byte)
 	for _, bill := range said.Paid {
 		reversed[int64(bill.Bill)] = true
 	}
-	var moves []move
+	var moves []share.Move
 	for _, r := range rows {
 		if reversed[r.BillID] {
 			moves = append(moves, lying(store.LyingOfRow(r), -1))
@@ -68,12 +69,10 @@ func (p *Payments) billsReversed(ctx context.Context, tx *db.Tx, payload []byte)
 }
 
 // lying turns what lies on a bill into a move; sign −1 takes it back.
-func lying(r store.LyingOfRow, sign money.Som) move {
-	return move{
-		payment: ref.ID(r.PaymentID), amount: sign * money.Som(r.Amount),
-		item: billing.Item{Bill: ref.ID(r.BillID), Number: r.BillNumber, Account: ref.ID(r.AccountID),
-			Service: ref.ID(r.ServiceID), Month: period.Month(r.Month)},
-	}
+func lying(r store.LyingOfRow, sign money.Som) share.Move {
+	return share.Move{Payment: ref.ID(r.PaymentID), Part: share.Part{Amount: sign * money.Som(r.Amount),
+		Debt: share.Debt{Bill: ref.ID(r.BillID), Number: r.BillNumber, Account: ref.ID(r.AccountID),
+			Service: ref.ID(r.ServiceID), Month: period.Month(r.Month)}}}
 }
 
 // lockAdvances lets one use of advances follow the other. It is taken after an
@@ -106,21 +105,35 @@ func (p *Payments) apply(ctx context.Context, tx *db.Tx, actor access.Actor, onl
 	if err != nil || len(credits) == 0 {
 		return err
 	}
+	if err := p.keepOwing(ctx, tx, only, credits); err != nil || len(credits) == 0 {
+		return err
+	}
 	accounts := slices.Sorted(maps.Keys(credits))
 	unpaid, err := p.billing.UnpaidOf(ctx, tx, accounts)
 	if err != nil {
 		return err
 	}
-	var moves []move
+	var moves []share.Move
 	for _, account := range accounts {
-		moves = append(moves, applied(credits[account], unpaid[account])...)
+		moves = append(moves, share.Apply(credits[account], debtsOf(unpaid[account]))...)
 	}
 	return p.carry(ctx, tx, actor, usedForBills, moves)
 }
 
+// keepOwing drops the advances of accounts that owe nothing by the ledger. Most
+// do, so that the bills of the others are few to read.
+func (p *Payments) keepOwing(ctx context.Context, tx *db.Tx, only ref.ID, credits map[ref.ID][]share.Credit) error {
+	if only != 0 {
+		return nil
+	}
+	debts, err := p.ledger.Balances(ctx, tx, ledger.Receivable)
+	maps.DeleteFunc(credits, func(account ref.ID, _ []share.Credit) bool { return debts[account] <= 0 })
+	return err
+}
+
 // credits lists unused advances by account, the oldest first. The ledger knows
 // the whole advance; what no payment explains came with the opening balances.
-func (p *Payments) credits(ctx context.Context, tx *db.Tx, only ref.ID) (map[ref.ID][]credit, error) {
+func (p *Payments) credits(ctx context.Context, tx *db.Tx, only ref.ID) (map[ref.ID][]share.Credit, error) {
 	balances, err := p.advances(ctx, tx, only)
 	if err != nil {
 		return nil, err
@@ -129,15 +142,15 @@ func (p *Payments) credits(ctx context.Context, tx *db.Tx, only ref.ID) (map[ref
 	if err != nil {
 		return nil, fmt.Errorf("reading advances: %w", err)
 	}
-	explained := map[ref.ID][]credit{}
+	explained := map[ref.ID][]share.Credit{}
 	for _, r := range rows {
 		account := ref.ID(r.AccountID)
-		explained[account] = append(explained[account], credit{ref.ID(r.ID), money.Som(r.AdvanceLeft)})
+		explained[account] = append(explained[account], share.Credit{Payment: ref.ID(r.ID), Left: money.Som(r.AdvanceLeft)})
 		balances[account] -= money.Som(r.AdvanceLeft)
 	}
 	for account, opening := range balances {
 		if opening > 0 {
-			explained[account] = slices.Insert(explained[account], 0, credit{0, opening})
+			explained[account] = slices.Insert(explained[account], 0, share.Credit{Left: opening})
 		}
 	}
 	return explained, nil
@@ -158,7 +171,7 @@ func (p *Payments) advances(ctx context.Context, tx *db.Tx, only ref.ID) (map[re
 
 // carry books moves between advance and bills: allocation rows, the payments'
 // unused advances, one journal entry an account, the bills.
-func (p *Payments) carry(ctx context.Context, tx *db.Tx, actor access.Actor, why cause, moves []move) error {
+func (p *Payments) carry(ctx context.Context, tx *db.Tx, actor access.Actor, why cause, moves []share.Move) error {
 	if len(moves) == 0 {
 		return nil
 	}
@@ -178,36 +191,28 @@ func (p *Payments) carry(ctx context.Context, tx *db.Tx, actor access.Actor, why
 
 // entries writes one journal entry for each account of the moves, which stand
 // together by account.
-func (why cause) entries(day period.Day, batch ref.ID, moves []move) []ledger.Entry {
+func (why cause) entries(day period.Day, batch ref.ID, moves []share.Move) []ledger.Entry {
 	var entries []ledger.Entry
 	for len(moves) > 0 {
-		account := moves[0].item.Account
-		var parts []Part
-		for len(moves) > 0 && moves[0].item.Account == account {
-			parts = append(parts, Part{moves[0].item, moves[0].amount})
-			moves = moves[1:]
+		account := moves[0].Account
+		var parts []share.Part
+		for len(moves) > 0 && moves[0].Account == account {
+			parts, moves = append(parts, moves[0].Part), moves[1:]
 		}
 		e := why.entry
 		e.Day, e.Source = day, ref.Ref{Kind: "accounts.account", ID: account}
 		e.Key = fmt.Sprintf("%s/%s/%s", e.Kind, batch, account)
 		e.Lines = append(receivable(account, parts, -1), ledger.Line{
-			Account: ledger.Advance, Subject: account, Amount: total(parts)})
+			Account: ledger.Advance, Subject: account, Amount: share.Total(parts)})
 		entries = append(entries, e)
 	}
 	return entries
 }
 
-func total(parts []Part) (sum money.Som) {
-	for _, part := range parts {
-		sum += part.Amount
-	}
-	return sum
-}
-
-func settled(moves []move) []billing.Settlement {
+func settled(moves []share.Move) []billing.Settlement {
 	list := make([]billing.Settlement, len(moves))
 	for i, m := range moves {
-		list[i] = billing.Settlement{Bill: m.item.Bill, Amount: m.amount}
+		list[i] = billing.Settlement{Bill: m.Bill, Amount: m.Amount}
 	}
 	return list
 }
@@ -216,12 +221,12 @@ var allocationColumns = []string{"municipality_id", "id", "payment_id", "account
 	"service_id", "month", "day", "kind", "amount", "batch"}
 
 // allocationRow is a row of payments_allocation in the order of allocationColumns.
-func allocationRow(tx *db.Tx, day period.Day, kind string, batch ref.ID, m move) []any {
-	return []any{tx.Municipality, tx.NewID(), m.payment, m.item.Account, m.item.Bill, m.item.Number,
-		m.item.Service, m.item.Month, day, kind, m.amount, batch}
+func allocationRow(tx *db.Tx, day period.Day, kind string, batch ref.ID, m share.Move) []any {
+	return []any{tx.Municipality, tx.NewID(), m.Payment, m.Account, m.Bill, m.Number,
+		m.Service, m.Month, day, kind, m.Amount, batch}
 }
 
-func (p *Payments) writeMoves(ctx context.Context, tx *db.Tx, kind string, batch ref.ID, moves []move) error {
+func (p *Payments) writeMoves(ctx context.Context, tx *db.Tx, kind string, batch ref.ID, moves []share.Move) error {
 	_, err := tx.Bulk(ctx, "payments_allocation", allocationColumns, func(yield func([]any) bool) {
 		for _, m := range moves {
 			if !yield(allocationRow(tx, tx.Today(), kind, batch, m)) {

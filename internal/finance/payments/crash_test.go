@@ -86,6 +86,7 @@ func TestKilledWhileTakingPayments(t *testing.T) {
 			url := address(t)
 			w := reopen(t, url)
 			w.settle(3)
+			w.work()
 			w.billed(october)
 			c := crash{URL: url, Cashier: w.cashier, Accounts: w.accounts}
 			if err := w.d.Close(); err != nil {

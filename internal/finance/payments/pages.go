@@ -3,7 +3,7 @@ package payments
 import (
 	"context"
 
-	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/ui"
@@ -36,17 +36,13 @@ func (p *Payments) read(r *web.Request, f func(ctx context.Context, tx *db.Tx) e
 	return p.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error { return f(r.Context(), tx) })
 }
 
-// paidFor says what a part of a payment was for: "Water, November 2026".
-func (n names) paidFor(p *i18n.Printer, part Part) string {
-	return n.item(p, part.Item.Service, p.Month(part.Item.Month))
-}
-
-func (n names) item(p *i18n.Printer, service ref.ID, when string) string {
-	name := p.Name(n[service])
+// paidFor says what a bill is for: "Water, November 2026".
+func (n names) paidFor(p *i18n.Printer, d share.Debt) string {
+	name := p.Name(n[d.Service])
 	if name == "" {
 		name = p.T("Service")
 	}
-	return name + ", " + when
+	return name + ", " + p.Month(d.Month)
 }
 
 // crumbs leads from a page of the room back to the list of payments.

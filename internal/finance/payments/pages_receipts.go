@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/ref"
@@ -130,7 +131,7 @@ type listView struct {
 	number   string // searched for instead of the filter
 	receipts []Receipt
 	sums     sums
-	services []Part // what the filtered receipts were paid for: service and sum
+	services []share.Part // what the filtered receipts were paid for: service and sum
 	names    names
 	desks    []tills.Desk
 }

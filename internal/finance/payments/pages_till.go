@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
-	"github.com/openaimak/aimak/internal/finance/billing"
+	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -38,7 +38,7 @@ type tillView struct {
 // dues is what an account owes, as the cash desk shows it.
 type dues struct {
 	account accounts.Account
-	items   []billing.Item
+	debts   []share.Debt
 	names   names
 	advance money.Som
 	today   period.Day
@@ -46,17 +46,18 @@ type dues struct {
 }
 
 // toPay is what settles everything, advances counted.
-func (d dues) toPay() money.Som { return max(owed(d.items)-d.advance, 0) }
+func (d dues) toPay() money.Som { return max(share.Owed(d.debts)-d.advance, 0) }
 
-// late is by how many days an item is overdue.
-func (d dues) late(item billing.Item) int { return max(d.today.Sub(item.Due), 0) }
+// late is by how many days a bill is overdue.
+func (d dues) late(debt share.Debt) int { return max(d.today.Sub(debt.Due), 0) }
 
-// prefilled is the amount that stands in the field.
+// prefilled is the amount that stands in the field: what is owed in whole som,
+// because nobody carries tyiyn coins. The tyiyn above become advance.
 func (d dues) prefilled(p *i18n.Printer) string {
 	if d.toPay() == 0 {
 		return ""
 	}
-	return p.Amount(d.toPay())
+	return p.Amount(d.toPay().Round(money.TyiynPerSom, money.Up))
 }
 
 // tyiyn is the amount for ui's script, which tells the difference while typing.
@@ -137,7 +138,7 @@ func (p *Payments) lookAtAccount(ctx context.Context, tx *db.Tx, id ref.ID, d *d
 	if d.account, err = p.accounts.Account(ctx, tx, id); err != nil {
 		return err
 	}
-	if d.items, err = p.billing.Unpaid(ctx, tx, id); err != nil {
+	if d.debts, err = p.unpaid(ctx, tx, id); err != nil {
 		return err
 	}
 	if d.advance, err = p.advance(ctx, tx, id); err != nil {

@@ -3,6 +3,7 @@ package payments
 import (
 	"github.com/a-h/templ"
 
+	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/ui"
@@ -32,7 +33,7 @@ func afterwards(p *i18n.Printer, r Receipt) string {
 
 // standing is how an account stands today.
 func standing(p *ui.Page, d dues) string {
-	switch left := d.advance - owed(d.items); {
+	switch left := d.advance - share.Owed(d.debts); {
 	case left < 0:
 		return p.T("Owes *{sum}*.", "sum", -left)
 	case left > 0:

@@ -94,7 +94,7 @@ func (s Slip) head(pen *doc.Pen, p *i18n.Printer) {
 // sums say for which service and month the money was.
 func (s Slip) sums(pen *doc.Pen, p *i18n.Printer) {
 	for _, part := range s.Parts {
-		pen.Pair(doc.Legible(s.Names.paidFor(p, part)), p.Amount(part.Amount))
+		pen.Pair(doc.Legible(s.Names.paidFor(p, part.Debt)), p.Amount(part.Amount))
 	}
 	if s.Advance() > 0 {
 		pen.Pair(p.T("Advance"), p.Amount(s.Advance()))

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
-	"github.com/openaimak/aimak/internal/finance/billing"
+	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/payments/store"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/fault"
@@ -44,8 +44,8 @@ type Receipt struct {
 	AdvanceAfter  money.Som // unused advance of the account after this payment
 	Note          string
 	State         string
-	Parts         []Part // bills that it settled; empty in lists
-	Repeated      bool   // the same form was sent before: nothing was booked again
+	Parts         []share.Part // bills that it settled; empty in lists
+	Repeated      bool         // the same form was sent before: nothing was booked again
 	entry         ref.ID
 	left          money.Som // of the advance
 }
@@ -87,18 +87,15 @@ func receiptOf(row store.PaymentsPayment) Receipt {
 	}
 }
 
-func (p *Payments) parts(ctx context.Context, tx *db.Tx, payment ref.ID) ([]Part, error) {
+func (p *Payments) parts(ctx context.Context, tx *db.Tx, payment ref.ID) ([]share.Part, error) {
 	rows, err := store.New(tx).PaidParts(ctx, store.PaidPartsParams{MunicipalityID: int64(tx.Municipality), PaymentID: int64(payment)})
 	if err != nil {
 		return nil, fmt.Errorf("reading what a payment settled: %w", err)
 	}
-	parts := make([]Part, len(rows))
+	parts := make([]share.Part, len(rows))
 	for i, r := range rows {
-		parts[i] = Part{
-			Item: billing.Item{Bill: ref.ID(r.BillID), Number: r.BillNumber, Account: ref.ID(r.AccountID),
-				Service: ref.ID(r.ServiceID), Month: period.Month(r.Month)},
-			Amount: money.Som(r.Amount),
-		}
+		parts[i] = share.Part{Amount: money.Som(r.Amount), Debt: share.Debt{Bill: ref.ID(r.BillID), Number: r.BillNumber,
+			Account: ref.ID(r.AccountID), Service: ref.ID(r.ServiceID), Month: period.Month(r.Month)}}
 	}
 	return parts, nil
 }
@@ -144,15 +141,15 @@ func (p *Payments) sums(ctx context.Context, tx *db.Tx, f Filter) (sums, error) 
 
 // paidServices adds up for what the valid receipts of a filter were paid, advances
 // apart: parts with a service and a sum, and nothing else.
-func (p *Payments) paidServices(ctx context.Context, tx *db.Tx, f Filter) ([]Part, error) {
+func (p *Payments) paidServices(ctx context.Context, tx *db.Tx, f Filter) ([]share.Part, error) {
 	rows, err := store.New(tx).PaidServices(ctx, store.PaidServicesParams{MunicipalityID: int64(tx.Municipality),
 		Since: string(f.From), Until: string(f.Until), Desk: int64(f.Desk)})
 	if err != nil {
 		return nil, fmt.Errorf("adding up services: %w", err)
 	}
-	parts := make([]Part, len(rows))
+	parts := make([]share.Part, len(rows))
 	for i, row := range rows {
-		parts[i] = Part{Item: billing.Item{Service: ref.ID(row.ServiceID)}, Amount: money.Som(row.Amount)}
+		parts[i] = share.Part{Debt: share.Debt{Service: ref.ID(row.ServiceID)}, Amount: money.Som(row.Amount)}
 	}
 	return parts, nil
 }

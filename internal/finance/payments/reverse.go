@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/payments/store"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/access"
@@ -158,7 +159,7 @@ func (p *Payments) reverse(ctx context.Context, tx *db.Tx, actor access.Actor, w
 	if err != nil {
 		return fmt.Errorf("reading where a payment lies: %w", err)
 	}
-	moves := make([]move, len(rows))
+	moves := make([]share.Move, len(rows))
 	for i, row := range rows {
 		moves[i] = lying(row, -1)
 	}
@@ -186,10 +187,10 @@ func (p *Payments) reverse(ctx context.Context, tx *db.Tx, actor access.Actor, w
 // takenBack is the journal entry of a reversal: cash leaves the till, the bills
 // are owed again, what was left of the advance is gone. It mirrors the payment
 // as it lies today; the entry of the payment itself stays as it was booked.
-func takenBack(day period.Day, r Receipt, moves []move) ledger.Entry {
-	parts := make([]Part, len(moves))
+func takenBack(day period.Day, r Receipt, moves []share.Move) ledger.Entry {
+	parts := make([]share.Part, len(moves))
 	for i, m := range moves {
-		parts[i] = Part{m.item, m.amount}
+		parts[i] = m.Part
 	}
 	e := ledger.Entry{
 		Day: day, Kind: "payments.reversal", Source: receiptRef(r.ID), Text: "Payment reversed",

@@ -225,6 +225,7 @@ func TestAnyOrder(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := newRooms(t, testkit.SQLite(t, sets...))
 		w.settle(2)
+		w.work()
 		var receipts []Receipt
 		runs := map[period.Month]ref.ID{}
 		for range rapid.IntRange(3, 9).Draw(rt, "steps") {

@@ -7,6 +7,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/payments/store"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/access"
@@ -78,18 +79,18 @@ func (p *Payments) take(ctx context.Context, tx *db.Tx, actor access.Actor, c Ca
 	if c.Day != "" && c.Day != day.Date {
 		return Receipt{}, fault.Form().Field("day", "Payments are taken on the day that is open: {day}.", fault.Values{"day": day.Date})
 	}
-	account, items, err := p.dues(ctx, tx, actor, c.Account)
+	account, debts, err := p.dues(ctx, tx, actor, c.Account)
 	if err != nil {
 		return Receipt{}, err
 	}
-	if err := c.fits(account, desk, owed(items)); err != nil {
+	if err := c.fits(account, desk, share.Owed(debts)); err != nil {
 		return Receipt{}, err
 	}
 	r := draft(tx, day, desk, account, c)
 	if r.Number.Serial, err = p.tills.Receive(ctx, tx, day, r.Amount, receiptRef(r.ID)); err != nil {
 		return r, err
 	}
-	return p.book(ctx, tx, actor, c, r, items)
+	return p.book(ctx, tx, actor, c, r, debts)
 }
 
 // lockAccount lets one change of an account's money follow the other.
@@ -117,7 +118,7 @@ func (p *Payments) earlier(ctx context.Context, tx *db.Tx, c Cash) (Receipt, err
 }
 
 // dues returns the account and what it owes once waiting advances are used up.
-func (p *Payments) dues(ctx context.Context, tx *db.Tx, actor access.Actor, id ref.ID) (accounts.Account, []billing.Item, error) {
+func (p *Payments) dues(ctx context.Context, tx *db.Tx, actor access.Actor, id ref.ID) (accounts.Account, []share.Debt, error) {
 	account, err := p.accounts.Account(ctx, tx, id)
 	if err != nil {
 		return account, nil, err
@@ -125,8 +126,23 @@ func (p *Payments) dues(ctx context.Context, tx *db.Tx, actor access.Actor, id r
 	if _, err := p.applyAdvance(ctx, tx, actor, id); err != nil {
 		return account, nil, err
 	}
-	items, err := p.billing.Unpaid(ctx, tx, id)
-	return account, items, err
+	debts, err := p.unpaid(ctx, tx, id)
+	return account, debts, err
+}
+
+// unpaid lists what an account owes.
+func (p *Payments) unpaid(ctx context.Context, tx *db.Tx, account ref.ID) ([]share.Debt, error) {
+	items, err := p.billing.Unpaid(ctx, tx, account)
+	return debtsOf(items), err
+}
+
+func debtsOf(items []billing.Item) []share.Debt {
+	debts := make([]share.Debt, len(items))
+	for i, item := range items {
+		debts[i] = share.Debt{Bill: item.Bill, Number: item.Number, Account: item.Account, Service: item.Service,
+			Month: item.Month, Due: item.Due, Open: item.Amount - item.Paid}
+	}
+	return debts
 }
 
 // fits refuses an amount that does not suit the account or the desk.
@@ -153,9 +169,9 @@ func draft(tx *db.Tx, day tills.Day, desk tills.Desk, a accounts.Account, c Cash
 }
 
 // book writes the payment, what it settles, the journal entry and the trail.
-func (p *Payments) book(ctx context.Context, tx *db.Tx, actor access.Actor, c Cash, r Receipt, items []billing.Item) (Receipt, error) {
-	r.Parts, r.left = Allocate(r.Amount, items)
-	r.DebtAfter = owed(items) - r.Amount + r.left
+func (p *Payments) book(ctx context.Context, tx *db.Tx, actor access.Actor, c Cash, r Receipt, debts []share.Debt) (Receipt, error) {
+	r.Parts, r.left = share.Allocate(r.Amount, debts)
+	r.DebtAfter = share.Owed(debts) - r.Amount + r.left
 	r.AdvanceAfter = r.left // earlier advances were used up by dues, unless nothing is owed
 	if r.DebtAfter == 0 {
 		earlier, err := p.advance(ctx, tx, r.Account)
@@ -195,25 +211,25 @@ func entryOf(r Receipt) ledger.Entry {
 
 // receivable sums parts by service into lines on the account's debt; sign −1
 // lowers the debt.
-func receivable(account ref.ID, parts []Part, sign money.Som) []ledger.Line {
+func receivable(account ref.ID, parts []share.Part, sign money.Som) []ledger.Line {
 	var lines []ledger.Line
 	at := map[ref.ID]int{} // line of each service
 	for _, part := range parts {
-		i, known := at[part.Item.Service]
+		i, known := at[part.Service]
 		if !known {
 			i = len(lines)
-			at[part.Item.Service] = i
-			lines = append(lines, ledger.Line{Account: ledger.Receivable, Subject: account, Service: part.Item.Service})
+			at[part.Service] = i
+			lines = append(lines, ledger.Line{Account: ledger.Receivable, Subject: account, Service: part.Service})
 		}
 		lines[i].Amount += sign * part.Amount
 	}
 	return lines
 }
 
-func settlements(parts []Part) []billing.Settlement {
+func settlements(parts []share.Part) []billing.Settlement {
 	list := make([]billing.Settlement, len(parts))
 	for i, part := range parts {
-		list[i] = billing.Settlement{Bill: part.Item.Bill, Amount: part.Amount}
+		list[i] = billing.Settlement{Bill: part.Bill, Amount: part.Amount}
 	}
 	return list
 }
@@ -239,8 +255,8 @@ func (p *Payments) write(ctx context.Context, tx *db.Tx, key string, r Receipt) 
 	for _, part := range r.Parts {
 		err := q.AddAllocation(ctx, store.AddAllocationParams{
 			MunicipalityID: m, ID: int64(tx.NewID()), PaymentID: int64(r.ID), AccountID: int64(r.Account),
-			BillID: int64(part.Item.Bill), BillNumber: part.Item.Number, ServiceID: int64(part.Item.Service),
-			Month: string(part.Item.Month), Day: string(r.Day), Kind: "paid", Amount: int64(part.Amount)})
+			BillID: int64(part.Bill), BillNumber: part.Number, ServiceID: int64(part.Service),
+			Month: string(part.Month), Day: string(r.Day), Kind: "paid", Amount: int64(part.Amount)})
 		if err != nil {
 			return fmt.Errorf("storing what a payment settles: %w", err)
 		}

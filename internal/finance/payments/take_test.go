@@ -41,7 +41,7 @@ func TestTake(t *testing.T) {
 			first.Address != "Бий-Мырза, Достук 3" || first.Cashier != w.cashier.Name {
 			t.Errorf("%+v", first)
 		}
-		if len(first.Parts) != 2 || first.Parts[0].Item.Month != september || first.Parts[0].Amount != 60_00 ||
+		if len(first.Parts) != 2 || first.Parts[0].Month != september || first.Parts[0].Amount != 60_00 ||
 			first.Parts[1].Amount != 10_00 || first.Advance() != 0 || first.DebtAfter != 50_00 {
 			t.Errorf("%+v", first.Parts)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/finance/tills"
@@ -19,6 +20,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
+	"github.com/openaimak/aimak/internal/platform/identity"
 	"github.com/openaimak/aimak/internal/platform/jobs"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/outbox"
@@ -57,7 +59,17 @@ const (
 // eachWorld runs f in a fresh world on both databases.
 func eachWorld(t *testing.T, households int, f func(t *testing.T, w *world)) {
 	t.Helper()
-	testkit.EachDB(t, module.Migrations(newRooms(t, nil).rooms...), func(t *testing.T, d *db.DB) {
+	eachTown(t, households, func(t *testing.T, w *world) {
+		w.work()
+		f(t, w)
+	})
+}
+
+// eachTown is eachWorld without a cash desk.
+func eachTown(t *testing.T, households int, f func(t *testing.T, w *world)) {
+	t.Helper()
+	sets := append(module.Migrations(newRooms(t, nil).rooms...), identity.Set())
+	testkit.EachDB(t, sets, func(t *testing.T, d *db.DB) {
 		w := newRooms(t, d)
 		w.settle(households)
 		f(t, w)
@@ -96,6 +108,11 @@ func (w *world) settle(households int) {
 		}
 		return w.inhabit(ctx, tx, households)
 	})
+}
+
+// work sets up a cash desk and opens the cashier's day.
+func (w *world) work() {
+	w.t.Helper()
 	var err error
 	if w.desk, err = w.tills.AddDesk(w.t.Context(), w.accountant, tills.Desk{Name: "Борбордук касса", Large: 100_000_00}); err != nil {
 		w.t.Fatal(err)
@@ -263,8 +280,8 @@ func (w *world) stands(i int, debt, advance money.Som) {
 			return err
 		}
 		left, err := w.advance(ctx, tx, w.accounts[i])
-		if owed(items) != debt || booked != debt || left != advance {
-			w.t.Errorf("account %d owes %s (ledger %s) and has %s, want %s and %s", i, owed(items), booked, left, debt, advance)
+		if share.Owed(debtsOf(items)) != debt || booked != debt || left != advance {
+			w.t.Errorf("account %d owes %s (ledger %s) and has %s, want %s and %s", i, share.Owed(debtsOf(items)), booked, left, debt, advance)
 		}
 		return err
 	})

@@ -157,32 +157,47 @@ func mayTakeOver(actor access.Actor, municipality ref.ID, d Day) error {
 
 // bring books change money that came to the till in the morning.
 func (t *Tills) bring(ctx context.Context, tx *db.Tx, actor access.Actor, d Day) error {
-	return t.post(ctx, tx, actor, d, ledger.Entry{Kind: "tills.change", Text: "Change money brought to the till"},
+	return t.post(ctx, tx, actor, d.brought)
+}
+
+// handOver books what leaves the till in the evening.
+func (t *Tills) handOver(ctx context.Context, tx *db.Tx, actor access.Actor, d Day) error {
+	return t.post(ctx, tx, actor, d.handedOver)
+}
+
+func (t *Tills) post(ctx context.Context, tx *db.Tx, actor access.Actor, entry func() (ledger.Entry, bool)) error {
+	e, moved := entry()
+	if !moved {
+		return nil
+	}
+	_, err := t.ledger.Post(ctx, tx, actor, e)
+	return err
+}
+
+// brought is the journal entry of the morning, if change money came.
+func (d Day) brought() (ledger.Entry, bool) {
+	return d.entry(ledger.Entry{Kind: "tills.change", Text: "Change money brought to the till"},
 		ledger.Line{Account: ledger.Cash, Subject: d.Desk, Amount: d.Added},
 		ledger.Line{Account: ledger.Bank, Amount: -d.Added})
 }
 
-// handOver books what leaves the till in the evening: whoever accepts it brings
-// it to the bank. A difference stands in suspense until somebody answers for
-// it, so that the ledger holds exactly what lies in the till.
-func (t *Tills) handOver(ctx context.Context, tx *db.Tx, actor access.Actor, d Day) error {
-	return t.post(ctx, tx, actor, d, ledger.Entry{Kind: "tills.handover", Text: "Cash of the day handed over"},
+// handedOver is the journal entry of the evening: whoever accepts the cash
+// brings it to the bank. A difference stands in suspense until somebody answers
+// for it, so that the ledger holds exactly what lies in the till.
+func (d Day) handedOver() (ledger.Entry, bool) {
+	return d.entry(ledger.Entry{Kind: "tills.handover", Text: "Cash of the day handed over"},
 		ledger.Line{Account: ledger.Bank, Amount: d.Handed()},
 		ledger.Line{Account: ledger.Suspense, Subject: d.Desk, Amount: -d.Difference()},
-		ledger.Line{Account: ledger.Cash, Subject: d.Desk, Amount: -d.Handed() + d.Difference()})
+		ledger.Line{Account: ledger.Cash, Subject: d.Desk, Amount: d.Difference() - d.Handed()})
 }
 
-// post books the lines that carry money; nothing when none does.
-func (t *Tills) post(ctx context.Context, tx *db.Tx, actor access.Actor, d Day, e ledger.Entry, lines ...ledger.Line) error {
+// entry completes an entry with the lines that carry money; false when none does.
+func (d Day) entry(e ledger.Entry, lines ...ledger.Line) (ledger.Entry, bool) {
 	for _, line := range lines {
 		if line.Amount != 0 {
 			e.Lines = append(e.Lines, line)
 		}
 	}
-	if len(e.Lines) == 0 {
-		return nil
-	}
 	e.Day, e.Source, e.Key = d.Date, dayRef(d.ID), e.Kind+"/"+d.ID.String()
-	_, err := t.ledger.Post(ctx, tx, actor, e)
-	return err
+	return e, len(e.Lines) > 0
 }

@@ -9,9 +9,11 @@ package collection
 import (
 	"embed"
 	"io/fs"
+	"sync"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/registry/territory"
@@ -25,11 +27,14 @@ type Collection struct {
 	db        *db.DB
 	accounts  *accounts.Accounts
 	territory *territory.Territory
+
+	mu   sync.Mutex
+	kept map[ref.ID]figures // by municipality
 }
 
 // New returns the room.
 func New(d *db.DB, a *accounts.Accounts, t *territory.Territory) *Collection {
-	return &Collection{db: d, accounts: a, territory: t}
+	return &Collection{db: d, accounts: a, territory: t, kept: map[ref.ID]figures{}}
 }
 
 // mayRead is for whoever works with debts.

@@ -44,6 +44,7 @@ type arrearsView struct {
 	page      []Debtor
 	more      bool
 	accounts  map[ref.ID]accounts.Account
+	months    []Paid
 }
 
 // foundAccounts bounds how many accounts a search looks through.
@@ -81,7 +82,11 @@ func (c *Collection) arrears(r *web.Request, rows int) (v arrearsView, err error
 		for i, d := range v.page {
 			ids[i] = d.Account
 		}
-		v.accounts, err = c.accountsByID(ctx, tx, ids)
+		if v.accounts, err = c.accountsByID(ctx, tx, ids); err != nil {
+			return err
+		}
+		f, err := c.figures(ctx, tx)
+		v.months = f.months
 		return err
 	})
 	return v, err

@@ -18,12 +18,12 @@ const shownMonths = 12
 
 // frontChart shows on the public home how collection went in a year.
 func (c *Collection) frontChart(ctx context.Context, r *web.Request) (templ.Component, error) {
-	var months []Paid
+	var f figures
 	err := c.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) (err error) {
-		months, err = c.collections(ctx, tx, tx.Today().Month().Add(-shownMonths-1))
+		f, err = c.figures(ctx, tx)
 		return err
 	})
-	months = matured(months, r.Today())
+	months := matured(f.months, r.Today())
 	if err != nil || len(months) < 2 {
 		return nil, err
 	}
@@ -59,27 +59,18 @@ func (c *Collection) tiles(ctx context.Context, r *web.Request) (tiles []module.
 	}
 	p := r.Printer
 	err = c.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
-		months, err := c.collections(ctx, tx, tx.Today().Month().Add(-3))
+		f, err := c.figures(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if due := matured(months, tx.Today()); len(due) > 0 {
+		if due := matured(f.months, tx.Today()); len(due) > 0 {
 			last := due[len(due)-1]
 			tiles = append(tiles, module.Tile{Order: 10, Label: p.T("Collection, {month}", "month", last.Month),
 				Value: p.Percent(wholePercent(last)), Path: "desk/collection",
 				Note: p.T("{paid} of {all}", "paid", last.Paid, "all", last.Amount)})
 		}
-		all, err := c.debtors(ctx, tx)
-		if err != nil {
-			return err
-		}
-		var sum Ageing
-		for _, d := range all {
-			sum = sum.Plus(d.Ageing)
-		}
-		count := len(late(all, 0, nil, byNumber))
-		tiles = append(tiles, module.Tile{Order: 20, Label: p.T("Arrears"), Value: p.Money(sum.Late()), Path: "desk/collection",
-			Note: p.N(count, "{n} personal account", "{n} personal accounts")})
+		tiles = append(tiles, module.Tile{Order: 20, Label: p.T("Arrears"), Value: p.Money(f.ageing.Late()), Path: "desk/collection",
+			Note: p.N(f.late, "{n} personal account", "{n} personal accounts")})
 		return nil
 	})
 	return tiles, err

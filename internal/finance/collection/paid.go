@@ -52,3 +52,44 @@ func matured(all []Paid, today period.Day) []Paid {
 	}
 	return all
 }
+
+// figures are the sums that home pages show.
+type figures struct {
+	at     period.Instant
+	months []Paid // the last shownMonths and one, the oldest first
+	ageing Ageing
+	late   int // accounts past their due date
+}
+
+// keep is how long, in milliseconds, sums are shown again without adding up a
+// year of bills: home pages are opened often and may be a minute behind. Pages
+// of arrears always ask anew.
+const keep = 60_000
+
+func (c *Collection) figures(ctx context.Context, tx *db.Tx) (figures, error) {
+	c.mu.Lock()
+	f, known := c.kept[tx.Municipality]
+	c.mu.Unlock()
+	if now := tx.Now(); known && f.at <= now && now < f.at+keep {
+		return f, nil
+	}
+	f = figures{at: tx.Now()}
+	var err error
+	if f.months, err = c.collections(ctx, tx, tx.Today().Month().Add(-shownMonths-1)); err != nil {
+		return f, err
+	}
+	all, err := c.debtors(ctx, tx)
+	if err != nil {
+		return f, err
+	}
+	for _, d := range all {
+		f.ageing = f.ageing.Plus(d.Ageing)
+		if d.Late() > 0 {
+			f.late++
+		}
+	}
+	c.mu.Lock()
+	c.kept[tx.Municipality] = f
+	c.mu.Unlock()
+	return f, nil
+}

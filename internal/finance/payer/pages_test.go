@@ -106,7 +106,7 @@ func TestMyAccount(t *testing.T) {
 		if status, _ = guest.Post(page+"/sign-out", nil); status != http.StatusSeeOther {
 			t.Errorf("closing: %d", status)
 		}
-		if status, to = guest.Get(page + "/bill.pdf"); status != http.StatusSeeOther {
+		if status, _ = guest.Get(page + "/bill.pdf"); status != http.StatusSeeOther {
 			t.Errorf("the bill after closing: %d", status)
 		}
 	})

@@ -63,9 +63,11 @@ CREATE UNIQUE INDEX billing_bill_ordinal ON billing_bill (municipality_id, run_i
 CREATE UNIQUE INDEX billing_bill_live ON billing_bill (municipality_id, account_id, month, service_id)
   WHERE state = 'posted';
 CREATE UNIQUE INDEX billing_bill_serial ON billing_bill (municipality_id, issuer_id, month, serial) WHERE serial > 0;
-CREATE INDEX billing_bill_unpaid ON billing_bill (municipality_id, account_id)
+-- Lists of debtors and sums of months are answered from these two alone.
+CREATE INDEX billing_bill_unpaid ON billing_bill
+  (municipality_id, account_id, month, service_id, due, amount, paid, village_id, account_number)
   WHERE state = 'posted' AND paid < amount;
-CREATE INDEX billing_bill_month ON billing_bill (municipality_id, month, service_id, state, amount, paid);
+CREATE INDEX billing_bill_month ON billing_bill (municipality_id, month, state, due, amount, paid);
 
 -- One posted part of a run and the journal entry that carries it.
 CREATE TABLE billing_chunk (

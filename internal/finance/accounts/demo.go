@@ -20,8 +20,9 @@ const longHistory = 24
 // Shares of the demo, in per mille. That half of rural households draw from
 // standpipes is the country's figure (2022); the rest is drawn to look alike.
 const (
-	shareCovered   = 430 // of the households of a smaller place: villages with a network
-	shareConnected = 750 // of the households of a covered village
+	shareCovered   = 250 // of the households of a smaller place: villages with a network
+	shareConnected = 600 // of the households of a covered village
+	shareWaste     = 485 // of the connected ones: whose waste a truck fetches (2023, as in the country)
 	shareMetered   = 450 // of the connected ones in the chief place
 	shareFew       = 60  // the same elsewhere
 	shareStandpipe = 510
@@ -141,7 +142,7 @@ func (w *draw) account(h Holder, closed period.Day) NewAccount {
 		water.Persons = &persons
 	}
 	n.Supplies = []NewSupply{water}
-	if !h.organisation() {
+	if !h.organisation() && w.luck(shareWaste) {
 		n.Supplies = append(n.Supplies, NewSupply{Service: w.waste, Connection: NoPipe, Category: h.Category})
 	}
 	return n

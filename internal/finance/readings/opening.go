@@ -53,7 +53,8 @@ func connectionOf(text string) (string, bool) {
 }
 
 // ImportAccounts opens an account for each row whose holder is found in the
-// register and has none. Run twice, it opens nothing the second time.
+// register and has none. Run again it opens none twice; it may open what could
+// not be told apart before.
 func (rd *Readings) ImportAccounts(ctx context.Context, tx *db.Tx, actor access.Actor, service string, t *sheet.Table) (opened int, refused []Refused, err error) {
 	if err := allow(tx, actor, mayJudge); err != nil {
 		return 0, nil, err

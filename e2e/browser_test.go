@@ -122,7 +122,7 @@ func (b *browser) visit(path string) {
 // fill types into a field, replacing what stood there.
 func (b *browser) fill(name, value string) {
 	b.t.Helper()
-	field := fmt.Sprintf(`[name=%q]`, name)
+	field := chromedp.CSS(fmt.Sprintf(`main [name=%q]:not([type=hidden])`, name))
 	b.do(chromedp.WaitVisible(field), chromedp.Focus(field),
 		chromedp.SetValue(field, ""), chromedp.SendKeys(field, value))
 }
@@ -146,13 +146,13 @@ func (b *browser) choose(name, words string) {
 // month sets a month field, which browsers draw each in their own way.
 func (b *browser) month(name, value string) {
 	b.t.Helper()
-	b.do(chromedp.SetValue(fmt.Sprintf(`[name=%q]`, name), value))
+	b.do(chromedp.SetValue(chromedp.CSS(fmt.Sprintf(`main [name=%q]`, name)), value))
 }
 
 // tick chooses a radio button or ticks a box.
 func (b *browser) tick(name, value string) {
 	b.t.Helper()
-	b.do(chromedp.Click(fmt.Sprintf(`input[name=%q][value=%q]`, name, value)))
+	b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(`main input[name=%q][value=%q]`, name, value))))
 }
 
 // follow clicks the first link of the page's work whose address contains the part.
@@ -162,7 +162,7 @@ func (b *browser) follow(part string) {
 	if ask[bool](b, fmt.Sprintf("!document.querySelector(%q)", link)) {
 		b.t.Fatalf("no link to %s on %s\n%s", part, b.where(), b.page())
 	}
-	b.leave(chromedp.Click(link))
+	b.leave(chromedp.Click(chromedp.CSS(link)))
 }
 
 // press sends keys to whatever has the focus.
@@ -174,7 +174,7 @@ func (b *browser) press(keys string) {
 // send submits the form that holds the selector and waits for the next page.
 func (b *browser) send(selector string) {
 	b.t.Helper()
-	b.leave(chromedp.Click(selector))
+	b.leave(chromedp.Click(chromedp.CSS(selector)))
 }
 
 // leave does something that loads another page, and inspects that page.

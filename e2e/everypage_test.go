@@ -109,5 +109,5 @@ func (b *browser) signIn(who signIn) {
 // signOut leaves by the button of the header.
 func (b *browser) signOut() {
 	b.t.Helper()
-	b.leave(chromedp.Submit(`form[action$="/sign-out"]`))
+	b.leave(chromedp.Submit(chromedp.CSS(`form[action$="/sign-out"]`)))
 }

@@ -93,7 +93,7 @@ func (b *browser) computeRun(service string) {
 	b.visit("kara-kulja/desk/billing")
 	b.choose("service", service)
 	b.month("month", "2026-11")
-	b.leave(chromedp.Submit(`form[action$="/desk/billing/runs"], main form`))
+	b.leave(chromedp.Submit(chromedp.CSS(`form[action$="/desk/billing/runs"], main form`)))
 	b.finish()
 }
 
@@ -102,7 +102,7 @@ func (b *browser) approveRun(service string) {
 	b.t.Helper()
 	b.visit("kara-kulja/desk")
 	b.follow("/desk/billing/runs/")
-	b.leave(chromedp.Submit(`form[action$="/approve"]`))
+	b.leave(chromedp.Submit(chromedp.CSS(`form[action$="/approve"]`)))
 	b.finish()
 }
 
@@ -114,7 +114,7 @@ func (b *browser) finish() {
 			return
 		}
 		if ask[bool](b, `!document.querySelector('form[action$="/cancel"]')`) {
-			b.leave(chromedp.Click(`main a.button`))
+			b.leave(chromedp.Click(chromedp.CSS(`main a.button`)))
 			continue
 		}
 		b.do(chromedp.Sleep(500*time.Millisecond), chromedp.Reload())
@@ -145,7 +145,7 @@ func (b *browser) paysInCash(number string) {
 	b.t.Helper()
 	b.visit("kara-kulja/desk/payments")
 	if ask[bool](b, `!!document.querySelector('form[action$="/payments/days"]')`) {
-		b.leave(chromedp.Submit(`form[action$="/payments/days"]`))
+		b.leave(chromedp.Submit(chromedp.CSS(`form[action$="/payments/days"]`)))
 	}
 	b.fill("q", number)
 	b.leave(chromedp.KeyEvent("\r"))

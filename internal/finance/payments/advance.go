@@ -46,20 +46,9 @@ func (p *Payments) billsReversed(ctx context.Context, tx *db.Tx, payload []byte)
 	if err := lockAdvances(ctx, tx); err != nil {
 		return err
 	}
-	rows, err := store.New(tx).LyingOnMonth(ctx, store.LyingOnMonthParams{
-		MunicipalityID: int64(tx.Municipality), ServiceID: int64(said.Service), Month: string(said.Month)})
+	moves, err := p.lyingOn(ctx, tx, said.Paid)
 	if err != nil {
-		return fmt.Errorf("reading what lies on reversed bills: %w", err)
-	}
-	reversed := map[int64]bool{}
-	for _, bill := range said.Paid {
-		reversed[int64(bill.Bill)] = true
-	}
-	var moves []share.Move
-	for _, r := range rows {
-		if reversed[r.BillID] {
-			moves = append(moves, lying(store.LyingOfRow(r), -1))
-		}
+		return err
 	}
 	system := access.System(tx.Municipality)
 	if err := p.carry(ctx, tx, system, billReversed, moves); err != nil {
@@ -68,10 +57,33 @@ func (p *Payments) billsReversed(ctx context.Context, tx *db.Tx, payload []byte)
 	return p.apply(ctx, tx, system, 0)
 }
 
+// lyingOn lists what lies on bills, as moves that take it back.
+func (p *Payments) lyingOn(ctx context.Context, tx *db.Tx, bills []billing.PaidBill) (moves []share.Move, err error) {
+	wanted := map[int64]bool{}
+	for _, bill := range bills {
+		wanted[int64(bill.Bill)] = true
+	}
+	ids := slices.Sorted(maps.Keys(wanted))
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := store.New(tx).LyingOnBills(ctx, store.LyingOnBillsParams{
+		MunicipalityID: int64(tx.Municipality), FirstBill: ids[0], LastBill: ids[len(ids)-1]})
+	if err != nil {
+		return nil, fmt.Errorf("reading what lies on reversed bills: %w", err)
+	}
+	for _, r := range rows {
+		if wanted[r.BillID] {
+			moves = append(moves, lying(store.LyingOfRow(r), -1))
+		}
+	}
+	return moves, nil
+}
+
 // lying turns what lies on a bill into a move; sign −1 takes it back.
 func lying(r store.LyingOfRow, sign money.Som) share.Move {
 	return share.Move{Payment: ref.ID(r.PaymentID), Part: share.Part{Amount: sign * money.Som(r.Amount),
-		Debt: share.Debt{Bill: ref.ID(r.BillID), Number: r.BillNumber, Account: ref.ID(r.AccountID),
+		Debt: share.Debt{Bill: ref.ID(r.BillID), Account: ref.ID(r.AccountID),
 			Service: ref.ID(r.ServiceID), Month: period.Month(r.Month)}}}
 }
 
@@ -217,12 +229,11 @@ func settled(moves []share.Move) []billing.Settlement {
 	return list
 }
 
-var allocationColumns = []string{"municipality_id", "id", "payment_id", "account_id", "bill_id", "bill_number",
-	"service_id", "month", "day", "kind", "amount", "batch"}
+var allocationColumns = []string{"municipality_id", "id", "payment_id", "account_id", "bill_id", "service_id", "month", "day", "kind", "amount", "batch"}
 
 // allocationRow is a row of payments_allocation in the order of allocationColumns.
 func allocationRow(tx *db.Tx, day period.Day, kind string, batch ref.ID, m share.Move) []any {
-	return []any{tx.Municipality, tx.NewID(), m.Payment, m.Account, m.Bill, m.Number,
+	return []any{tx.Municipality, tx.NewID(), m.Payment, m.Account, m.Bill,
 		m.Service, m.Month, day, kind, m.Amount, batch}
 }
 

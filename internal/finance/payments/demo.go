@@ -182,7 +182,8 @@ func (p *Payments) bookHistory(ctx context.Context, tx *db.Tx, h *history, days 
 	var entries, others []ledger.Entry
 	for i, day := range days {
 		e := ledger.Entry{Day: day.Date, Kind: "payments.cash", Source: ref.Ref{Kind: "tills.day", ID: day.ID},
-			Key: "payments.cash/" + day.ID.String(), Text: "Payment in cash"}
+			Key: "payments.cash/" + day.ID.String(), Text: "Payment in cash",
+			Lines: []ledger.Line{{Account: ledger.Cash, Subject: day.Desk}}}
 		numbers := map[ref.ID]int{}
 		for _, line := range day.Cash {
 			numbers[line.Source.ID] = max(numbers[line.Source.ID], line.Number)
@@ -190,7 +191,8 @@ func (p *Payments) bookHistory(ctx context.Context, tx *db.Tx, h *history, days 
 		for _, n := range of[i] {
 			r := &h.receipts[n]
 			r.Number.Serial = numbers[r.ID]
-			e.Lines = append(e.Lines, entryOf(*r).Lines...)
+			e.Lines = append(e.Lines, entryOf(*r).Lines[1:]...)
+			e.Lines[0].Amount += r.Amount
 			if r.State == Reversed {
 				others = append(others, takenBack(r.Day, *r, moved(*r, -1)))
 			}

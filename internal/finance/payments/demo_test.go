@@ -70,7 +70,7 @@ func TestDemo(t *testing.T) {
 			if !reversed || !ahead || list[0].Day != "2026-11-22" || list[0].CashierID != cashier.ID {
 				t.Errorf("reversed %v, advances %v, the last one %+v", reversed, ahead, list[0])
 			}
-			open, err := w.reversals(ctx, tx, true)
+			open, err := w.waitingReversals(ctx, tx)
 			if len(open) != 1 || open[0].Payment != list[0].ID {
 				t.Errorf("waiting: %+v", open)
 			}

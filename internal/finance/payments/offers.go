@@ -27,25 +27,32 @@ type Waiting struct {
 	Cashier       string
 }
 
-// reversals lists reversals with their receipts, the newest first: those that
-// wait, or those that were decided.
-func (p *Payments) reversals(ctx context.Context, tx *db.Tx, undecided bool) ([]Waiting, error) {
-	rows, err := store.New(tx).Reversals(ctx, store.ReversalsParams{
-		MunicipalityID: int64(tx.Municipality), Waiting: undecided, Most: mostWaiting})
-	if err != nil {
-		return nil, err
+// waitingReversals lists the reversals that wait, the newest first.
+func (p *Payments) waitingReversals(ctx context.Context, tx *db.Tx) (list []Waiting, err error) {
+	rows, err := store.New(tx).ReversalsWaiting(ctx, store.ReversalsWaitingParams{MunicipalityID: int64(tx.Municipality), Limit: mostWaiting})
+	for _, r := range rows {
+		list = append(list, waitingOf(store.ReversalsDecidedRow(r)))
 	}
-	list := make([]Waiting, len(rows))
-	for i, r := range rows {
-		list[i] = Waiting{
-			Reversal: Reversal{ID: ref.ID(r.ID), Payment: ref.ID(r.PaymentID), State: r.State, Reason: r.Reason, Day: period.Day(r.Day),
-				Asked:   Act{period.Instant(r.AskedAt), ref.ID(r.AskedBy), r.Asker},
-				Decided: Act{period.Instant(r.DecidedAt), ref.ID(r.DecidedBy), r.Decider}},
-			Number: tills.Number{Desk: int(r.DeskCode), Serial: int(r.Number)}, Amount: money.Som(r.Amount), Holder: r.Holder,
-			AccountNumber: r.AccountNumber, TakenOn: period.Day(r.TakenOn), Cashier: r.Cashier,
-		}
+	return list, err
+}
+
+// decidedReversals lists the last reversals that were decided, the newest first.
+func (p *Payments) decidedReversals(ctx context.Context, tx *db.Tx) (list []Waiting, err error) {
+	rows, err := store.New(tx).ReversalsDecided(ctx, store.ReversalsDecidedParams{MunicipalityID: int64(tx.Municipality), Limit: mostWaiting})
+	for _, r := range rows {
+		list = append(list, waitingOf(r))
 	}
-	return list, nil
+	return list, err
+}
+
+func waitingOf(r store.ReversalsDecidedRow) Waiting {
+	return Waiting{
+		Reversal: Reversal{ID: ref.ID(r.ID), Payment: ref.ID(r.PaymentID), State: r.State, Reason: r.Reason, Day: period.Day(r.Day),
+			Asked:   Act{period.Instant(r.AskedAt), ref.ID(r.AskedBy), r.Asker},
+			Decided: Act{period.Instant(r.DecidedAt), ref.ID(r.DecidedBy), r.Decider}},
+		Number: tills.Number{Desk: int(r.DeskCode), Serial: int(r.Number)}, Amount: money.Som(r.Amount), Holder: r.Holder,
+		AccountNumber: r.AccountNumber, TakenOn: period.Day(r.TakenOn), Cashier: r.Cashier,
+	}
 }
 
 // todo is the reversals that wait for the person who asks.
@@ -54,7 +61,7 @@ func (p *Payments) todo(ctx context.Context, r *web.Request) (list []module.Todo
 		return nil, nil
 	}
 	err = p.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
-		wishes, err := p.reversals(ctx, tx, true)
+		wishes, err := p.waitingReversals(ctx, tx)
 		list = reversalTodos(r, wishes)
 		return err
 	})

@@ -304,10 +304,10 @@ func (p *Payments) showAccount(w http.ResponseWriter, r *web.Request) error {
 func (p *Payments) showReversals(w http.ResponseWriter, r *web.Request) error {
 	var open, decided []Waiting
 	err := p.read(r, func(ctx context.Context, tx *db.Tx) (err error) {
-		if open, err = p.reversals(ctx, tx, true); err != nil {
+		if open, err = p.waitingReversals(ctx, tx); err != nil {
 			return err
 		}
-		decided, err = p.reversals(ctx, tx, false)
+		decided, err = p.decidedReversals(ctx, tx)
 		return err
 	})
 	if err != nil {

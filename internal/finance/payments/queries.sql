@@ -11,8 +11,8 @@ INSERT INTO payments_payment (municipality_id, id, key, desk_id, desk_code, prov
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'cash', $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 'taken');
 
 -- name: AddAllocation :exec
-INSERT INTO payments_allocation (municipality_id, id, payment_id, account_id, bill_id, bill_number, service_id, month, day, kind, amount, batch)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+INSERT INTO payments_allocation (municipality_id, id, payment_id, account_id, bill_id, service_id, month, day, kind, amount, batch)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: Payment :one
 SELECT * FROM payments_payment WHERE municipality_id = $1 AND id = $2;
@@ -27,14 +27,15 @@ ORDER BY id DESC LIMIT 10;
 
 -- name: Payments :many
 SELECT * FROM payments_payment
-WHERE municipality_id = $1
-  AND (CAST(sqlc.arg(since) AS TEXT) = '' OR day >= sqlc.arg(since))
-  AND (CAST(sqlc.arg(until) AS TEXT) = '' OR day <= sqlc.arg(until))
+WHERE municipality_id = $1 AND day >= sqlc.arg(since) AND day <= sqlc.arg(until)
   AND (CAST(sqlc.arg(desk) AS BIGINT) = 0 OR desk_id = sqlc.arg(desk))
   AND (CAST(sqlc.arg(state) AS TEXT) = '' OR state = sqlc.arg(state))
-  AND (CAST(sqlc.arg(account) AS BIGINT) = 0 OR account_id = sqlc.arg(account))
-  AND (CAST(sqlc.arg(of_day) AS BIGINT) = 0 OR day_id = sqlc.arg(of_day))
   AND (CAST(sqlc.arg(before) AS BIGINT) = 0 OR id < sqlc.arg(before))
+ORDER BY day DESC, id DESC LIMIT sqlc.arg(most);
+
+-- name: PaymentsOfAccount :many
+SELECT * FROM payments_payment
+WHERE municipality_id = $1 AND account_id = $2 AND (CAST(sqlc.arg(before) AS BIGINT) = 0 OR id < sqlc.arg(before))
 ORDER BY id DESC LIMIT sqlc.arg(most);
 
 -- name: PaymentsSum :one
@@ -42,21 +43,15 @@ SELECT COUNT(*) AS receipts,
   CAST(COALESCE(SUM(CASE WHEN state = 'taken' THEN amount ELSE 0 END), 0) AS BIGINT) AS taken,
   CAST(COALESCE(SUM(CASE WHEN state = 'reversed' THEN amount ELSE 0 END), 0) AS BIGINT) AS reversed
 FROM payments_payment
-WHERE municipality_id = $1
-  AND (CAST(sqlc.arg(since) AS TEXT) = '' OR day >= sqlc.arg(since))
-  AND (CAST(sqlc.arg(until) AS TEXT) = '' OR day <= sqlc.arg(until))
+WHERE municipality_id = $1 AND day >= sqlc.arg(since) AND day <= sqlc.arg(until)
   AND (CAST(sqlc.arg(desk) AS BIGINT) = 0 OR desk_id = sqlc.arg(desk))
-  AND (CAST(sqlc.arg(state) AS TEXT) = '' OR state = sqlc.arg(state))
-  AND (CAST(sqlc.arg(account) AS BIGINT) = 0 OR account_id = sqlc.arg(account))
-  AND (CAST(sqlc.arg(of_day) AS BIGINT) = 0 OR day_id = sqlc.arg(of_day));
+  AND (CAST(sqlc.arg(state) AS TEXT) = '' OR state = sqlc.arg(state));
 
 -- name: PaidServices :many
 SELECT a.service_id, CAST(COALESCE(SUM(a.amount), 0) AS BIGINT) AS amount
 FROM payments_payment AS p
 JOIN payments_allocation AS a ON a.municipality_id = p.municipality_id AND a.payment_id = p.id AND a.kind = 'paid'
-WHERE p.municipality_id = $1 AND p.state = 'taken'
-  AND (CAST(sqlc.arg(since) AS TEXT) = '' OR p.day >= sqlc.arg(since))
-  AND (CAST(sqlc.arg(until) AS TEXT) = '' OR p.day <= sqlc.arg(until))
+WHERE p.municipality_id = $1 AND p.day >= sqlc.arg(since) AND p.day <= sqlc.arg(until) AND p.state = 'taken'
   AND (CAST(sqlc.arg(desk) AS BIGINT) = 0 OR p.desk_id = sqlc.arg(desk))
 GROUP BY a.service_id ORDER BY a.service_id;
 
@@ -78,16 +73,17 @@ WHERE municipality_id = $1 AND advance_left > 0 AND (CAST(sqlc.arg(account) AS B
 ORDER BY account_id, id;
 
 -- name: LyingOf :many
-SELECT payment_id, account_id, bill_id, bill_number, service_id, month, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount
+SELECT payment_id, account_id, bill_id, service_id, month, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount
 FROM payments_allocation WHERE municipality_id = $1 AND payment_id = $2
-GROUP BY payment_id, account_id, bill_id, bill_number, service_id, month
+GROUP BY payment_id, account_id, bill_id, service_id, month
 HAVING COALESCE(SUM(amount), 0) <> 0
 ORDER BY month, service_id, bill_id;
 
--- name: LyingOnMonth :many
-SELECT payment_id, account_id, bill_id, bill_number, service_id, month, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount
-FROM payments_allocation WHERE municipality_id = $1 AND service_id = $2 AND month = $3
-GROUP BY payment_id, account_id, bill_id, bill_number, service_id, month
+-- name: LyingOnBills :many
+-- The bills of one part of a run were made one after the other: a range holds them and little else.
+SELECT payment_id, account_id, bill_id, service_id, month, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount
+FROM payments_allocation WHERE municipality_id = $1 AND bill_id >= sqlc.arg(first_bill) AND bill_id <= sqlc.arg(last_bill)
+GROUP BY payment_id, account_id, bill_id, service_id, month
 HAVING COALESCE(SUM(amount), 0) <> 0
 ORDER BY account_id, bill_id, payment_id;
 
@@ -113,12 +109,17 @@ SELECT * FROM payments_reversal WHERE municipality_id = $1 AND payment_id = $2 O
 UPDATE payments_reversal SET state = $3, decided_at = $4, decided_by = $5, decider = $6, day = $7, entry_id = $8
 WHERE municipality_id = $1 AND id = $2 AND state = 'waiting';
 
--- name: Reversals :many
+-- name: ReversalsWaiting :many
 SELECT r.*, p.number, p.desk_code, p.amount, p.holder, p.account_number, p.day AS taken_on, p.cashier
 FROM payments_reversal AS r
 JOIN payments_payment AS p ON p.municipality_id = r.municipality_id AND p.id = r.payment_id
-WHERE r.municipality_id = $1 AND (r.state = 'waiting') = CAST(sqlc.arg(waiting) AS BOOLEAN)
-ORDER BY r.id DESC LIMIT sqlc.arg(most);
+WHERE r.municipality_id = $1 AND r.state = 'waiting' ORDER BY r.id DESC LIMIT $2;
+
+-- name: ReversalsDecided :many
+SELECT r.*, p.number, p.desk_code, p.amount, p.holder, p.account_number, p.day AS taken_on, p.cashier
+FROM payments_reversal AS r
+JOIN payments_payment AS p ON p.municipality_id = r.municipality_id AND p.id = r.payment_id
+WHERE r.municipality_id = $1 AND r.state <> 'waiting' ORDER BY r.id DESC LIMIT $2;
 
 -- Checks ---------------------------------------------------------------------
 

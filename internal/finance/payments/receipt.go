@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -94,7 +95,7 @@ func (p *Payments) parts(ctx context.Context, tx *db.Tx, payment ref.ID) ([]shar
 	}
 	parts := make([]share.Part, len(rows))
 	for i, r := range rows {
-		parts[i] = share.Part{Amount: money.Som(r.Amount), Debt: share.Debt{Bill: ref.ID(r.BillID), Number: r.BillNumber,
+		parts[i] = share.Part{Amount: money.Som(r.Amount), Debt: share.Debt{Bill: ref.ID(r.BillID),
 			Account: ref.ID(r.AccountID), Service: ref.ID(r.ServiceID), Month: period.Month(r.Month)}}
 	}
 	return parts, nil
@@ -102,23 +103,34 @@ func (p *Payments) parts(ctx context.Context, tx *db.Tx, payment ref.ID) ([]shar
 
 // Filter narrows the list of receipts; zero values narrow nothing.
 type Filter struct {
-	From, Until          period.Day
-	Desk, Account, OfDay ref.ID
-	State                string
-	Before               ref.ID // the page after this receipt, newest first
+	From, Until   period.Day
+	Desk, Account ref.ID
+	State         string
+	Before        ref.ID // the page after this receipt, newest first
 }
 
-// receipts lists receipts, the newest first, without their parts.
-func (p *Payments) receipts(ctx context.Context, tx *db.Tx, f Filter, most int) ([]Receipt, error) {
-	rows, err := store.New(tx).Payments(ctx, store.PaymentsParams{
-		MunicipalityID: int64(tx.Municipality), Since: string(f.From), Until: string(f.Until), Desk: int64(f.Desk),
-		State: f.State, Account: int64(f.Account), OfDay: int64(f.OfDay), Before: int64(f.Before), Most: int32(most)})
+// span returns the days of the filter, open ends filled in.
+func (f Filter) span() (since, until string) {
+	return string(f.From), cmp.Or(string(f.Until), "9999-12-31")
+}
+
+// receipts lists receipts, the newest first, without their parts: those of one
+// account, or those of days.
+func (p *Payments) receipts(ctx context.Context, tx *db.Tx, f Filter, most int) (list []Receipt, err error) {
+	var rows []store.PaymentsPayment
+	q, m, before := store.New(tx), int64(tx.Municipality), int64(f.Before)
+	if f.Account != 0 {
+		rows, err = q.PaymentsOfAccount(ctx, store.PaymentsOfAccountParams{MunicipalityID: m, AccountID: int64(f.Account), Before: before, Most: int32(most)})
+	} else {
+		since, until := f.span()
+		rows, err = q.Payments(ctx, store.PaymentsParams{MunicipalityID: m, Since: since, Until: until, Desk: int64(f.Desk),
+			State: f.State, Before: before, Most: int32(most)})
+	}
 	if err != nil {
 		return nil, fmt.Errorf("listing receipts: %w", err)
 	}
-	list := make([]Receipt, len(rows))
-	for i, row := range rows {
-		list[i] = receiptOf(row)
+	for _, row := range rows {
+		list = append(list, receiptOf(row))
 	}
 	return list, nil
 }
@@ -130,9 +142,9 @@ type sums struct {
 }
 
 func (p *Payments) sums(ctx context.Context, tx *db.Tx, f Filter) (sums, error) {
+	since, until := f.span()
 	row, err := store.New(tx).PaymentsSum(ctx, store.PaymentsSumParams{
-		MunicipalityID: int64(tx.Municipality), Since: string(f.From), Until: string(f.Until), Desk: int64(f.Desk),
-		State: f.State, Account: int64(f.Account), OfDay: int64(f.OfDay)})
+		MunicipalityID: int64(tx.Municipality), Since: since, Until: until, Desk: int64(f.Desk), State: f.State})
 	if err != nil {
 		return sums{}, fmt.Errorf("adding up receipts: %w", err)
 	}
@@ -142,8 +154,9 @@ func (p *Payments) sums(ctx context.Context, tx *db.Tx, f Filter) (sums, error) 
 // paidServices adds up for what the valid receipts of a filter were paid, advances
 // apart: parts with a service and a sum, and nothing else.
 func (p *Payments) paidServices(ctx context.Context, tx *db.Tx, f Filter) ([]share.Part, error) {
+	since, until := f.span()
 	rows, err := store.New(tx).PaidServices(ctx, store.PaidServicesParams{MunicipalityID: int64(tx.Municipality),
-		Since: string(f.From), Until: string(f.Until), Desk: int64(f.Desk)})
+		Since: since, Until: until, Desk: int64(f.Desk)})
 	if err != nil {
 		return nil, fmt.Errorf("adding up services: %w", err)
 	}

@@ -139,7 +139,7 @@ func (p *Payments) unpaid(ctx context.Context, tx *db.Tx, account ref.ID) ([]sha
 func debtsOf(items []billing.Item) []share.Debt {
 	debts := make([]share.Debt, len(items))
 	for i, item := range items {
-		debts[i] = share.Debt{Bill: item.Bill, Number: item.Number, Account: item.Account, Service: item.Service,
+		debts[i] = share.Debt{Bill: item.Bill, Account: item.Account, Service: item.Service,
 			Month: item.Month, Due: item.Due, Open: item.Amount - item.Paid}
 	}
 	return debts
@@ -255,7 +255,7 @@ func (p *Payments) write(ctx context.Context, tx *db.Tx, key string, r Receipt) 
 	for _, part := range r.Parts {
 		err := q.AddAllocation(ctx, store.AddAllocationParams{
 			MunicipalityID: m, ID: int64(tx.NewID()), PaymentID: int64(r.ID), AccountID: int64(r.Account),
-			BillID: int64(part.Bill), BillNumber: part.Number, ServiceID: int64(part.Service),
+			BillID: int64(part.Bill), ServiceID: int64(part.Service),
 			Month: string(part.Month), Day: string(r.Day), Kind: "paid", Amount: int64(part.Amount)})
 		if err != nil {
 			return fmt.Errorf("storing what a payment settles: %w", err)

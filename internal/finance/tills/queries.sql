@@ -49,9 +49,10 @@ SELECT * FROM tills_day WHERE municipality_id = $1 AND id = $2;
 SELECT * FROM tills_day WHERE municipality_id = $1 AND desk_id = $2 ORDER BY id DESC LIMIT 1;
 
 -- name: LastDays :many
-SELECT d.desk_id, d.state, d.kept FROM tills_day AS d
-WHERE d.municipality_id = $1 AND d.id = (
-  SELECT MAX(x.id) FROM tills_day AS x WHERE x.municipality_id = d.municipality_id AND x.desk_id = d.desk_id);
+SELECT d.desk_id, d.state, d.kept FROM tills_desk AS k
+JOIN tills_day AS d ON d.municipality_id = k.municipality_id AND d.id = (
+  SELECT MAX(x.id) FROM tills_day AS x WHERE x.municipality_id = k.municipality_id AND x.desk_id = k.id)
+WHERE k.municipality_id = $1;
 
 -- name: Days :many
 SELECT * FROM tills_day
@@ -60,7 +61,7 @@ ORDER BY id DESC LIMIT sqlc.arg(most);
 
 -- name: DaysWaiting :many
 SELECT * FROM tills_day
-WHERE municipality_id = $1 AND (state = 'closed' OR state = 'open' AND day < sqlc.arg(today)) ORDER BY id;
+WHERE municipality_id = $1 AND state <> 'accepted' AND (state = 'closed' OR day < sqlc.arg(today)) ORDER BY id;
 
 -- name: CloseDay :execrows
 UPDATE tills_day SET state = 'closed', closed_at = $3, closed_by = $4, counted = $5, counted_sum = $6, expected = $7,

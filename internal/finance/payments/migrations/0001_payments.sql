@@ -35,7 +35,6 @@ CREATE TABLE payments_payment (
 );
 CREATE INDEX payments_payment_account ON payments_payment (municipality_id, account_id, id);
 CREATE INDEX payments_payment_day ON payments_payment (municipality_id, day, id);
-CREATE INDEX payments_payment_of_day ON payments_payment (municipality_id, day_id, id);
 CREATE INDEX payments_payment_number ON payments_payment (municipality_id, number);
 CREATE INDEX payments_payment_advance ON payments_payment (municipality_id, account_id) WHERE advance_left > 0;
 
@@ -48,16 +47,14 @@ CREATE TABLE payments_allocation (
   payment_id      BIGINT NOT NULL,
   account_id      BIGINT NOT NULL,
   bill_id         BIGINT NOT NULL,
-  bill_number     TEXT   NOT NULL,
   service_id      BIGINT NOT NULL,
   month           TEXT   NOT NULL,
   day             TEXT   NOT NULL,
   kind            TEXT   NOT NULL CHECK (kind IN ('paid', 'advance', 'released', 'reversed')),
   amount          BIGINT NOT NULL CHECK (amount <> 0),
   batch           BIGINT NOT NULL,
-  PRIMARY KEY (municipality_id, id)
+  PRIMARY KEY (municipality_id, payment_id, id)
 );
-CREATE INDEX payments_allocation_payment ON payments_allocation (municipality_id, payment_id);
 CREATE INDEX payments_allocation_bill ON payments_allocation (municipality_id, bill_id);
 CREATE INDEX payments_allocation_batch ON payments_allocation (municipality_id, batch) WHERE batch > 0;
 

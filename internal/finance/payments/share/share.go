@@ -17,7 +17,6 @@ import (
 // Debt is a bill with what is open on it.
 type Debt struct {
 	Bill    ref.ID
-	Number  string
 	Account ref.ID
 	Service ref.ID
 	Month   period.Month

@@ -10,7 +10,6 @@ type PaymentsAllocation struct {
 	PaymentID      int64
 	AccountID      int64
 	BillID         int64
-	BillNumber     string
 	ServiceID      int64
 	Month          string
 	Day            string

@@ -10,8 +10,8 @@ import (
 )
 
 const addAllocation = `-- name: AddAllocation :exec
-INSERT INTO payments_allocation (municipality_id, id, payment_id, account_id, bill_id, bill_number, service_id, month, day, kind, amount, batch)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO payments_allocation (municipality_id, id, payment_id, account_id, bill_id, service_id, month, day, kind, amount, batch)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type AddAllocationParams struct {
@@ -20,7 +20,6 @@ type AddAllocationParams struct {
 	PaymentID      int64
 	AccountID      int64
 	BillID         int64
-	BillNumber     string
 	ServiceID      int64
 	Month          string
 	Day            string
@@ -36,7 +35,6 @@ func (q *Queries) AddAllocation(ctx context.Context, arg AddAllocationParams) er
 		arg.PaymentID,
 		arg.AccountID,
 		arg.BillID,
-		arg.BillNumber,
 		arg.ServiceID,
 		arg.Month,
 		arg.Day,
@@ -293,9 +291,9 @@ func (q *Queries) LyingByBill(ctx context.Context, municipalityID int64) ([]Lyin
 }
 
 const lyingOf = `-- name: LyingOf :many
-SELECT payment_id, account_id, bill_id, bill_number, service_id, month, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount
+SELECT payment_id, account_id, bill_id, service_id, month, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount
 FROM payments_allocation WHERE municipality_id = $1 AND payment_id = $2
-GROUP BY payment_id, account_id, bill_id, bill_number, service_id, month
+GROUP BY payment_id, account_id, bill_id, service_id, month
 HAVING COALESCE(SUM(amount), 0) <> 0
 ORDER BY month, service_id, bill_id
 `
@@ -306,13 +304,12 @@ type LyingOfParams struct {
 }
 
 type LyingOfRow struct {
-	PaymentID  int64
-	AccountID  int64
-	BillID     int64
-	BillNumber string
-	ServiceID  int64
-	Month      string
-	Amount     int64
+	PaymentID int64
+	AccountID int64
+	BillID    int64
+	ServiceID int64
+	Month     string
+	Amount    int64
 }
 
 func (q *Queries) LyingOf(ctx context.Context, arg LyingOfParams) ([]LyingOfRow, error) {
@@ -328,7 +325,6 @@ func (q *Queries) LyingOf(ctx context.Context, arg LyingOfParams) ([]LyingOfRow,
 			&i.PaymentID,
 			&i.AccountID,
 			&i.BillID,
-			&i.BillNumber,
 			&i.ServiceID,
 			&i.Month,
 			&i.Amount,
@@ -346,44 +342,43 @@ func (q *Queries) LyingOf(ctx context.Context, arg LyingOfParams) ([]LyingOfRow,
 	return items, nil
 }
 
-const lyingOnMonth = `-- name: LyingOnMonth :many
-SELECT payment_id, account_id, bill_id, bill_number, service_id, month, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount
-FROM payments_allocation WHERE municipality_id = $1 AND service_id = $2 AND month = $3
-GROUP BY payment_id, account_id, bill_id, bill_number, service_id, month
+const lyingOnBills = `-- name: LyingOnBills :many
+SELECT payment_id, account_id, bill_id, service_id, month, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount
+FROM payments_allocation WHERE municipality_id = $1 AND bill_id >= $2 AND bill_id <= $3
+GROUP BY payment_id, account_id, bill_id, service_id, month
 HAVING COALESCE(SUM(amount), 0) <> 0
 ORDER BY account_id, bill_id, payment_id
 `
 
-type LyingOnMonthParams struct {
+type LyingOnBillsParams struct {
 	MunicipalityID int64
-	ServiceID      int64
-	Month          string
+	FirstBill      int64
+	LastBill       int64
 }
 
-type LyingOnMonthRow struct {
-	PaymentID  int64
-	AccountID  int64
-	BillID     int64
-	BillNumber string
-	ServiceID  int64
-	Month      string
-	Amount     int64
+type LyingOnBillsRow struct {
+	PaymentID int64
+	AccountID int64
+	BillID    int64
+	ServiceID int64
+	Month     string
+	Amount    int64
 }
 
-func (q *Queries) LyingOnMonth(ctx context.Context, arg LyingOnMonthParams) ([]LyingOnMonthRow, error) {
-	rows, err := q.db.QueryContext(ctx, lyingOnMonth, arg.MunicipalityID, arg.ServiceID, arg.Month)
+// The bills of one part of a run were made one after the other: a range holds them and little else.
+func (q *Queries) LyingOnBills(ctx context.Context, arg LyingOnBillsParams) ([]LyingOnBillsRow, error) {
+	rows, err := q.db.QueryContext(ctx, lyingOnBills, arg.MunicipalityID, arg.FirstBill, arg.LastBill)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []LyingOnMonthRow{}
+	items := []LyingOnBillsRow{}
 	for rows.Next() {
-		var i LyingOnMonthRow
+		var i LyingOnBillsRow
 		if err := rows.Scan(
 			&i.PaymentID,
 			&i.AccountID,
 			&i.BillID,
-			&i.BillNumber,
 			&i.ServiceID,
 			&i.Month,
 			&i.Amount,
@@ -436,7 +431,7 @@ func (q *Queries) MoveAdvances(ctx context.Context, arg MoveAdvancesParams) erro
 }
 
 const paidParts = `-- name: PaidParts :many
-SELECT municipality_id, id, payment_id, account_id, bill_id, bill_number, service_id, month, day, kind, amount, batch FROM payments_allocation WHERE municipality_id = $1 AND payment_id = $2 AND kind = 'paid'
+SELECT municipality_id, id, payment_id, account_id, bill_id, service_id, month, day, kind, amount, batch FROM payments_allocation WHERE municipality_id = $1 AND payment_id = $2 AND kind = 'paid'
 ORDER BY month, service_id, id
 `
 
@@ -460,7 +455,6 @@ func (q *Queries) PaidParts(ctx context.Context, arg PaidPartsParams) ([]Payment
 			&i.PaymentID,
 			&i.AccountID,
 			&i.BillID,
-			&i.BillNumber,
 			&i.ServiceID,
 			&i.Month,
 			&i.Day,
@@ -485,9 +479,7 @@ const paidServices = `-- name: PaidServices :many
 SELECT a.service_id, CAST(COALESCE(SUM(a.amount), 0) AS BIGINT) AS amount
 FROM payments_payment AS p
 JOIN payments_allocation AS a ON a.municipality_id = p.municipality_id AND a.payment_id = p.id AND a.kind = 'paid'
-WHERE p.municipality_id = $1 AND p.state = 'taken'
-  AND (CAST($2 AS TEXT) = '' OR p.day >= $2)
-  AND (CAST($3 AS TEXT) = '' OR p.day <= $3)
+WHERE p.municipality_id = $1 AND p.day >= $2 AND p.day <= $3 AND p.state = 'taken'
   AND (CAST($4 AS BIGINT) = 0 OR p.desk_id = $4)
 GROUP BY a.service_id ORDER BY a.service_id
 `
@@ -592,15 +584,11 @@ func (q *Queries) PaymentByKey(ctx context.Context, arg PaymentByKeyParams) (int
 
 const payments = `-- name: Payments :many
 SELECT municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier, method, account_id, account_number, holder, address, amount, advance_left, received, debt_after, advance_after, note, entry_id, state FROM payments_payment
-WHERE municipality_id = $1
-  AND (CAST($2 AS TEXT) = '' OR day >= $2)
-  AND (CAST($3 AS TEXT) = '' OR day <= $3)
+WHERE municipality_id = $1 AND day >= $2 AND day <= $3
   AND (CAST($4 AS BIGINT) = 0 OR desk_id = $4)
   AND (CAST($5 AS TEXT) = '' OR state = $5)
-  AND (CAST($6 AS BIGINT) = 0 OR account_id = $6)
-  AND (CAST($7 AS BIGINT) = 0 OR day_id = $7)
-  AND (CAST($8 AS BIGINT) = 0 OR id < $8)
-ORDER BY id DESC LIMIT $9
+  AND (CAST($6 AS BIGINT) = 0 OR id < $6)
+ORDER BY day DESC, id DESC LIMIT $7
 `
 
 type PaymentsParams struct {
@@ -609,8 +597,6 @@ type PaymentsParams struct {
 	Until          string
 	Desk           int64
 	State          string
-	Account        int64
-	OfDay          int64
 	Before         int64
 	Most           int32
 }
@@ -622,8 +608,6 @@ func (q *Queries) Payments(ctx context.Context, arg PaymentsParams) ([]PaymentsP
 		arg.Until,
 		arg.Desk,
 		arg.State,
-		arg.Account,
-		arg.OfDay,
 		arg.Before,
 		arg.Most,
 	)
@@ -735,6 +719,73 @@ func (q *Queries) PaymentsNumbered(ctx context.Context, arg PaymentsNumberedPara
 	return items, nil
 }
 
+const paymentsOfAccount = `-- name: PaymentsOfAccount :many
+SELECT municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier, method, account_id, account_number, holder, address, amount, advance_left, received, debt_after, advance_after, note, entry_id, state FROM payments_payment
+WHERE municipality_id = $1 AND account_id = $2 AND (CAST($3 AS BIGINT) = 0 OR id < $3)
+ORDER BY id DESC LIMIT $4
+`
+
+type PaymentsOfAccountParams struct {
+	MunicipalityID int64
+	AccountID      int64
+	Before         int64
+	Most           int32
+}
+
+func (q *Queries) PaymentsOfAccount(ctx context.Context, arg PaymentsOfAccountParams) ([]PaymentsPayment, error) {
+	rows, err := q.db.QueryContext(ctx, paymentsOfAccount,
+		arg.MunicipalityID,
+		arg.AccountID,
+		arg.Before,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PaymentsPayment{}
+	for rows.Next() {
+		var i PaymentsPayment
+		if err := rows.Scan(
+			&i.MunicipalityID,
+			&i.ID,
+			&i.Key,
+			&i.DeskID,
+			&i.DeskCode,
+			&i.ProviderID,
+			&i.DayID,
+			&i.Number,
+			&i.Day,
+			&i.TakenAt,
+			&i.CashierID,
+			&i.Cashier,
+			&i.Method,
+			&i.AccountID,
+			&i.AccountNumber,
+			&i.Holder,
+			&i.Address,
+			&i.Amount,
+			&i.AdvanceLeft,
+			&i.Received,
+			&i.DebtAfter,
+			&i.AdvanceAfter,
+			&i.Note,
+			&i.EntryID,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const paymentsOff = `-- name: PaymentsOff :many
 
 SELECT p.id, p.number, p.state, p.amount, p.advance_left, CAST(COALESCE(a.lying, 0) AS BIGINT) AS lying
@@ -790,13 +841,9 @@ SELECT COUNT(*) AS receipts,
   CAST(COALESCE(SUM(CASE WHEN state = 'taken' THEN amount ELSE 0 END), 0) AS BIGINT) AS taken,
   CAST(COALESCE(SUM(CASE WHEN state = 'reversed' THEN amount ELSE 0 END), 0) AS BIGINT) AS reversed
 FROM payments_payment
-WHERE municipality_id = $1
-  AND (CAST($2 AS TEXT) = '' OR day >= $2)
-  AND (CAST($3 AS TEXT) = '' OR day <= $3)
+WHERE municipality_id = $1 AND day >= $2 AND day <= $3
   AND (CAST($4 AS BIGINT) = 0 OR desk_id = $4)
   AND (CAST($5 AS TEXT) = '' OR state = $5)
-  AND (CAST($6 AS BIGINT) = 0 OR account_id = $6)
-  AND (CAST($7 AS BIGINT) = 0 OR day_id = $7)
 `
 
 type PaymentsSumParams struct {
@@ -805,8 +852,6 @@ type PaymentsSumParams struct {
 	Until          string
 	Desk           int64
 	State          string
-	Account        int64
-	OfDay          int64
 }
 
 type PaymentsSumRow struct {
@@ -822,8 +867,6 @@ func (q *Queries) PaymentsSum(ctx context.Context, arg PaymentsSumParams) (Payme
 		arg.Until,
 		arg.Desk,
 		arg.State,
-		arg.Account,
-		arg.OfDay,
 	)
 	var i PaymentsSumRow
 	err := row.Scan(&i.Receipts, &i.Taken, &i.Reversed)
@@ -860,21 +903,19 @@ func (q *Queries) Reversal(ctx context.Context, arg ReversalParams) (PaymentsRev
 	return i, err
 }
 
-const reversals = `-- name: Reversals :many
+const reversalsDecided = `-- name: ReversalsDecided :many
 SELECT r.municipality_id, r.id, r.payment_id, r.state, r.reason, r.asked_at, r.asked_by, r.asker, r.decided_at, r.decided_by, r.decider, r.day, r.entry_id, p.number, p.desk_code, p.amount, p.holder, p.account_number, p.day AS taken_on, p.cashier
 FROM payments_reversal AS r
 JOIN payments_payment AS p ON p.municipality_id = r.municipality_id AND p.id = r.payment_id
-WHERE r.municipality_id = $1 AND (r.state = 'waiting') = CAST($2 AS BOOLEAN)
-ORDER BY r.id DESC LIMIT $3
+WHERE r.municipality_id = $1 AND r.state <> 'waiting' ORDER BY r.id DESC LIMIT $2
 `
 
-type ReversalsParams struct {
+type ReversalsDecidedParams struct {
 	MunicipalityID int64
-	Waiting        bool
-	Most           int32
+	Limit          int32
 }
 
-type ReversalsRow struct {
+type ReversalsDecidedRow struct {
 	MunicipalityID int64
 	ID             int64
 	PaymentID      int64
@@ -897,15 +938,15 @@ type ReversalsRow struct {
 	Cashier        string
 }
 
-func (q *Queries) Reversals(ctx context.Context, arg ReversalsParams) ([]ReversalsRow, error) {
-	rows, err := q.db.QueryContext(ctx, reversals, arg.MunicipalityID, arg.Waiting, arg.Most)
+func (q *Queries) ReversalsDecided(ctx context.Context, arg ReversalsDecidedParams) ([]ReversalsDecidedRow, error) {
+	rows, err := q.db.QueryContext(ctx, reversalsDecided, arg.MunicipalityID, arg.Limit)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []ReversalsRow{}
+	items := []ReversalsDecidedRow{}
 	for rows.Next() {
-		var i ReversalsRow
+		var i ReversalsDecidedRow
 		if err := rows.Scan(
 			&i.MunicipalityID,
 			&i.ID,
@@ -973,6 +1014,85 @@ func (q *Queries) ReversalsOf(ctx context.Context, arg ReversalsOfParams) ([]Pay
 			&i.Decider,
 			&i.Day,
 			&i.EntryID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const reversalsWaiting = `-- name: ReversalsWaiting :many
+SELECT r.municipality_id, r.id, r.payment_id, r.state, r.reason, r.asked_at, r.asked_by, r.asker, r.decided_at, r.decided_by, r.decider, r.day, r.entry_id, p.number, p.desk_code, p.amount, p.holder, p.account_number, p.day AS taken_on, p.cashier
+FROM payments_reversal AS r
+JOIN payments_payment AS p ON p.municipality_id = r.municipality_id AND p.id = r.payment_id
+WHERE r.municipality_id = $1 AND r.state = 'waiting' ORDER BY r.id DESC LIMIT $2
+`
+
+type ReversalsWaitingParams struct {
+	MunicipalityID int64
+	Limit          int32
+}
+
+type ReversalsWaitingRow struct {
+	MunicipalityID int64
+	ID             int64
+	PaymentID      int64
+	State          string
+	Reason         string
+	AskedAt        int64
+	AskedBy        int64
+	Asker          string
+	DecidedAt      int64
+	DecidedBy      int64
+	Decider        string
+	Day            string
+	EntryID        int64
+	Number         int64
+	DeskCode       int64
+	Amount         int64
+	Holder         string
+	AccountNumber  string
+	TakenOn        string
+	Cashier        string
+}
+
+func (q *Queries) ReversalsWaiting(ctx context.Context, arg ReversalsWaitingParams) ([]ReversalsWaitingRow, error) {
+	rows, err := q.db.QueryContext(ctx, reversalsWaiting, arg.MunicipalityID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ReversalsWaitingRow{}
+	for rows.Next() {
+		var i ReversalsWaitingRow
+		if err := rows.Scan(
+			&i.MunicipalityID,
+			&i.ID,
+			&i.PaymentID,
+			&i.State,
+			&i.Reason,
+			&i.AskedAt,
+			&i.AskedBy,
+			&i.Asker,
+			&i.DecidedAt,
+			&i.DecidedBy,
+			&i.Decider,
+			&i.Day,
+			&i.EntryID,
+			&i.Number,
+			&i.DeskCode,
+			&i.Amount,
+			&i.Holder,
+			&i.AccountNumber,
+			&i.TakenOn,
+			&i.Cashier,
 		); err != nil {
 			return nil, err
 		}

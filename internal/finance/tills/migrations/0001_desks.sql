@@ -51,6 +51,7 @@ CREATE TABLE tills_day (
 );
 CREATE UNIQUE INDEX tills_day_at_desk ON tills_day (municipality_id, desk_id) WHERE state = 'open';
 CREATE UNIQUE INDEX tills_day_of_cashier ON tills_day (municipality_id, cashier_id) WHERE state = 'open';
+CREATE INDEX tills_day_not_accepted ON tills_day (municipality_id, id) WHERE state <> 'accepted';
 CREATE INDEX tills_day_by_desk ON tills_day (municipality_id, desk_id, id);
 
 -- The cash book: every sum that came into a till, with its receipt number, and

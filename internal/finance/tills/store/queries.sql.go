@@ -403,7 +403,7 @@ func (q *Queries) DaysOff(ctx context.Context, municipalityID int64) ([]DaysOffR
 
 const daysWaiting = `-- name: DaysWaiting :many
 SELECT municipality_id, id, desk_id, cashier_id, cashier, day, state, opened_at, added, change_money, closed_at, closed_by, counted, counted_sum, expected, kept, reason, accepted_at, accepted_by, acceptor FROM tills_day
-WHERE municipality_id = $1 AND (state = 'closed' OR state = 'open' AND day < $2) ORDER BY id
+WHERE municipality_id = $1 AND state <> 'accepted' AND (state = 'closed' OR day < $2) ORDER BY id
 `
 
 type DaysWaitingParams struct {
@@ -591,9 +591,10 @@ func (q *Queries) LastDayAt(ctx context.Context, arg LastDayAtParams) (TillsDay,
 }
 
 const lastDays = `-- name: LastDays :many
-SELECT d.desk_id, d.state, d.kept FROM tills_day AS d
-WHERE d.municipality_id = $1 AND d.id = (
-  SELECT MAX(x.id) FROM tills_day AS x WHERE x.municipality_id = d.municipality_id AND x.desk_id = d.desk_id)
+SELECT d.desk_id, d.state, d.kept FROM tills_desk AS k
+JOIN tills_day AS d ON d.municipality_id = k.municipality_id AND d.id = (
+  SELECT MAX(x.id) FROM tills_day AS x WHERE x.municipality_id = k.municipality_id AND x.desk_id = k.id)
+WHERE k.municipality_id = $1
 `
 
 type LastDaysRow struct {

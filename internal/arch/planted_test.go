@@ -84,7 +84,7 @@ func importTrees() map[string]planted {
 		"arrow/engine to db":     {arrowsHold, one("internal/finance/tariffs/rate/x.go", "internal/platform/db"), "knows only the kernel"},
 		"arrow/engine to room":   {arrowsHold, one("internal/finance/tariffs/rate/x.go", "internal/"+ground), "knows only the kernel"},
 		"arrow/call":             {arrowsHold, one("internal/finance/payments/x.go", "internal/finance/billing"), ""},
-		"arrow/engine":           {arrowsHold, one("internal/finance/accounts/x.go", "internal/finance/tariffs/rate"), ""},
+		"arrow/engine":           {arrowsHold, one("internal/finance/billing/x.go", "internal/finance/tariffs/rate"), ""},
 		"arrow/ground":           {arrowsHold, one("internal/finance/ledger/x.go", "internal/"+ground), ""},
 		"arrow/own store":        {arrowsHold, one("internal/finance/ledger/x.go", "internal/finance/ledger/store"), ""},
 		"unused/call":            {arrowsWalked, one("internal/finance/payments/x.go", "internal/finance/billing"), "payments calls finance/ledger: nobody walks"},

@@ -75,9 +75,10 @@ var rooms = []room{
 	},
 	{name: "finance/collection", calls: []string{"finance/accounts"}, reads: []string{"finance/billing"}},
 	{name: "finance/payer", calls: []string{"finance/billing", "finance/accounts", "finance/ledger"}},
+	{name: "finance/tills", calls: []string{"finance/ledger"}, reads: []string{"services/inventory"}},
 	{
 		name:  "finance/payments",
-		calls: []string{"finance/billing", "finance/accounts", "finance/ledger"},
+		calls: []string{"finance/billing", "finance/accounts", "finance/tills", "finance/ledger"},
 		reads: []string{"services/inventory"},
 	},
 }

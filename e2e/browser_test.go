@@ -123,8 +123,9 @@ func (b *browser) visit(path string) {
 func (b *browser) fill(name, value string) {
 	b.t.Helper()
 	field := chromedp.CSS(fmt.Sprintf(`main [name=%q]:not([type=hidden])`, name))
-	b.do(chromedp.WaitVisible(field), chromedp.Focus(field),
-		chromedp.SetValue(field, ""), chromedp.SendKeys(field, value))
+	b.do(chromedp.WaitVisible(field), chromedp.Focus(field))
+	ask[bool](b, "document.activeElement.value = '', true")
+	b.do(chromedp.SendKeys(field, value))
 }
 
 // choose picks an option of a select whose text contains the words.
@@ -146,7 +147,7 @@ func (b *browser) choose(name, words string) {
 // month sets a month field, which browsers draw each in their own way.
 func (b *browser) month(name, value string) {
 	b.t.Helper()
-	b.do(chromedp.SetValue(chromedp.CSS(fmt.Sprintf(`main [name=%q]`, name)), value))
+	ask[bool](b, fmt.Sprintf("document.querySelector('main [name=%s]').value = %q, true", name, value))
 }
 
 // tick chooses a radio button or ticks a box.

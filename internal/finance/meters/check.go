@@ -114,7 +114,7 @@ func (m Meter) higher(readings []Reading, before Reading, e Entry) Verdict {
 	usual, _ := Usual(readings)
 	return Verdict{Ask: AskJump, Refused: fault.Invalid(
 		"{used} m³ is far more than usual ({usual} m³ a month). Check the number; if it is right, confirm it.",
-		fault.Values{"used": used, "usual": usual})}
+		fault.Values{"used": used, "usual": (usual + money.One/2) / money.One * money.One})} // a habit is not known to the litre
 }
 
 // Bounds of the check for jumps, per month. Below the floor a factor of ten

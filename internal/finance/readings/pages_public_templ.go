@@ -73,7 +73,7 @@ func doorPage(p *ui.Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Problem(p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = problem(p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -249,7 +249,7 @@ func givePage(p *ui.Page, v giveView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Problem(p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = problem(p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -475,7 +475,7 @@ func ownForm(p *ui.Page, v giveView, m ownMeter) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(q, ui.Input{Name: "value", ID: fieldID(v, m.Meter.ID), Label: p.T("What does the meter show now?"), Hint: lastHint(p.Printer, m), Required: true, Num: true, Inputmode: "decimal", Autocomplete: "off", Autofocus: p.Fault == nil && m.Meter.ID == v.first()}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(q, ui.Input{Name: "value", ID: fieldID(v, m.Meter.ID), Label: p.T("What does the meter show now?"), Hint: lastHint(p.Printer, m), Required: true, Num: true, Inputmode: "decimal", Autocomplete: "off", Autofocus: p.Fault == nil && m.waiting == nil && m.Meter.ID == v.first()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

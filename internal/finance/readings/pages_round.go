@@ -3,6 +3,7 @@ package readings
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/openaimak/aimak/internal/finance/meters"
 	"github.com/openaimak/aimak/internal/kernel/fault"
@@ -17,11 +18,12 @@ import (
 // roundView is one page of a round with a field for each meter not yet read.
 type roundView struct {
 	where
-	stops []Stop
-	all   int // meters of the whole round
-	read  int // of them on this page, in the month
-	today period.Day
-	asks  map[ref.ID]meters.Question // what must be confirmed, by meter
+	stops   []Stop
+	all     int // meters of the whole round
+	read    int // of them on this page, in the month
+	today   period.Day
+	asks    map[ref.ID]meters.Question // what must be confirmed, by refused meter
+	replace bool                       // whether the reader may replace meters
 }
 
 // Fields of a meter in the form of a round.
@@ -101,7 +103,8 @@ func (rd *Readings) saveRound(w http.ResponseWriter, r *web.Request) error {
 	}
 	if form.Err() != nil {
 		p := v.frame(r)
-		return r.Refuse(w, summary(saved, form), p, roundPage(p, v))
+		v.replace = r.Can(mayJudge)
+		return r.Refuse(w, v.summary(saved, form), p, roundPage(p, v))
 	}
 	return r.Done(w, v.next(), "Readings saved: {n}.", fault.Values{"n": saved})
 }
@@ -169,9 +172,13 @@ func (v roundView) next() string {
 	return "desk/readings?month=" + string(v.month)
 }
 
-// summary says first what was saved, so that nobody types it again.
-func summary(saved int, form *fault.Fault) error {
+// summary says first what was saved, so that nobody types it again, and lists
+// what was not in the order of the houses.
+func (v roundView) summary(saved int, form *fault.Fault) error {
 	all := fault.Invalid("Saved: {saved}. Not saved: {refused}. Look at them again.", fault.Values{"saved": saved, "refused": len(form.Fields)})
-	all.Fields = form.Fields
+	house := func(f fault.Field) int {
+		return slices.IndexFunc(v.stops, func(s Stop) bool { return valueField(s.Meter.ID) == f.Name })
+	}
+	all.Fields = slices.SortedFunc(slices.Values(form.Fields), func(a, b fault.Field) int { return house(a) - house(b) })
 	return all
 }

@@ -13,7 +13,7 @@ SELECT a.id, a.serial, a.number, a.holder_id, a.state, a.code_version, a.opened,
     v.name_ky, v.name_ru, v.name_en
 FROM wanted w
 JOIN accounts_account a ON a.municipality_id = sqlc.arg(municipality_id) AND a.id = w.id
-JOIN pub_people_holder h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+JOIN pub_people_holder h ON h.municipality_id = sqlc.arg(municipality_id) AND h.id = a.holder_id
 JOIN pub_territory_village v ON v.municipality_id = h.municipality_id AND v.id = h.village_id
 ORDER BY w.n;
 
@@ -51,7 +51,7 @@ ORDER BY h.village_id, h.street, h.sort_key, h.id;
 -- name: Found :many
 SELECT a.id
 FROM accounts_account a
-JOIN pub_people_holder h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+JOIN pub_people_holder h ON h.municipality_id = sqlc.arg(municipality_id) AND h.id = a.holder_id
 WHERE a.municipality_id = sqlc.arg(municipality_id)
     AND a.serial > sqlc.arg(after)
     AND (CAST(sqlc.arg(state) AS TEXT) = '' OR a.state = sqlc.arg(state))
@@ -77,9 +77,9 @@ LIMIT CAST(sqlc.arg(most) AS INTEGER);
 -- name: Streets :many
 SELECT h.village_id, h.street, COUNT(*) AS accounts, CAST(COALESCE(MAX(r.position), 0) AS BIGINT) AS position
 FROM accounts_account a
-JOIN pub_people_holder h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+JOIN pub_people_holder h ON h.municipality_id = sqlc.arg(municipality_id) AND h.id = a.holder_id
 LEFT JOIN accounts_route r ON r.municipality_id = h.municipality_id AND r.village_id = h.village_id AND r.street = h.street
-WHERE a.municipality_id = $1 AND a.state = 'open'
+WHERE a.municipality_id = sqlc.arg(municipality_id) AND a.state = 'open'
 GROUP BY h.village_id, h.street
 ORDER BY h.village_id, h.street;
 
@@ -107,12 +107,14 @@ FROM wanted w
 JOIN accounts_supply s ON s.municipality_id = sqlc.arg(municipality_id) AND s.account_id = w.id
 ORDER BY w.n, s.service_id, s.valid_from;
 
+-- The holders are taken of this municipality by its number, not through the
+-- account: only then does SQLite look into the view by an index.
 -- name: UsageSupplies :many
 SELECT s.id, s.account_id, s.connection, s.category, s.persons, s.heads, s.area, s.valid_from, s.valid_until,
     a.number, a.serial, h.village_id, h.street, h.house, h.persons AS household
 FROM accounts_supply s
 JOIN accounts_account a ON a.municipality_id = s.municipality_id AND a.id = s.account_id
-JOIN pub_people_holder h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+JOIN pub_people_holder h ON h.municipality_id = sqlc.arg(municipality_id) AND h.id = a.holder_id
 WHERE s.municipality_id = sqlc.arg(municipality_id) AND s.service_id = sqlc.arg(service_id)
     AND s.valid_from <= sqlc.arg(last_day) AND (s.valid_until = '' OR s.valid_until >= sqlc.arg(first_day))
 ORDER BY a.serial, s.valid_from;

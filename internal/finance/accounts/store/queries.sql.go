@@ -39,7 +39,7 @@ SELECT a.id, a.serial, a.number, a.holder_id, a.state, a.code_version, a.opened,
     v.name_ky, v.name_ru, v.name_en
 FROM wanted w
 JOIN accounts_account a ON a.municipality_id = $1 AND a.id = w.id
-JOIN pub_people_holder h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+JOIN pub_people_holder h ON h.municipality_id = $1 AND h.id = a.holder_id
 JOIN pub_territory_village v ON v.municipality_id = h.municipality_id AND v.id = h.village_id
 ORDER BY w.n
 `
@@ -249,7 +249,7 @@ func (q *Queries) EndSupply(ctx context.Context, arg EndSupplyParams) error {
 const found = `-- name: Found :many
 SELECT a.id
 FROM accounts_account a
-JOIN pub_people_holder h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+JOIN pub_people_holder h ON h.municipality_id = $1 AND h.id = a.holder_id
 WHERE a.municipality_id = $1
     AND a.serial > $2
     AND (CAST($3 AS TEXT) = '' OR a.state = $3)
@@ -640,7 +640,7 @@ func (q *Queries) Services(ctx context.Context, municipalityID int64) ([]Service
 const streets = `-- name: Streets :many
 SELECT h.village_id, h.street, COUNT(*) AS accounts, CAST(COALESCE(MAX(r.position), 0) AS BIGINT) AS position
 FROM accounts_account a
-JOIN pub_people_holder h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+JOIN pub_people_holder h ON h.municipality_id = $1 AND h.id = a.holder_id
 LEFT JOIN accounts_route r ON r.municipality_id = h.municipality_id AND r.village_id = h.village_id AND r.street = h.street
 WHERE a.municipality_id = $1 AND a.state = 'open'
 GROUP BY h.village_id, h.street
@@ -763,7 +763,7 @@ SELECT s.id, s.account_id, s.connection, s.category, s.persons, s.heads, s.area,
     a.number, a.serial, h.village_id, h.street, h.house, h.persons AS household
 FROM accounts_supply s
 JOIN accounts_account a ON a.municipality_id = s.municipality_id AND a.id = s.account_id
-JOIN pub_people_holder h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+JOIN pub_people_holder h ON h.municipality_id = $1 AND h.id = a.holder_id
 WHERE s.municipality_id = $1 AND s.service_id = $2
     AND s.valid_from <= $3 AND (s.valid_until = '' OR s.valid_until >= $4)
 ORDER BY a.serial, s.valid_from
@@ -794,6 +794,8 @@ type UsageSuppliesRow struct {
 	Household  int64
 }
 
+// The holders are taken of this municipality by its number, not through the
+// account: only then does SQLite look into the view by an index.
 func (q *Queries) UsageSupplies(ctx context.Context, arg UsageSuppliesParams) ([]UsageSuppliesRow, error) {
 	rows, err := q.db.QueryContext(ctx, usageSupplies,
 		arg.MunicipalityID,

@@ -42,7 +42,7 @@ func (n names) paidFor(p *i18n.Printer, d share.Debt) string {
 	if name == "" {
 		name = p.T("Service")
 	}
-	return name + ", " + p.Month(d.Month)
+	return p.T("{service}, {month}", "service", name, "month", d.Month)
 }
 
 // crumbs leads from a page of the room back to the list of payments.

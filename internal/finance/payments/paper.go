@@ -61,8 +61,10 @@ func (s Slip) draw(pen *doc.Pen, p *i18n.Printer) {
 	if s.Note != "" {
 		pen.Words(1, false, doc.Legible(p.T("Note")+": "+s.Note))
 	}
-	pen.Space(1)
-	pen.Words(1, false, afterwards(p, s.Receipt))
+	if s.State == Taken {
+		pen.Space(1)
+		pen.Words(1, false, afterwards(p, s.Receipt))
+	}
 }
 
 // head says who received the money, and what keeps this paper from being the

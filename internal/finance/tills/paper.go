@@ -43,7 +43,7 @@ func (v dayView) reportHead(pen *doc.Pen, p *i18n.Printer, municipality string) 
 	pen.Pair(p.T("Cash desk"), doc.Legible(v.desk.Name))
 	pen.Pair(p.T("Cashier"), doc.Legible(v.Cashier))
 	if v.flow.Receipts > 0 {
-		pen.Pair(p.T("Receipts"), v.receipts(p))
+		pen.Words(1, false, v.receipts(p))
 	}
 	pen.Line()
 }

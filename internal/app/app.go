@@ -21,6 +21,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/collection"
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/meters"
+	"github.com/openaimak/aimak/internal/finance/opening"
 	"github.com/openaimak/aimak/internal/finance/payer"
 	"github.com/openaimak/aimak/internal/finance/payments"
 	"github.com/openaimak/aimak/internal/finance/readings"
@@ -55,6 +56,7 @@ type App struct {
 	tariffs    *tariffs.Tariffs
 	meters     *meters.Meters
 	accounts   *accounts.Accounts
+	opening    *opening.Opening
 	readings   *readings.Readings
 	ledger     *ledger.Ledger
 	billing    *billing.Billing
@@ -112,6 +114,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.tariffs = tariffs.New(d)
 	a.meters = meters.New(d)
 	a.accounts = accounts.New(d, key)
+	a.opening = opening.New(d, a.accounts)
 	a.readings = readings.New(d, a.accounts, a.queue)
 	a.ledger = ledger.New(d)
 	a.billing = billing.New(d, a.accounts, a.tariffs, a.ledger, a.territory, a.queue)
@@ -124,7 +127,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 
 	a.modules = []module.Module{
 		a.territory.Module(), a.staff.Module(), a.people.Module(), a.inventory.Module(),
-		a.tariffs.Module(), a.meters.Module(), a.accounts.Module(), a.readings.Module(),
+		a.tariffs.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(),
 		a.ledger.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
 		a.tills.Module(), a.payments.Module(),
 	}

@@ -11,7 +11,7 @@ import (
 // Module (payments hears "billing.posted").
 func (a *App) react() {
 	a.people.Held, a.people.Offers = a.accounts.Held, a.accounts.Offers
-	a.people.OpenFile, a.readings.OpenFile = openFile, openFile
+	a.people.OpenFile, a.opening.OpenFile, a.readings.OpenFile = openFile, openFile, openFile
 }
 
 // openFile opens a file of the operator's for the import commands: rooms have no

@@ -61,6 +61,7 @@ var rooms = []room{
 		calls: []string{"finance/meters"},
 		reads: []string{"registry/people", "services/inventory", "finance/meters"},
 	},
+	{name: "finance/opening", calls: []string{"finance/accounts", "finance/meters"}},
 	{
 		name:  "finance/readings",
 		calls: []string{"finance/accounts", "finance/meters"},

@@ -12,9 +12,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
-	"github.com/openaimak/aimak/internal/platform/sheet"
 	"github.com/openaimak/aimak/internal/platform/testkit"
-	"github.com/openaimak/aimak/internal/registry/people"
 )
 
 func TestStatements(t *testing.T) {
@@ -159,79 +157,24 @@ func TestAuditorsMayNotUpload(t *testing.T) {
 	})
 }
 
-func TestImportCommands(t *testing.T) {
+func TestImportCommand(t *testing.T) {
 	eachTown(t, 1, func(t *testing.T, w *town) {
-		files := map[string][]byte{
-			"readings.csv": list(w.homes[0].Number + ";20.11.2026;138"),
-			"accounts.csv": []byte("ФИО;Улица;Дом;Подключение;Счётчик;Начальное показание;Дата установки\nБолот кызы Айгерим;Манас;3;во дворе;KG-900;12;01.11.2026\nНикто;;;дом;;;\n"),
+		w.readings.OpenFile = func(name string) (io.ReadCloser, error) {
+			return io.NopCloser(bytes.NewReader(list(w.homes[0].Number + ";20.11.2026;138"))), nil
 		}
-		w.readings.OpenFile = func(name string) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(files[name])), nil }
 		w.write(func(ctx context.Context, tx *db.Tx) error {
-			if _, err := tx.ExecContext(ctx, "INSERT INTO territory_slug (slug, municipality_id, current) VALUES ('kara-kulja', $1, TRUE)", testkit.Place); err != nil {
-				return err
-			}
-			_, err := w.people.AddHouseholds(ctx, tx, access.System(testkit.Place), []people.NewHousehold{
-				{VillageID: w.village, Street: "Манас", House: "3", Head: "Болот кызы Айгерим", Persons: 2}})
+			_, err := tx.ExecContext(ctx, "INSERT INTO territory_slug (slug, municipality_id, current) VALUES ('kara-kulja', $1, TRUE)", testkit.Place)
 			return err
 		})
-		for _, c := range w.readings.Module().Commands {
-			file := strings.Fields(c.Words)[1] + ".csv"
-			if err := c.Run(t.Context(), []string{"--municipality", "kara-kulja", file}); err != nil {
-				t.Errorf("%s: %v", c.Words, err)
-			}
-			if err := c.Run(t.Context(), nil); err == nil {
-				t.Errorf("%s without a file is accepted", c.Words)
-			}
+		run := w.readings.Module().Commands[0].Run
+		if err := run(t.Context(), []string{"--municipality", "kara-kulja", "november.csv"}); err != nil {
+			t.Error(err)
 		}
 		w.shows(0, 138)
-		w.write(func(ctx context.Context, tx *db.Tx) error {
-			found, err := w.accounts.Find(ctx, tx, "Айгерим", 5)
-			if len(found) != 1 {
-				t.Errorf("accounts opened: %d", len(found))
+		for _, args := range [][]string{nil, {"november.csv"}, {"--municipality", "nowhere", "november.csv"}, {"--municipality", "kara-kulja"}} {
+			if err := run(t.Context(), args); err == nil {
+				t.Errorf("%q is accepted", args)
 			}
-			return err
-		})
-	})
-}
-
-func TestImportAccounts(t *testing.T) {
-	eachTown(t, 1, func(t *testing.T, w *town) {
-		w.write(func(ctx context.Context, tx *db.Tx) error {
-			_, err := w.people.AddHouseholds(ctx, tx, access.System(testkit.Place), []people.NewHousehold{
-				{VillageID: w.village, Street: "Манас", House: "3", Head: "Болот кызы Айгерим", Persons: 2},
-				{VillageID: w.village, Street: "Манас", House: "4", Head: "Асанов Бакыт", Persons: 3},
-				{VillageID: w.village, Street: "Ленин", House: "4", Head: "Асанов Бакыт", Persons: 3}})
-			return err
-		})
-		table := &sheet.Table{Headings: []string{"ФИО", "Улица", "Дом", "Подключение", "Счётчик", "Начальное показание", "Дата установки"}, Rows: []sheet.Row{
-			{Number: 2, Cells: []string{"Болот кызы Айгерим", "", "", "во дворе", "KG-900", "12", "01.11.2026"}},
-			{Number: 3, Cells: []string{"Асанов Бакыт", "", "", "колонка", "", "", ""}},
-			{Number: 4, Cells: []string{"асанов бакыт", "Ленин", "4", "колонка", "", "", ""}},
-			{Number: 5, Cells: []string{"Асанов Бакыт", "Манас", "4", "труба", "", "", ""}},
-			{Number: 6, Cells: []string{"Асанов Бакыт", "Манас", "4", "дом", "KG-901", "abc", ""}},
-			{Number: 7, Cells: []string{"Асанов Бакыт", "Манас", "4", "колонка", "KG-902", "1", "01.11.2026"}},
-		}}
-		run := func() (opened int, refused []readings.Refused) {
-			w.write(func(ctx context.Context, tx *db.Tx) (err error) {
-				opened, refused, err = w.readings.ImportAccounts(ctx, tx, testkit.Actor(access.Operator), "water", table)
-				return err
-			})
-			return opened, refused
-		}
-		opened, refused := run()
-		if opened != 2 || len(refused) != 4 {
-			t.Fatalf("opened %d, refused %+v", opened, refused)
-		}
-		for i, want := range []string{"Several in the register", "not a kind of connection", "not a reading", "needs a tap"} {
-			if !strings.Contains(refused[i].Why.Msg, want) {
-				t.Errorf("row %d: %q", refused[i].Row, refused[i].Why.Msg)
-			}
-		}
-		if opened, _ := run(); opened != 1 { // only one Асанов Бакыт is left without an account
-			t.Errorf("the second time %d are opened", opened)
-		}
-		if opened, _ := run(); opened != 0 {
-			t.Errorf("the third time %d are opened", opened)
 		}
 	})
 }

@@ -63,7 +63,7 @@ func (rd *Readings) Module() module.Module {
 		Routes:      rd.routes,
 		Rail:        []module.Link{{Order: 115, Text: "Readings", Path: "readings", Permission: mayEnter, Count: rd.countGiven}},
 		Jobs:        []jobs.Job{{Kind: importJob, Run: rd.runImport}},
-		Commands:    rd.importCommands(),
+		Commands:    []module.Command{rd.importCommand()},
 		Todo:        rd.todo,
 		Setup: []module.Step{{
 			Order: 70, Text: "Enter first readings", Note: "Bills by meter begin from the first readings. Without meters, skip this.",

@@ -126,17 +126,6 @@ func TestResolve(t *testing.T) {
 	})
 }
 
-func TestConnectionsAreUnderstood(t *testing.T) {
-	for text, want := range map[string]string{
-		"в доме": "house", "Дом": "house", "үйдө": "house", "Yard tap": "yard", "короодо": "yard", "во дворе": "yard", "Колонка": "standpipe",
-		"көчөдөгү чорго": "standpipe", "чорго": "standpipe", "нет": "none", "": "", "труба": "",
-	} {
-		if got, _ := connectionOf(text); got != want {
-			t.Errorf("%q is %q, want %q", text, got, want)
-		}
-	}
-}
-
 // Whatever a cell holds, a row either becomes an entry or says what is wrong.
 func FuzzReadLine(f *testing.F) {
 	for _, cells := range []string{"4-0001-6\t\t25.11.2026\t1245", "\tA\t46351\t1 245,5", "x\ty\tz\t-1", "4 0001 6\t\t2026-11-25\t٣٤", "\t\t\t"} {

@@ -1,4 +1,4 @@
-package readings
+package opening
 
 import (
 	"context"
@@ -15,6 +15,17 @@ import (
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/sheet"
 )
+
+// columns says which column of a list holds what, by its place from 0.
+type columns map[string]int
+
+func (c columns) cell(cells []string, name string) string {
+	i, there := c[name]
+	if !there || i >= len(cells) {
+		return ""
+	}
+	return strings.TrimSpace(cells[i])
+}
 
 // Refused is a row of a list that no account was opened for.
 type Refused struct {
@@ -52,28 +63,28 @@ func connectionOf(text string) (string, bool) {
 	return "", false
 }
 
-// ImportAccounts opens an account for each row whose holder is found in the
+// Import opens an account for each row whose holder is found in the
 // register and has none. Run again it opens none twice; it may open what could
 // not be told apart before.
-func (rd *Readings) ImportAccounts(ctx context.Context, tx *db.Tx, actor access.Actor, service string, t *sheet.Table) (opened int, refused []Refused, err error) {
-	if err := allow(tx, actor, mayJudge); err != nil {
+func (o *Opening) Import(ctx context.Context, tx *db.Tx, actor access.Actor, service string, t *sheet.Table) (opened int, refused []Refused, err error) {
+	if err := allow(tx, actor, mayOpen); err != nil {
 		return 0, nil, err
 	}
-	list, refused, err := rd.accountRows(ctx, tx, service, t)
+	list, refused, err := o.accountRows(ctx, tx, service, t)
 	if err != nil {
 		return 0, nil, err
 	}
-	_, err = rd.accounts.AddAccounts(ctx, tx, actor, list)
+	_, err = o.accounts.AddAccounts(ctx, tx, actor, list)
 	return len(list), refused, err
 }
 
 // accountRows turns rows into accounts to open, and says what is wrong with the rest.
-func (rd *Readings) accountRows(ctx context.Context, tx *db.Tx, code string, t *sheet.Table) (list []accounts.NewAccount, refused []Refused, err error) {
-	service, err := rd.accounts.ServiceByCode(ctx, tx, code)
+func (o *Opening) accountRows(ctx context.Context, tx *db.Tx, code string, t *sheet.Table) (list []accounts.NewAccount, refused []Refused, err error) {
+	service, err := o.accounts.ServiceByCode(ctx, tx, code)
 	if err != nil {
 		return nil, nil, err
 	}
-	holders, err := rd.accounts.HoldersWithout(ctx, tx, 0)
+	holders, err := o.accounts.HoldersWithout(ctx, tx, 0)
 	if err != nil {
 		return nil, nil, err
 	}

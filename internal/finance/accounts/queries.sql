@@ -148,7 +148,7 @@ WHERE s.municipality_id = $1 AND s.valid_until = '' AND s.connection IN ('house'
 
 -- name: Orphans :many
 SELECT a.number FROM accounts_account a
-LEFT JOIN pub_people_holder h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+LEFT JOIN pub_people_holder h ON h.municipality_id = $1 AND h.id = a.holder_id
 WHERE a.municipality_id = $1 AND h.id IS NULL
 ORDER BY a.serial;
 

@@ -19,7 +19,7 @@ UPDATE readings_list SET state = $3, seen = $4, good = $5 WHERE municipality_id 
 SELECT m.id, m.account_id
 FROM pub_meters_meter m
 JOIN pub_accounts_account a ON a.municipality_id = m.municipality_id AND a.id = m.account_id
-JOIN pub_people_holder h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+JOIN pub_people_holder h ON h.municipality_id = sqlc.arg(municipality_id) AND h.id = a.holder_id
 WHERE m.municipality_id = sqlc.arg(municipality_id) AND m.state = 'working' AND h.village_id = sqlc.arg(village)
     AND (CAST(sqlc.arg(street) AS TEXT) = '' OR h.street = sqlc.arg(street))
 ORDER BY m.account_id, m.id;
@@ -31,7 +31,7 @@ SELECT h.village_id, h.street, COUNT(*) AS working,
         THEN 1 ELSE 0 END), 0) AS BIGINT) AS done
 FROM pub_meters_meter m
 JOIN pub_accounts_account a ON a.municipality_id = m.municipality_id AND a.id = m.account_id
-JOIN pub_people_holder h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+JOIN pub_people_holder h ON h.municipality_id = sqlc.arg(municipality_id) AND h.id = a.holder_id
 WHERE m.municipality_id = sqlc.arg(municipality_id) AND m.state = 'working'
 GROUP BY h.village_id, h.street
 ORDER BY h.village_id, h.street;

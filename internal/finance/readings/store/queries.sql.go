@@ -187,7 +187,7 @@ SELECT h.village_id, h.street, COUNT(*) AS working,
         THEN 1 ELSE 0 END), 0) AS BIGINT) AS done
 FROM pub_meters_meter m
 JOIN pub_accounts_account a ON a.municipality_id = m.municipality_id AND a.id = m.account_id
-JOIN pub_people_holder h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+JOIN pub_people_holder h ON h.municipality_id = $3 AND h.id = a.holder_id
 WHERE m.municipality_id = $3 AND m.state = 'working'
 GROUP BY h.village_id, h.street
 ORDER BY h.village_id, h.street
@@ -238,7 +238,7 @@ const round = `-- name: Round :many
 SELECT m.id, m.account_id
 FROM pub_meters_meter m
 JOIN pub_accounts_account a ON a.municipality_id = m.municipality_id AND a.id = m.account_id
-JOIN pub_people_holder h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+JOIN pub_people_holder h ON h.municipality_id = $1 AND h.id = a.holder_id
 WHERE m.municipality_id = $1 AND m.state = 'working' AND h.village_id = $2
     AND (CAST($3 AS TEXT) = '' OR h.street = $3)
 ORDER BY m.account_id, m.id

@@ -16,7 +16,7 @@ var sources = map[string]string{
 	"billing.run":      "desk/billing/runs/",
 	"billing.bill":     "desk/billing/bills/",
 	"payments.payment": "desk/payments/receipts/",
-	"payments.shift":   "desk/payments/days/",
+	"tills.day":        "desk/tills/days/",
 	"accounts.account": "desk/accounts/",
 }
 

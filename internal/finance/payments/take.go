@@ -42,7 +42,7 @@ func (c Cash) check() error {
 		form.Field("received", "Less was received than is to be booked.")
 	}
 	if c.Key == "" {
-		return fault.Invalid("The form did not arrive whole. Send it again.")
+		return fault.Invalid("This form is out of date. Open the account again.")
 	}
 	return form.Err()
 }

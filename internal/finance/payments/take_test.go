@@ -127,7 +127,7 @@ func TestTakeRefusals(t *testing.T) {
 			"a million":            {func(c *Cash) { c.Amount, c.Sure = 1_000_000_00, true }, fault.KindInvalid, "must be below"},
 			"large, not confirmed": {func(c *Cash) { c.Amount = 100_000_01 }, fault.KindInvalid, "large sum"},
 			"less received":        {func(c *Cash) { c.Received = 19_99 }, fault.KindInvalid, "Less was received"},
-			"no key":               {func(c *Cash) { c.Key = "" }, fault.KindInvalid, "did not arrive whole"},
+			"no key":               {func(c *Cash) { c.Key = "" }, fault.KindInvalid, "out of date"},
 			"yesterday":            {func(c *Cash) { c.Day = "2026-11-21" }, fault.KindInvalid, "day that is open"},
 			"nobody's account":     {func(c *Cash) { c.Account = 77 }, fault.KindMissing, "no such account"},
 		} {

@@ -64,7 +64,7 @@ func (b *Billing) runList(r *web.Request) (list runList, err error) {
 	return list, err
 }
 
-// gaps finds the services without a living run for the month.
+// gaps finds the priced services without a living run for the month.
 func gaps(services []Service, runs []Run, m period.Month) []gap {
 	has := map[ref.ID]bool{}
 	for _, run := range runs {
@@ -74,7 +74,7 @@ func gaps(services []Service, runs []Run, m period.Month) []gap {
 	}
 	var found []gap
 	for _, s := range services {
-		if !has[s.ID] {
+		if s.Priced && !has[s.ID] {
 			found = append(found, gap{s, m})
 		}
 	}

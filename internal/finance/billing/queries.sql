@@ -171,7 +171,8 @@ GROUP BY account_id;
 
 -- name: Services :many
 SELECT s.id, s.code, s.name_ky, s.name_ru, s.name_en, s.unit, p.short_name AS provider, p.phone, p.cash_hours,
-  p.elqr_provider, p.elqr_service, p.mcc
+  p.elqr_provider, p.elqr_service, p.mcc,
+  EXISTS (SELECT 1 FROM pub_tariffs_priced AS t WHERE t.municipality_id = s.municipality_id AND t.service_id = s.id) AS priced
 FROM pub_inventory_service AS s
 JOIN pub_inventory_provider AS p ON p.municipality_id = s.municipality_id AND p.id = s.provider_id
 WHERE s.municipality_id = $1 ORDER BY s.id;

@@ -988,7 +988,8 @@ func (q *Queries) RunsSince(ctx context.Context, arg RunsSinceParams) ([]Billing
 const services = `-- name: Services :many
 
 SELECT s.id, s.code, s.name_ky, s.name_ru, s.name_en, s.unit, p.short_name AS provider, p.phone, p.cash_hours,
-  p.elqr_provider, p.elqr_service, p.mcc
+  p.elqr_provider, p.elqr_service, p.mcc,
+  EXISTS (SELECT 1 FROM pub_tariffs_priced AS t WHERE t.municipality_id = s.municipality_id AND t.service_id = s.id) AS priced
 FROM pub_inventory_service AS s
 JOIN pub_inventory_provider AS p ON p.municipality_id = s.municipality_id AND p.id = s.provider_id
 WHERE s.municipality_id = $1 ORDER BY s.id
@@ -1007,6 +1008,7 @@ type ServicesRow struct {
 	ElqrProvider string
 	ElqrService  string
 	Mcc          string
+	Priced       bool
 }
 
 // Arrears and figures --------------------------------------------------------
@@ -1032,6 +1034,7 @@ func (q *Queries) Services(ctx context.Context, municipalityID int64) ([]Service
 			&i.ElqrProvider,
 			&i.ElqrService,
 			&i.Mcc,
+			&i.Priced,
 		); err != nil {
 			return nil, err
 		}

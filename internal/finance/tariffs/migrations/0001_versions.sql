@@ -68,3 +68,7 @@ CREATE TABLE tariffs_block (
   PRIMARY KEY (municipality_id, version_id, ordinal, step),
   FOREIGN KEY (municipality_id, version_id, ordinal) REFERENCES tariffs_price (municipality_id, version_id, ordinal)
 );
+
+-- Which services have a price that is, was or will be in force: only these are billed.
+CREATE VIEW pub_tariffs_priced AS
+SELECT DISTINCT municipality_id, service_id FROM tariffs_version WHERE state = 'in_force';

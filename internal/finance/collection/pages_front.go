@@ -2,6 +2,7 @@ package collection
 
 import (
 	"context"
+	"github.com/openaimak/aimak/internal/kernel/money"
 
 	"github.com/a-h/templ"
 
@@ -69,7 +70,7 @@ func (c *Collection) tiles(ctx context.Context, r *web.Request) (tiles []module.
 				Value: p.Percent(wholePercent(last)), Path: "desk/collection",
 				Note: p.T("{paid} of {all}", "paid", last.Paid, "all", last.Amount)})
 		}
-		tiles = append(tiles, module.Tile{Order: 20, Label: p.T("Arrears"), Value: p.Money(f.ageing.Late()), Path: "desk/collection",
+		tiles = append(tiles, module.Tile{Order: 20, Label: p.T("Arrears"), Value: p.Money(f.ageing.Late().Round(money.TyiynPerSom, money.HalfUp)), Path: "desk/collection",
 			Note: p.N(f.late, "{n} personal account", "{n} personal accounts")})
 		return nil
 	})

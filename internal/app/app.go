@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/a-h/templ"
 
@@ -66,6 +67,7 @@ type App struct {
 	payments   *payments.Payments
 
 	modules []module.Module // bottom to top
+	through sync.Map        // ref.ID of municipalities whose first hour is over
 }
 
 // options of opening the program, beside the operator's settings.

@@ -134,6 +134,12 @@ func (t terminal) version(context.Context, []string) error {
 	return err
 }
 
+// misuse tells what makes no sense and leads to exit code 2.
+func (t terminal) misuse(err error) error {
+	fmt.Fprintln(t.err, "aimak:", err)
+	return errUsage
+}
+
 // settings parses a program command's flags and turns misuse into exit code 2.
 func (t terminal) settings(command string, args []string, operands int, extra func(*flag.FlagSet)) (Config, []string, error) {
 	cfg, rest, err := parseConfig(command, args, t.err, extra)
@@ -141,7 +147,7 @@ func (t terminal) settings(command string, args []string, operands int, extra fu
 	case errors.Is(err, flag.ErrHelp):
 		return cfg, nil, err
 	case err != nil:
-		return cfg, nil, errors.Join(errUsage, err)
+		return cfg, nil, t.misuse(err)
 	case len(rest) != operands:
 		fmt.Fprintf(t.err, "aimak %s: want %d file name(s), got %d\n", command, operands, len(rest))
 		return cfg, nil, errUsage

@@ -40,6 +40,7 @@ func parseConfig(command string, args []string, out io.Writer, extra func(*flag.
 	}
 	flags := flag.NewFlagSet(command, flag.ContinueOnError)
 	flags.SetOutput(out)
+	flags.Usage = func() { fmt.Fprintf(out, "aimak %s takes:\n", command); flags.PrintDefaults() }
 	flags.StringVar(&cfg.Data, "data", cfg.Data, "`folder` for the database, the secret key and backups")
 	flags.StringVar(&cfg.Database, "database", cfg.Database, "`url`: sqlite:PATH or postgres://… (default sqlite:DATA/aimak.db)")
 	if extra != nil {

@@ -36,7 +36,7 @@ func (t terminal) demo(ctx context.Context, args []string) error {
 	}
 	clock, err := demoClock(today)
 	if err != nil {
-		return errors.Join(errUsage, err)
+		return t.misuse(err)
 	}
 	if cfg.Data == defaults().Data && cfg.Database == "" {
 		folder, err := os.MkdirTemp("", "aimak-demo-")

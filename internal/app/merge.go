@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 
@@ -28,7 +27,7 @@ func (t terminal) merge(ctx context.Context, args []string) error {
 	}
 	on, err := period.ParseDay(day)
 	if err != nil {
-		return errors.Join(errUsage, err)
+		return t.misuse(err)
 	}
 	a, err := open(ctx, cfg, options{Log: t.err})
 	if err != nil {

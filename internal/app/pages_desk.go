@@ -47,13 +47,28 @@ func (a *App) showDesk(w http.ResponseWriter, r *web.Request) error {
 	}
 	urgentFirst(d.Todos)
 	sort.SliceStable(d.Tiles, func(i, j int) bool { return d.Tiles[i].Order < d.Tiles[j].Order })
+	if err := a.firstHour(r, &d); err != nil {
+		return err
+	}
+	return r.Render(w, deskPage(r.Page(r.Printer.T("Today's work")), d))
+}
+
+// firstHour tells how far a municipality is with setting up. Once it is through,
+// the desk does not ask a dozen questions again on every visit.
+func (a *App) firstHour(r *web.Request, d *desk) error {
+	if _, through := a.through.Load(r.Tenant.ID); through {
+		return nil
+	}
 	steps, err := a.steps(r)
 	if err != nil {
 		return err
 	}
 	d.Steps = len(steps)
 	d.Done, d.Next = progress(steps)
-	return r.Render(w, deskPage(r.Page(r.Printer.T("Today's work")), d))
+	if d.Done == d.Steps {
+		a.through.Store(r.Tenant.ID, true)
+	}
+	return nil
 }
 
 // urgentFirst puts what is late above what waits, and that above news.

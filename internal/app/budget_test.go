@@ -1,0 +1,149 @@
+package app
+
+import (
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+)
+
+// Budgets of ui.md, in bytes as they are sent: a villager pays for each of them.
+const (
+	firstVisit = 30 << 10 // page with style sheet and script
+	laterPage  = 8 << 10
+	styleSheet = 10 << 10
+)
+
+var (
+	styles  = regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)"`)
+	scripts = regexp.MustCompile(`<script src="([^"]+)"`)
+)
+
+// Pages that a household opens stay small, in every language and with either
+// compression.
+func TestPublicPagesAreSmall(t *testing.T) {
+	d := town(t)
+	holder := d.visitor("")
+	holder.unlock(t)
+	pages := []string{"", "/prices", "/services", "/account"}
+	for _, encoding := range []string{"gzip", "zstd, gzip"} {
+		for _, lang := range []string{"ky", "ru", "en"} {
+			for _, page := range pages {
+				path := "/" + lang + "/" + demoMain + page
+				size, body := holder.weigh(t, path, encoding)
+				if size > laterPage {
+					t.Errorf("%s: %d bytes by %s, at most %d", path, size, encoding, laterPage)
+				}
+				all := size + holder.weighParts(t, body, encoding)
+				if all > firstVisit {
+					t.Errorf("first visit of %s: %d bytes by %s, at most %d", path, all, encoding, firstVisit)
+				}
+				t.Logf("%-22s %-10s page %5d, first visit %5d", path, encoding, size, all)
+			}
+		}
+	}
+}
+
+// unlock opens the page of the account with the longest history.
+func (v *visitor) unlock(t *testing.T) {
+	t.Helper()
+	account := v.town.someAccount(t)
+	got := v.post("/ky/"+demoMain+"/account", url.Values{"number": {account.Number}, "code": {account.Code}})
+	if got.status != http.StatusSeeOther {
+		t.Fatalf("account %s does not open: %d", account.Number, got.status)
+	}
+}
+
+func (d *demoTown) someAccount(t *testing.T) (account accounts.Account) {
+	t.Helper()
+	place, err := d.app.territory.BySlug(t.Context(), demoMain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = d.app.db.Read(t.Context(), place.ID, func(tx *db.Tx) error {
+		var id int64
+		err := tx.QueryRowContext(t.Context(), `SELECT account_id FROM billing_bill WHERE municipality_id = $1 AND state = 'posted'
+			GROUP BY account_id ORDER BY COUNT(*) DESC, account_id LIMIT 1`, int64(place.ID)).Scan(&id)
+		if err == nil {
+			account, err = d.app.accounts.Account(t.Context(), tx, ref.ID(id))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return account
+}
+
+// weigh returns how many bytes an answer takes on the wire, and its text.
+func (v *visitor) weigh(t *testing.T, path, encoding string) (int, string) {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	r.Header.Set("Accept-Encoding", encoding)
+	packed := v.do(r)
+	used := packed.header.Get("Content-Encoding")
+	if packed.status != http.StatusOK || !strings.Contains(encoding, used) {
+		t.Fatalf("%s answers %d by %q", path, packed.status, used)
+	}
+	if used == "" && len(packed.body) > 1<<10 {
+		t.Errorf("%s is sent unpacked", path)
+	}
+	return len(packed.body), v.get(path).body
+}
+
+// weighParts sums the style sheets and scripts that a page loads.
+func (v *visitor) weighParts(t *testing.T, body, encoding string) (sum int) {
+	t.Helper()
+	sheets := 0
+	for _, m := range styles.FindAllStringSubmatch(body, -1) {
+		size, _ := v.weigh(t, html.UnescapeString(m[1]), encoding)
+		sheets += size
+	}
+	if sheets == 0 || sheets > styleSheet {
+		t.Errorf("style sheets: %d bytes by %s, at most %d", sheets, encoding, styleSheet)
+	}
+	for _, m := range scripts.FindAllStringSubmatch(body, -1) {
+		size, _ := v.weigh(t, html.UnescapeString(m[1]), encoding)
+		sum += size
+	}
+	return sum + sheets
+}
+
+// The policy that browsers enforce allows nothing that is written into a page
+// and nothing from other sites, on pages, files and refusals alike.
+func TestContentPolicyIsStrict(t *testing.T) {
+	d := town(t)
+	for _, path := range []string{"/ky/" + demoMain, "/ru/sign-in", "/en/" + demoMain + "/desk", "/ky/nowhere", "/healthz"} {
+		policy := d.people[0].get(path).header.Get("Content-Security-Policy")
+		for _, word := range []string{"unsafe", "http:", "https:", "data:", "*"} {
+			if policy == "" || strings.Contains(policy, word) {
+				t.Errorf("%s: the policy allows %q: %s", path, word, policy)
+			}
+		}
+		for _, source := range []string{"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"} {
+			if !strings.Contains(policy, source) {
+				t.Errorf("%s: the policy lacks %s", path, source)
+			}
+		}
+	}
+}
+
+// A phone that keeps files asks for nothing twice: their addresses change with
+// their contents, so they may be kept for ever.
+func TestFilesAreKeptForEver(t *testing.T) {
+	d := town(t)
+	body := d.people[0].get("/ky/" + demoMain).body
+	for _, m := range append(styles.FindAllStringSubmatch(body, -1), scripts.FindAllStringSubmatch(body, -1)...) {
+		file := d.people[0].get(html.UnescapeString(m[1]))
+		if keep := file.header.Get("Cache-Control"); !strings.Contains(keep, "immutable") {
+			t.Errorf("%s may be kept: %q", m[1], keep)
+		}
+	}
+}

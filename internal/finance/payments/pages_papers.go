@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/openaimak/aimak/internal/finance/payments/slip"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/doc"
@@ -12,57 +13,76 @@ import (
 
 // sendReceipt draws a receipt. Only the cashier who took the payment, and only
 // while the day is open, prints the original; whatever is printed later is
-// marked as a copy.
+// marked as a copy, so that nobody is paid twice for one receipt.
 func (p *Payments) sendReceipt(w http.ResponseWriter, r *web.Request) error {
-	slip, err := p.slip(r)
+	s, err := p.slip(r)
 	if err != nil {
 		return err
 	}
 	var paper *doc.Doc
 	if r.Input().Choice("paper", "80", "a5") == "a5" {
-		paper = slip.Sheet(r.Printer)
+		paper = s.Sheet(r.Printer)
 	} else {
-		paper = slip.Roll(r.Printer)
+		paper = s.Roll(r.Printer)
 	}
 	body, err := paper.Bytes()
 	if err != nil {
 		return err
 	}
-	return r.Send(w, "receipt-"+slip.Number.String()+".pdf", "application/pdf", body)
+	return r.Send(w, "receipt-"+s.Number+".pdf", "application/pdf", body)
 }
 
-func (p *Payments) slip(r *web.Request) (s Slip, err error) {
+// slip gathers what the paper of a receipt says.
+func (p *Payments) slip(r *web.Request) (s slip.Slip, err error) {
 	id, err := r.PathID("payment")
 	if err != nil {
 		return s, err
 	}
-	s.Municipality = r.Printer.Name(r.Tenant.Name)
 	err = p.read(r, func(ctx context.Context, tx *db.Tx) error {
-		if s.Receipt, err = p.Receipt(ctx, tx, id); err != nil {
+		receipt, err := p.Receipt(ctx, tx, id)
+		if err != nil {
 			return err
 		}
-		if s.Names, err = p.serviceNames(ctx, tx); err != nil {
+		known, err := p.serviceNames(ctx, tx)
+		if err != nil {
 			return err
 		}
-		if s.By, err = p.tills.Provider(ctx, tx, s.Provider); err != nil {
+		by, err := p.tills.Provider(ctx, tx, receipt.Provider)
+		if err != nil {
 			return err
 		}
-		return p.validity(ctx, tx, r, &s)
+		s = slipOf(r, receipt, known, by)
+		return p.mark(ctx, tx, r, receipt, &s)
 	})
 	return s, err
 }
 
-// validity tells whether the paper is the original and whether it was reversed.
-func (p *Payments) validity(ctx context.Context, tx *db.Tx, r *web.Request, s *Slip) error {
-	day, err := p.tills.Day(ctx, tx, s.OfDay)
+func slipOf(r *web.Request, receipt Receipt, known names, by tills.Provider) slip.Slip {
+	s := slip.Slip{
+		Municipality: r.Printer.Name(r.Tenant.Name), Provider: by.Name, TaxNumber: by.TaxNumber, Phone: by.Phone,
+		Number: receipt.Number.String(), At: receipt.At, Account: receipt.AccountNumber, Holder: receipt.Holder, Address: receipt.Address,
+		Advance: receipt.Advance(), Amount: receipt.Amount, Received: receipt.Received, Cashier: receipt.Cashier, Note: receipt.Note,
+	}
+	for _, part := range receipt.Parts {
+		s.Lines = append(s.Lines, slip.Line{Text: known.paidFor(r.Printer, part.Debt), Amount: part.Amount})
+	}
+	if receipt.State == Taken {
+		s.After = afterwards(r.Printer, receipt)
+	}
+	return s
+}
+
+// mark says on the slip whether it is a copy and whether it was reversed.
+func (p *Payments) mark(ctx context.Context, tx *db.Tx, r *web.Request, receipt Receipt, s *slip.Slip) error {
+	day, err := p.tills.Day(ctx, tx, receipt.OfDay)
 	if err != nil {
 		return err
 	}
-	s.Copy = r.URL.Query().Get("original") == "" || s.CashierID != r.Actor.ID || day.State != tills.Open
-	list, err := p.reversalsOf(ctx, tx, s.ID)
+	s.Copy = r.URL.Query().Get("original") == "" || receipt.CashierID != r.Actor.ID || day.State != tills.Open
+	list, err := p.reversalsOf(ctx, tx, receipt.ID)
 	for _, rev := range list {
 		if rev.State == done {
-			s.Reversal = &rev
+			s.Reversed = []string{rev.Reason, rev.history(r.Printer)}
 		}
 	}
 	return err

@@ -296,7 +296,7 @@ func TestPages(t *testing.T) {
 		for _, lang := range []string{"ky", "ru", "en"} {
 			site.Shows("/"+lang+"/kara-kulja/territory", "Бий-Мырза", "1 000", "OCHA")
 			site.Shows("/"+lang+"/kara-kulja/territory/register?q=озгон", "417")
-			site.Shows("/"+lang+"/kara-kulja/territory/register/" + demoRaion.String())
+			site.Shows("/" + lang + "/kara-kulja/territory/register/" + demoRaion.String())
 			head.Shows("/"+lang+"/kara-kulja/desk/territory", "900")
 			head.Shows("/"+lang+"/kara-kulja/desk/territory/days", "14")
 		}

@@ -1,0 +1,993 @@
+CREATE TABLE accounts_account (
+    municipality_id BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    serial BIGINT NOT NULL,           -- running number; after a merger two accounts may share one, never a number
+    number TEXT NOT NULL,             -- as printed: code-serial-check
+    holder_id BIGINT NOT NULL,        -- household or organisation of the register
+    state TEXT NOT NULL,              -- open, closed
+    code_version BIGINT NOT NULL,     -- of the access code; raised to make an old code worthless
+    opened TEXT NOT NULL,
+    closed TEXT NOT NULL DEFAULT '',  -- last day of supply
+    PRIMARY KEY (municipality_id, id),
+    UNIQUE (municipality_id, number),
+    CHECK (state IN ('open', 'closed'))
+);
+
+CREATE INDEX accounts_account_holder ON accounts_account (municipality_id, holder_id);
+
+CREATE INDEX accounts_account_serial ON accounts_account (municipality_id, serial);
+
+CREATE TABLE accounts_route (
+    municipality_id BIGINT NOT NULL,
+    village_id BIGINT NOT NULL,
+    street TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (municipality_id, village_id, street)
+);
+
+CREATE TABLE accounts_supply (
+    municipality_id BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    service_id BIGINT NOT NULL,
+    connection TEXT NOT NULL,         -- house, yard, standpipe, none
+    category TEXT NOT NULL,           -- of the tariff: decided for the supply, because a shop may stand in a yard
+    persons BIGINT,                   -- instead of the household's own count; NULL follows the register
+    heads BIGINT NOT NULL DEFAULT 0,
+    area BIGINT NOT NULL DEFAULT 0,   -- thousandths of the unit of the tariff
+    valid_from TEXT NOT NULL,
+    valid_until TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (municipality_id, id),
+    FOREIGN KEY (municipality_id, account_id) REFERENCES accounts_account (municipality_id, id),
+    CHECK (connection IN ('house', 'yard', 'standpipe', 'none')),
+    CHECK (valid_until = '' OR valid_until >= valid_from)
+);
+
+CREATE INDEX accounts_supply_account ON accounts_supply (municipality_id, account_id);
+
+CREATE UNIQUE INDEX accounts_supply_current ON accounts_supply (municipality_id, account_id, service_id) WHERE valid_until = '';
+
+CREATE INDEX accounts_supply_service ON accounts_supply (municipality_id, service_id, account_id);
+
+CREATE TABLE audit_entry (
+	municipality_id BIGINT NOT NULL,
+	id              BIGINT NOT NULL,
+	at              BIGINT NOT NULL,
+	actor_id        BIGINT NOT NULL,
+	actor_name      TEXT NOT NULL,
+	action          TEXT NOT NULL,
+	on_kind         TEXT NOT NULL,
+	on_id           BIGINT NOT NULL,
+	before_json     TEXT NOT NULL,
+	after_json      TEXT NOT NULL,
+	hash            BYTEA NOT NULL,
+	PRIMARY KEY (municipality_id, id)
+);
+
+CREATE INDEX audit_entry_on ON audit_entry (municipality_id, on_kind, on_id, id);
+
+CREATE TABLE audit_link (
+	municipality_id BIGINT NOT NULL,
+	number          BIGINT NOT NULL,
+	entries         BIGINT NOT NULL,
+	sealed_at       BIGINT NOT NULL,
+	previous        BYTEA NOT NULL,
+	hash            BYTEA NOT NULL,
+	PRIMARY KEY (municipality_id, number)
+);
+
+CREATE TABLE audit_sealed (
+	municipality_id BIGINT NOT NULL,
+	entry_id        BIGINT NOT NULL,
+	link            BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, entry_id),
+	FOREIGN KEY (municipality_id, link) REFERENCES audit_link (municipality_id, number)
+);
+
+CREATE INDEX audit_sealed_link ON audit_sealed (municipality_id, link, entry_id);
+
+CREATE TABLE billing_bill (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  run_id          BIGINT NOT NULL,
+  issuer_id       BIGINT NOT NULL, -- municipality that gave the number; stays when it merges into another
+  account_id      BIGINT NOT NULL,
+  account_number  TEXT   NOT NULL,
+  village_id      BIGINT NOT NULL,
+  service_id      BIGINT NOT NULL,
+  month           TEXT   NOT NULL,
+  ordinal         BIGINT NOT NULL,
+  chunk           BIGINT NOT NULL,
+  serial          BIGINT NOT NULL DEFAULT 0,
+  due             TEXT   NOT NULL,
+  state           TEXT   NOT NULL,
+  quantity        BIGINT NOT NULL,
+  amount          BIGINT NOT NULL,
+  paid            BIGINT NOT NULL DEFAULT 0,
+  odd             TEXT   NOT NULL DEFAULT '',
+  usual           BIGINT NOT NULL DEFAULT 0,
+  reason          TEXT   NOT NULL DEFAULT '',
+  computation     TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, id),
+  FOREIGN KEY (municipality_id, run_id) REFERENCES billing_run (municipality_id, id),
+  CHECK (amount >= 0 AND paid >= 0 AND paid <= amount),
+  CHECK (state IN ('draft', 'excluded', 'posted', 'reversed'))
+);
+
+CREATE UNIQUE INDEX billing_bill_live ON billing_bill (municipality_id, account_id, month, service_id)
+  WHERE state = 'posted';
+
+CREATE INDEX billing_bill_month ON billing_bill (municipality_id, month, state, due, amount, paid);
+
+CREATE UNIQUE INDEX billing_bill_ordinal ON billing_bill (municipality_id, run_id, ordinal);
+
+CREATE UNIQUE INDEX billing_bill_serial ON billing_bill (municipality_id, issuer_id, month, serial) WHERE serial > 0;
+
+CREATE INDEX billing_bill_unpaid ON billing_bill
+  (municipality_id, account_id, month, service_id, due, amount, paid, village_id, account_number)
+  WHERE state = 'posted' AND paid < amount;
+
+CREATE TABLE billing_chunk (
+  municipality_id BIGINT NOT NULL,
+  run_id          BIGINT NOT NULL,
+  chunk           BIGINT NOT NULL,
+  entry_id        BIGINT NOT NULL,
+  reversal_id     BIGINT NOT NULL DEFAULT 0,
+  bills           BIGINT NOT NULL,
+  amount          BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, run_id, chunk),
+  FOREIGN KEY (municipality_id, run_id) REFERENCES billing_run (municipality_id, id)
+);
+
+CREATE TABLE billing_number (
+  municipality_id BIGINT NOT NULL,
+  month           TEXT   NOT NULL,
+  last_serial     BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, month)
+);
+
+CREATE TABLE billing_run (
+  municipality_id  BIGINT NOT NULL,
+  id               BIGINT NOT NULL,
+  service_id       BIGINT NOT NULL,
+  month            TEXT   NOT NULL,
+  state            TEXT   NOT NULL,
+  due              TEXT   NOT NULL,
+  made_at          BIGINT NOT NULL,
+  made_by          BIGINT NOT NULL,
+  made_by_name     TEXT   NOT NULL,
+  computed_at      BIGINT NOT NULL DEFAULT 0,
+  approved_at      BIGINT NOT NULL DEFAULT 0,
+  approved_by      BIGINT NOT NULL DEFAULT 0,
+  approved_by_name TEXT   NOT NULL DEFAULT '',
+  posted_at        BIGINT NOT NULL DEFAULT 0,
+  reversed_at      BIGINT NOT NULL DEFAULT 0,
+  reversed_by      BIGINT NOT NULL DEFAULT 0,
+  reversed_by_name TEXT   NOT NULL DEFAULT '',
+  reason           TEXT   NOT NULL DEFAULT '',
+  bills            BIGINT NOT NULL DEFAULT 0,
+  quantity         BIGINT NOT NULL DEFAULT 0,
+  amount           BIGINT NOT NULL DEFAULT 0,
+  PRIMARY KEY (municipality_id, id),
+  CHECK (state IN ('draft', 'previewed', 'approved', 'posted', 'reversing', 'reversed', 'dropped'))
+);
+
+CREATE UNIQUE INDEX billing_run_live ON billing_run (municipality_id, service_id, month)
+  WHERE state NOT IN ('reversed', 'dropped');
+
+CREATE INDEX billing_run_month ON billing_run (municipality_id, month);
+
+CREATE TABLE billing_settling (
+  municipality_id BIGINT NOT NULL,
+  batch           BIGINT NOT NULL,
+  bill_id         BIGINT NOT NULL,
+  amount          BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, batch, bill_id)
+);
+
+CREATE TABLE db_node (
+			node BIGINT NOT NULL PRIMARY KEY, holder BIGINT NOT NULL, until BIGINT NOT NULL);
+
+CREATE TABLE identity_attempt (
+	id          BIGINT PRIMARY KEY,
+	login_key   TEXT NOT NULL,
+	network_key TEXT NOT NULL,
+	at          BIGINT NOT NULL
+);
+
+CREATE INDEX identity_attempt_login ON identity_attempt (login_key, at);
+
+CREATE INDEX identity_attempt_network ON identity_attempt (network_key, at);
+
+CREATE TABLE identity_invitation (
+	municipality_id BIGINT NOT NULL,
+	id              BIGINT NOT NULL,
+	hash            BYTEA NOT NULL,
+	user_id         BIGINT NOT NULL,
+	name            TEXT NOT NULL,
+	roles           TEXT NOT NULL,
+	invited_by      BIGINT NOT NULL,
+	created_at      BIGINT NOT NULL,
+	expires_at      BIGINT NOT NULL,
+	used_at         BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, id)
+);
+
+CREATE INDEX identity_invitation_hash ON identity_invitation (municipality_id, hash);
+
+CREATE TABLE identity_member (
+	municipality_id BIGINT NOT NULL,
+	user_id         BIGINT NOT NULL,
+	blocked         BOOLEAN NOT NULL,
+	since           BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, user_id)
+);
+
+CREATE INDEX identity_member_user ON identity_member (user_id);
+
+CREATE TABLE identity_role (
+	municipality_id BIGINT NOT NULL,
+	user_id         BIGINT NOT NULL,
+	role            TEXT NOT NULL,
+	provider_id     BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, user_id, role, provider_id),
+	FOREIGN KEY (municipality_id, user_id) REFERENCES identity_member (municipality_id, user_id)
+);
+
+CREATE TABLE identity_session (
+	hash       BYTEA PRIMARY KEY,
+	id         BIGINT NOT NULL UNIQUE,
+	user_id    BIGINT NOT NULL,
+	device     TEXT NOT NULL,
+	created_at BIGINT NOT NULL,
+	seen_at    BIGINT NOT NULL,
+	expires_at BIGINT NOT NULL
+);
+
+CREATE INDEX identity_session_expires ON identity_session (expires_at);
+
+CREATE INDEX identity_session_user ON identity_session (user_id);
+
+CREATE TABLE identity_user (
+	id         BIGINT PRIMARY KEY,
+	login      TEXT NOT NULL UNIQUE,
+	name       TEXT NOT NULL,
+	password   TEXT NOT NULL,
+	created_at BIGINT NOT NULL,
+	changed_at BIGINT NOT NULL
+);
+
+CREATE TABLE inventory_coverage (
+    municipality_id BIGINT NOT NULL,
+    service_id      BIGINT NOT NULL,
+    village_id      BIGINT NOT NULL, -- of territory; a village that merged away simply shows no more
+    since           TEXT   NOT NULL, -- day; empty: always
+    PRIMARY KEY (municipality_id, service_id, village_id),
+    FOREIGN KEY (municipality_id, service_id) REFERENCES inventory_service (municipality_id, id)
+);
+
+CREATE TABLE inventory_promise (
+    municipality_id BIGINT NOT NULL,
+    service_id      BIGINT NOT NULL,
+    measure         TEXT   NOT NULL, -- one of the measures of promise.go
+    target          BIGINT NOT NULL CHECK (target > 0), -- whole, in the measure's unit: hours a day, pick-ups a week
+    note            TEXT   NOT NULL, -- "9:00–21:00, дүйшөмбүдөн башка"
+    promised_by     TEXT   NOT NULL, -- who stands for it
+    decision        TEXT   NOT NULL, -- "№ 23/83, 12.03.2026"
+    PRIMARY KEY (municipality_id, service_id, measure),
+    FOREIGN KEY (municipality_id, service_id) REFERENCES inventory_service (municipality_id, id)
+);
+
+CREATE TABLE inventory_provider (
+    municipality_id BIGINT NOT NULL,
+    id              BIGINT NOT NULL,
+    kind            TEXT   NOT NULL CHECK (kind IN ('enterprise', 'union', 'private', 'okmotu')),
+    name            TEXT   NOT NULL, -- in full, as in its charter
+    short_name      TEXT   NOT NULL, -- as people and bills call it
+    name_fold       TEXT   NOT NULL,
+    sort_key        BYTEA  NOT NULL,
+    tax_number      TEXT   NOT NULL, -- ИНН, 14 digits
+    bank_name       TEXT   NOT NULL,
+    bank_account    TEXT   NOT NULL, -- 16 digits
+    phone           TEXT   NOT NULL,
+    address         TEXT   NOT NULL,
+    cash_hours      TEXT   NOT NULL,
+    elqr_provider   TEXT   NOT NULL, -- national QR: id given by the bank's contract; empty until there is one
+    elqr_service    TEXT   NOT NULL,
+    mcc             TEXT   NOT NULL, -- merchant category code, 4 digits
+    PRIMARY KEY (municipality_id, id)
+);
+
+CREATE TABLE inventory_service (
+    municipality_id BIGINT NOT NULL,
+    id              BIGINT NOT NULL,
+    code            TEXT   NOT NULL, -- matter of local significance: water, waste, lighting, …
+    name_ky         TEXT   NOT NULL,
+    name_ru         TEXT   NOT NULL,
+    name_en         TEXT   NOT NULL,
+    name_fold       TEXT   NOT NULL, -- all three names and the provider's, for search
+    sort_key        BYTEA  NOT NULL,
+    provider_id     BIGINT NOT NULL,
+    unit            TEXT   NOT NULL CHECK (unit IN ('m3', 'person', 'household', 'head', 'hectare', 'visit', 'none')),
+    about_ky        TEXT   NOT NULL,
+    about_ru        TEXT   NOT NULL,
+    ended_on        TEXT   NOT NULL, -- last day; empty while it is delivered
+    PRIMARY KEY (municipality_id, id),
+    FOREIGN KEY (municipality_id, provider_id) REFERENCES inventory_provider (municipality_id, id)
+);
+
+CREATE INDEX inventory_service_provider ON inventory_service (municipality_id, provider_id);
+
+CREATE TABLE jobs_job (
+	municipality_id BIGINT NOT NULL,
+	id              BIGINT NOT NULL,
+	kind            TEXT NOT NULL,
+	args            TEXT NOT NULL,
+	actor           TEXT NOT NULL,
+	once_key        TEXT NOT NULL,
+	state           TEXT NOT NULL,
+	attempts        BIGINT NOT NULL,
+	run_at          BIGINT NOT NULL,
+	holder          BIGINT NOT NULL,
+	lease_until     BIGINT NOT NULL,
+	cancelled       BOOLEAN NOT NULL,
+	created_at      BIGINT NOT NULL,
+	started_at      BIGINT NOT NULL,
+	finished_at     BIGINT NOT NULL,
+	done            BIGINT NOT NULL,
+	total           BIGINT NOT NULL,
+	message         TEXT NOT NULL,
+	message_values  TEXT NOT NULL,
+	result          TEXT NOT NULL,
+	PRIMARY KEY (municipality_id, id)
+);
+
+CREATE UNIQUE INDEX jobs_job_once ON jobs_job (municipality_id, kind, once_key)
+	WHERE once_key <> '' AND state IN ('waiting', 'running');
+
+CREATE INDEX jobs_job_open ON jobs_job (municipality_id, state, id) WHERE state IN ('waiting', 'running');
+
+CREATE TABLE ledger_balance (
+	municipality_id BIGINT NOT NULL,
+	account         TEXT NOT NULL,
+	subject         BIGINT NOT NULL,
+	service         BIGINT NOT NULL,
+	amount          BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, account, subject, service)
+);
+
+CREATE TABLE ledger_close (
+	municipality_id BIGINT NOT NULL,
+	month           TEXT NOT NULL,
+	actor_id        BIGINT NOT NULL,
+	actor_name      TEXT NOT NULL,
+	closed_at       BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, month)
+);
+
+CREATE TABLE ledger_entry (
+	municipality_id BIGINT NOT NULL,
+	id              BIGINT NOT NULL,
+	day             TEXT NOT NULL,
+	kind            TEXT NOT NULL,
+	source_kind     TEXT NOT NULL,
+	source_id       BIGINT NOT NULL,
+	key             TEXT NOT NULL,
+	text            TEXT NOT NULL,
+	lines           BIGINT NOT NULL,
+	digest          BYTEA NOT NULL,
+	batch           BIGINT NOT NULL,
+	reverses        BIGINT NOT NULL,
+	reason          TEXT NOT NULL,
+	actor_id        BIGINT NOT NULL,
+	actor_name      TEXT NOT NULL,
+	made_at         BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, id),
+	UNIQUE (municipality_id, key)
+);
+
+CREATE INDEX ledger_entry_day ON ledger_entry (municipality_id, day, id);
+
+CREATE UNIQUE INDEX ledger_entry_reversed ON ledger_entry (municipality_id, reverses) WHERE reverses <> 0;
+
+CREATE INDEX ledger_entry_source ON ledger_entry (municipality_id, source_kind, source_id);
+
+CREATE TABLE ledger_line (
+	municipality_id BIGINT NOT NULL,
+	entry_id        BIGINT NOT NULL,
+	line            BIGINT NOT NULL,
+	day             TEXT NOT NULL,
+	account         TEXT NOT NULL,
+	subject         BIGINT NOT NULL,
+	service         BIGINT NOT NULL,
+	amount          BIGINT NOT NULL CHECK (amount <> 0),
+	PRIMARY KEY (municipality_id, entry_id, line),
+	FOREIGN KEY (municipality_id, entry_id) REFERENCES ledger_entry (municipality_id, id)
+);
+
+CREATE INDEX ledger_line_account ON ledger_line (municipality_id, account, day, entry_id, line);
+
+CREATE INDEX ledger_line_subject ON ledger_line (municipality_id, subject, day, entry_id) WHERE subject <> 0;
+
+CREATE TABLE meters_meter (
+    municipality_id BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    service_id BIGINT NOT NULL,
+    serial TEXT NOT NULL,
+    model TEXT NOT NULL,
+    digits BIGINT NOT NULL,                -- whole digits of the dial
+    installed TEXT NOT NULL,
+    first_value BIGINT NOT NULL,           -- thousandths
+    verified_until TEXT NOT NULL,          -- empty: not recorded
+    seal TEXT NOT NULL,
+    state TEXT NOT NULL,
+    broken_since TEXT NOT NULL,            -- kept after replacement: past months are computed again by it
+    ended TEXT NOT NULL,                   -- last day of work; empty while it hangs there
+    follows BIGINT NOT NULL,               -- the meter that this one replaced, or 0
+    PRIMARY KEY (municipality_id, id),
+    CHECK (state IN ('working', 'broken', 'missing', 'removed', 'replaced')),
+    CHECK (digits BETWEEN 1 AND 9)
+);
+
+CREATE INDEX meters_meter_account ON meters_meter (municipality_id, account_id);
+
+CREATE UNIQUE INDEX meters_meter_current ON meters_meter (municipality_id, account_id, service_id) WHERE ended = '';
+
+CREATE INDEX meters_meter_serial ON meters_meter (municipality_id, serial);
+
+CREATE INDEX meters_meter_service ON meters_meter (municipality_id, service_id);
+
+CREATE TABLE meters_reading (
+    municipality_id BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    meter_id BIGINT NOT NULL,
+    day TEXT NOT NULL,
+    value BIGINT NOT NULL,                 -- thousandths, as seen on the dial
+    total BIGINT NOT NULL,                 -- counted on past the last digit and past estimates; never falls
+    source TEXT NOT NULL,
+    odd TEXT NOT NULL,                     -- codes, separated by spaces
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL,                  -- why it was rejected
+    entered_by BIGINT NOT NULL,
+    entered_name TEXT NOT NULL,
+    entered_at BIGINT NOT NULL,
+    batch_id BIGINT NOT NULL,              -- the list it came with, or 0
+    PRIMARY KEY (municipality_id, id),
+    FOREIGN KEY (municipality_id, meter_id) REFERENCES meters_meter (municipality_id, id),
+    CHECK (state IN ('accepted', 'waiting', 'rejected')),
+    CHECK (source IN ('controller', 'citizen', 'office', 'estimated', 'corrected'))
+);
+
+CREATE INDEX meters_reading_batch ON meters_reading (municipality_id, batch_id) WHERE batch_id <> 0;
+
+CREATE INDEX meters_reading_day ON meters_reading (municipality_id, day) WHERE state = 'accepted';
+
+CREATE INDEX meters_reading_meter ON meters_reading (municipality_id, meter_id);
+
+CREATE UNIQUE INDEX meters_reading_once ON meters_reading (municipality_id, meter_id, day) WHERE state = 'accepted';
+
+CREATE INDEX meters_reading_waiting ON meters_reading (municipality_id, meter_id) WHERE state = 'waiting';
+
+CREATE TABLE outbox_event (
+	municipality_id BIGINT NOT NULL,
+	id              BIGINT NOT NULL,
+	event           TEXT NOT NULL,
+	payload         TEXT NOT NULL,
+	done            BOOLEAN NOT NULL,
+	attempts        BIGINT NOT NULL,
+	next_at         BIGINT NOT NULL,
+	error           TEXT NOT NULL,
+	PRIMARY KEY (municipality_id, id)
+);
+
+CREATE INDEX outbox_event_waiting ON outbox_event (municipality_id, next_at, id) WHERE NOT done;
+
+CREATE TABLE outbox_mark (
+	municipality_id BIGINT NOT NULL,
+	event_id        BIGINT NOT NULL,
+	listener        TEXT NOT NULL,
+	PRIMARY KEY (municipality_id, event_id, listener),
+	FOREIGN KEY (municipality_id, event_id) REFERENCES outbox_event (municipality_id, id)
+);
+
+CREATE TABLE payer_file (
+  municipality_id BIGINT NOT NULL,
+  print_id        BIGINT NOT NULL,
+  part            BIGINT NOT NULL,
+  name            TEXT   NOT NULL,
+  bills           BIGINT NOT NULL,
+  body            BYTEA  NOT NULL,
+  PRIMARY KEY (municipality_id, print_id, part),
+  FOREIGN KEY (municipality_id, print_id) REFERENCES payer_print (municipality_id, id)
+);
+
+CREATE TABLE payer_print (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  month           TEXT   NOT NULL,
+  village_id      BIGINT NOT NULL,
+  lang            TEXT   NOT NULL,
+  made_at         BIGINT NOT NULL,
+  made_by_name    TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, id)
+);
+
+CREATE TABLE payments_allocation (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  payment_id      BIGINT NOT NULL,
+  account_id      BIGINT NOT NULL,
+  bill_id         BIGINT NOT NULL,
+  service_id      BIGINT NOT NULL,
+  month           TEXT   NOT NULL,
+  day             TEXT   NOT NULL,
+  kind            TEXT   NOT NULL CHECK (kind IN ('paid', 'advance', 'released', 'reversed')),
+  amount          BIGINT NOT NULL CHECK (amount <> 0),
+  batch           BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, payment_id, id)
+);
+
+CREATE INDEX payments_allocation_batch ON payments_allocation (municipality_id, batch) WHERE batch > 0;
+
+CREATE INDEX payments_allocation_bill ON payments_allocation (municipality_id, bill_id);
+
+CREATE TABLE payments_payment (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  key             TEXT   NOT NULL,
+  desk_id         BIGINT NOT NULL,
+  desk_code       BIGINT NOT NULL,
+  provider_id     BIGINT NOT NULL,
+  day_id          BIGINT NOT NULL,
+  number          BIGINT NOT NULL,
+  day             TEXT   NOT NULL,
+  taken_at        BIGINT NOT NULL,
+  cashier_id      BIGINT NOT NULL,
+  cashier         TEXT   NOT NULL,
+  method          TEXT   NOT NULL CHECK (method IN ('cash')),
+  account_id      BIGINT NOT NULL,
+  account_number  TEXT   NOT NULL,
+  holder          TEXT   NOT NULL,
+  address         TEXT   NOT NULL,
+  amount          BIGINT NOT NULL CHECK (amount > 0),
+  advance_left    BIGINT NOT NULL CHECK (advance_left >= 0 AND advance_left <= amount),
+  received        BIGINT NOT NULL,
+  debt_after      BIGINT NOT NULL,
+  advance_after   BIGINT NOT NULL,
+  note            TEXT   NOT NULL,
+  entry_id        BIGINT NOT NULL,
+  state           TEXT   NOT NULL CHECK (state IN ('taken', 'reversed')),
+  PRIMARY KEY (municipality_id, id),
+  UNIQUE (municipality_id, key),
+  UNIQUE (municipality_id, desk_id, number)
+);
+
+CREATE INDEX payments_payment_account ON payments_payment (municipality_id, account_id, id);
+
+CREATE INDEX payments_payment_advance ON payments_payment (municipality_id, account_id) WHERE advance_left > 0;
+
+CREATE INDEX payments_payment_day ON payments_payment (municipality_id, day, id);
+
+CREATE INDEX payments_payment_number ON payments_payment (municipality_id, number);
+
+CREATE TABLE payments_reversal (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  payment_id      BIGINT NOT NULL,
+  state           TEXT   NOT NULL CHECK (state IN ('waiting', 'done', 'refused')),
+  reason          TEXT   NOT NULL,
+  asked_at        BIGINT NOT NULL,
+  asked_by        BIGINT NOT NULL,
+  asker           TEXT   NOT NULL,
+  decided_at      BIGINT NOT NULL DEFAULT 0,
+  decided_by      BIGINT NOT NULL DEFAULT 0,
+  decider         TEXT   NOT NULL DEFAULT '',
+  day             TEXT   NOT NULL DEFAULT '',
+  entry_id        BIGINT NOT NULL DEFAULT 0,
+  PRIMARY KEY (municipality_id, id),
+  FOREIGN KEY (municipality_id, payment_id) REFERENCES payments_payment (municipality_id, id)
+);
+
+CREATE UNIQUE INDEX payments_reversal_live ON payments_reversal (municipality_id, payment_id) WHERE state <> 'refused';
+
+CREATE INDEX payments_reversal_waiting ON payments_reversal (municipality_id, id) WHERE state = 'waiting';
+
+CREATE TABLE people_household (
+	municipality_id BIGINT NOT NULL,
+	id              BIGINT NOT NULL,
+	village_id      BIGINT NOT NULL,
+	street          TEXT NOT NULL,
+	house           TEXT NOT NULL,
+	flat            TEXT NOT NULL,
+	head            TEXT NOT NULL,
+	phone           TEXT NOT NULL,
+	persons         BIGINT NOT NULL,
+	state           TEXT NOT NULL CHECK (state IN ('here', 'moved', 'closed')),
+	state_day       TEXT NOT NULL,
+	note            TEXT NOT NULL,
+	batch_id        BIGINT NOT NULL,
+	name_fold       TEXT NOT NULL,
+	house_fold      TEXT NOT NULL,
+	find            TEXT NOT NULL,
+	sort_key        BYTEA NOT NULL,
+	version         BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, id)
+);
+
+CREATE INDEX people_household_batch ON people_household (municipality_id, batch_id);
+
+CREATE INDEX people_household_sort ON people_household (municipality_id, sort_key, id);
+
+CREATE INDEX people_household_twin ON people_household (municipality_id, village_id, name_fold, house_fold);
+
+CREATE INDEX people_household_village ON people_household (municipality_id, village_id, sort_key, id);
+
+CREATE TABLE people_import (
+	municipality_id BIGINT NOT NULL,
+	id              BIGINT NOT NULL,
+	filename        TEXT NOT NULL,
+	headings        TEXT NOT NULL,
+	columns         TEXT NOT NULL,
+	village_id      BIGINT NOT NULL,
+	refused         TEXT NOT NULL,
+	twins           BOOLEAN NOT NULL,
+	state           TEXT NOT NULL CHECK (state IN ('columns', 'preview', 'adding', 'done', 'undone', 'dropped')),
+	row_count       BIGINT NOT NULL,
+	job_id          BIGINT NOT NULL,
+	cut             BIGINT NOT NULL,
+	entered_by      BIGINT NOT NULL,
+	entered_name    TEXT NOT NULL,
+	entered_at      BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, id)
+);
+
+CREATE TABLE people_import_row (
+	municipality_id BIGINT NOT NULL,
+	import_id       BIGINT NOT NULL,
+	number          BIGINT NOT NULL,
+	cells           TEXT NOT NULL,
+	merged          BOOLEAN NOT NULL,
+	handled         BOOLEAN NOT NULL,
+	PRIMARY KEY (municipality_id, import_id, number),
+	FOREIGN KEY (municipality_id, import_id) REFERENCES people_import (municipality_id, id)
+);
+
+CREATE TABLE people_mapping (
+	municipality_id BIGINT NOT NULL,
+	headings_fold   TEXT NOT NULL,
+	columns         TEXT NOT NULL,
+	village_id      BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, headings_fold)
+);
+
+CREATE TABLE people_organisation (
+	municipality_id BIGINT NOT NULL,
+	id              BIGINT NOT NULL,
+	name            TEXT NOT NULL,
+	category        TEXT NOT NULL CHECK (category IN ('budget', 'other')),
+	tax_number      TEXT NOT NULL,
+	contact         TEXT NOT NULL,
+	phone           TEXT NOT NULL,
+	village_id      BIGINT NOT NULL,
+	street          TEXT NOT NULL,
+	house           TEXT NOT NULL,
+	state           TEXT NOT NULL CHECK (state IN ('here', 'closed')),
+	state_day       TEXT NOT NULL,
+	name_fold       TEXT NOT NULL,
+	find            TEXT NOT NULL,
+	sort_key        BYTEA NOT NULL,
+	version         BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, id)
+);
+
+CREATE INDEX people_organisation_sort ON people_organisation (municipality_id, sort_key, id);
+
+CREATE TABLE people_person (
+	municipality_id BIGINT NOT NULL,
+	id              BIGINT NOT NULL,
+	household_id    BIGINT NOT NULL,
+	name            TEXT NOT NULL,
+	sex             TEXT NOT NULL CHECK (sex IN ('', 'f', 'm')),
+	birth_year      BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, id),
+	FOREIGN KEY (municipality_id, household_id) REFERENCES people_household (municipality_id, id)
+);
+
+CREATE INDEX people_person_household ON people_person (municipality_id, household_id, id);
+
+CREATE TABLE readings_list (
+    municipality_id BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    file_name TEXT NOT NULL,
+    body BYTEA NOT NULL,
+    columns TEXT NOT NULL,  -- JSON: which column of the file holds what
+    state TEXT NOT NULL,
+    seen BIGINT NOT NULL,   -- rows gone through: after a crash the work goes on from here
+    good BIGINT NOT NULL,   -- rows taken over; the others were refused
+    made_by BIGINT NOT NULL,
+    made_name TEXT NOT NULL,
+    made_at BIGINT NOT NULL,
+    PRIMARY KEY (municipality_id, id),
+    CHECK (state IN ('ready', 'done', 'undone'))
+);
+
+CREATE TABLE tariffs_block (
+  municipality_id BIGINT NOT NULL,
+  version_id      BIGINT NOT NULL,
+  ordinal         BIGINT NOT NULL,
+  step            BIGINT NOT NULL,
+  up_to           BIGINT NOT NULL, -- litres a month; 0: no end
+  rate            BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, version_id, ordinal, step),
+  FOREIGN KEY (municipality_id, version_id, ordinal) REFERENCES tariffs_price (municipality_id, version_id, ordinal)
+);
+
+CREATE TABLE tariffs_price (
+  municipality_id BIGINT NOT NULL,
+  version_id      BIGINT NOT NULL,
+  ordinal         BIGINT NOT NULL,
+  category        TEXT   NOT NULL, -- empty: every payer
+  connection      TEXT   NOT NULL, -- empty: any
+  basis           TEXT   NOT NULL,
+  rate            BIGINT NOT NULL, -- 1/10 000 som; 0 where blocks stand
+  steps           TEXT   NOT NULL CHECK (steps IN ('', 'graduated', 'whole')),
+  norm_litres     BIGINT NOT NULL, -- for one person and day
+  norm_days       TEXT   NOT NULL,
+  fixed           BIGINT NOT NULL, -- tyiyn a month
+  minimum         BIGINT NOT NULL, -- tyiyn a month
+  months          TEXT   NOT NULL, -- billing months of a yearly price: "5,7"
+  PRIMARY KEY (municipality_id, version_id, ordinal),
+  UNIQUE (municipality_id, version_id, category, connection, basis),
+  FOREIGN KEY (municipality_id, version_id) REFERENCES tariffs_version (municipality_id, id)
+);
+
+CREATE TABLE tariffs_version (
+  municipality_id   BIGINT NOT NULL,
+  id                BIGINT NOT NULL,
+  service_id        BIGINT NOT NULL,
+  form_key          TEXT   NOT NULL, -- one-time key of the form: sent twice, it makes one version
+  state             TEXT   NOT NULL CHECK (state IN ('draft', 'in_force', 'withdrawn')),
+  valid_from        TEXT   NOT NULL,
+  valid_until       TEXT   NOT NULL, -- empty: until further notice
+  body              TEXT   NOT NULL, -- who decided, as printed
+  number            TEXT   NOT NULL,
+  decided_on        TEXT   NOT NULL,
+  line_rounding     TEXT   NOT NULL,
+  total_rounding    TEXT   NOT NULL,
+  total_step        BIGINT NOT NULL, -- tyiyn
+  note              TEXT   NOT NULL,
+  entered_at        BIGINT NOT NULL,
+  entered_by        BIGINT NOT NULL,
+  entered_by_name   TEXT   NOT NULL,
+  enforced_at       BIGINT NOT NULL DEFAULT 0,
+  enforced_by       BIGINT NOT NULL DEFAULT 0,
+  enforced_by_name  TEXT   NOT NULL DEFAULT '',
+  withdrawn_at      BIGINT NOT NULL DEFAULT 0,
+  withdrawn_by_name TEXT   NOT NULL DEFAULT '',
+  reason            TEXT   NOT NULL DEFAULT '', -- of the withdrawal
+  closed_id         BIGINT NOT NULL DEFAULT 0,  -- the version that this one ended, and until when that
+  closed_until      TEXT   NOT NULL DEFAULT '', -- one was to run: given back when this one is withdrawn
+  PRIMARY KEY (municipality_id, id),
+  UNIQUE (municipality_id, form_key),
+  CHECK (valid_until = '' OR valid_until >= valid_from),
+  CHECK (state = 'draft' OR (number <> '' AND decided_on <> ''))
+);
+
+CREATE UNIQUE INDEX tariffs_version_begins ON tariffs_version (municipality_id, service_id, valid_from) WHERE state = 'in_force';
+
+CREATE UNIQUE INDEX tariffs_version_runs ON tariffs_version (municipality_id, service_id) WHERE state = 'in_force' AND valid_until = '';
+
+CREATE INDEX tariffs_version_service ON tariffs_version (municipality_id, service_id, valid_from);
+
+CREATE TABLE territory_holiday (
+    municipality_id BIGINT  NOT NULL,
+    day             TEXT    NOT NULL,
+    name            TEXT    NOT NULL,
+    works           BOOLEAN NOT NULL, -- TRUE: a weekend day made working by decision
+    PRIMARY KEY (municipality_id, day)
+);
+
+CREATE TABLE territory_municipality (
+    municipality_id BIGINT NOT NULL PRIMARY KEY, -- the id of its unit
+    slug            TEXT   NOT NULL,
+    code            BIGINT NOT NULL,
+    raion_id        BIGINT NOT NULL,
+    oblast_id       BIGINT NOT NULL,
+    phone           TEXT   NOT NULL,
+    address         TEXT   NOT NULL,
+    office_hours    TEXT   NOT NULL,
+    languages       TEXT   NOT NULL, -- in the order of preference: "ky,ru"
+    population      BIGINT NOT NULL, -- as stated, 0 if not; villages may add up differently
+    merged_into     BIGINT NOT NULL, -- 0: works
+    founded         BIGINT NOT NULL
+);
+
+CREATE TABLE territory_short_code (
+    code            BIGINT NOT NULL PRIMARY KEY,
+    municipality_id BIGINT NOT NULL
+);
+
+CREATE TABLE territory_slug (
+    slug            TEXT    NOT NULL PRIMARY KEY,
+    municipality_id BIGINT  NOT NULL,
+    current         BOOLEAN NOT NULL
+);
+
+CREATE TABLE territory_street (
+    municipality_id BIGINT NOT NULL,
+    id              BIGINT NOT NULL,
+    village_id      BIGINT NOT NULL,
+    name            TEXT   NOT NULL,
+    sort_key        BYTEA  NOT NULL,
+    PRIMARY KEY (municipality_id, id),
+    UNIQUE (municipality_id, village_id, name),
+    FOREIGN KEY (municipality_id, village_id) REFERENCES territory_village (municipality_id, id)
+);
+
+CREATE TABLE territory_successor (
+    old_id   BIGINT NOT NULL REFERENCES territory_unit (id),
+    new_id   BIGINT NOT NULL REFERENCES territory_unit (id),
+    kind     TEXT   NOT NULL CHECK (kind IN ('merge', 'split', 'rename', 'recode')),
+    day      TEXT   NOT NULL, -- empty: not known
+    decision TEXT   NOT NULL,
+    PRIMARY KEY (old_id, new_id)
+);
+
+CREATE INDEX territory_successor_new ON territory_successor (new_id);
+
+CREATE TABLE territory_term (
+    municipality_id BIGINT NOT NULL,
+    kind            TEXT   NOT NULL, -- 'answer': working days to answer an appeal
+    valid_from      TEXT   NOT NULL,
+    days            BIGINT NOT NULL,
+    PRIMARY KEY (municipality_id, kind, valid_from)
+);
+
+CREATE TABLE territory_unit (
+    id          BIGINT NOT NULL PRIMARY KEY,
+    code        TEXT   NOT NULL, -- SOATE, 14 digits; empty until the state gives one
+    level       TEXT   NOT NULL CHECK (level IN ('oblast', 'raion', 'municipality', 'village')),
+    parent_id   BIGINT NOT NULL, -- 0: the country
+    name_ky     TEXT   NOT NULL,
+    name_ru     TEXT   NOT NULL,
+    name_en     TEXT   NOT NULL,
+    name_fold   TEXT   NOT NULL,
+    sort_key    BYTEA  NOT NULL,
+    side        TEXT   NOT NULL CHECK (side IN ('before', 'now')), -- before or after the reform of 2024-25
+    valid_from  TEXT   NOT NULL, -- empty: not known
+    valid_until TEXT   NOT NULL  -- empty: still valid, or not known
+);
+
+CREATE INDEX territory_unit_code ON territory_unit (code);
+
+CREATE INDEX territory_unit_fold ON territory_unit (name_fold);
+
+CREATE INDEX territory_unit_parent ON territory_unit (parent_id, sort_key, id);
+
+CREATE TABLE territory_village (
+    municipality_id     BIGINT NOT NULL,
+    id                  BIGINT NOT NULL,
+    sort_key            BYTEA  NOT NULL,
+    population_register BIGINT NOT NULL, -- by the household register, 0: not counted
+    population_estimate BIGINT NOT NULL, -- as published, 0: none
+    estimate_year       BIGINT NOT NULL,
+    PRIMARY KEY (municipality_id, id)
+);
+
+CREATE TABLE tills_cash (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  desk_id         BIGINT NOT NULL,
+  day_id          BIGINT NOT NULL,
+  number          BIGINT NOT NULL,
+  amount          BIGINT NOT NULL CHECK (amount <> 0),
+  source_kind     TEXT   NOT NULL,
+  source_id       BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, id),
+  FOREIGN KEY (municipality_id, day_id) REFERENCES tills_day (municipality_id, id),
+  CHECK (amount > 0 AND number > 0 OR amount < 0 AND number = 0)
+);
+
+CREATE INDEX tills_cash_day ON tills_cash (municipality_id, day_id, id);
+
+CREATE UNIQUE INDEX tills_cash_number ON tills_cash (municipality_id, desk_id, number) WHERE number > 0;
+
+CREATE TABLE tills_counter (
+  municipality_id BIGINT NOT NULL,
+  desk_id         BIGINT NOT NULL,
+  last            BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, desk_id),
+  FOREIGN KEY (municipality_id, desk_id) REFERENCES tills_desk (municipality_id, id)
+);
+
+CREATE TABLE tills_day (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  desk_id         BIGINT NOT NULL,
+  cashier_id      BIGINT NOT NULL,
+  cashier         TEXT   NOT NULL,
+  day             TEXT   NOT NULL,
+  state           TEXT   NOT NULL CHECK (state IN ('open', 'closed', 'accepted')),
+  opened_at       BIGINT NOT NULL,
+  added           BIGINT NOT NULL,
+  change_money    BIGINT NOT NULL,
+  closed_at       BIGINT NOT NULL DEFAULT 0,
+  closed_by       BIGINT NOT NULL DEFAULT 0,
+  counted         TEXT   NOT NULL DEFAULT '',
+  counted_sum     BIGINT NOT NULL DEFAULT 0,
+  expected        BIGINT NOT NULL DEFAULT 0,
+  kept            BIGINT NOT NULL DEFAULT 0,
+  reason          TEXT   NOT NULL DEFAULT '',
+  accepted_at     BIGINT NOT NULL DEFAULT 0,
+  accepted_by     BIGINT NOT NULL DEFAULT 0,
+  acceptor        TEXT   NOT NULL DEFAULT '',
+  PRIMARY KEY (municipality_id, id),
+  FOREIGN KEY (municipality_id, desk_id) REFERENCES tills_desk (municipality_id, id)
+);
+
+CREATE UNIQUE INDEX tills_day_at_desk ON tills_day (municipality_id, desk_id) WHERE state = 'open';
+
+CREATE INDEX tills_day_by_desk ON tills_day (municipality_id, desk_id, id);
+
+CREATE INDEX tills_day_not_accepted ON tills_day (municipality_id, id) WHERE state <> 'accepted';
+
+CREATE UNIQUE INDEX tills_day_of_cashier ON tills_day (municipality_id, cashier_id) WHERE state = 'open';
+
+CREATE TABLE tills_desk (
+  municipality_id BIGINT  NOT NULL,
+  id              BIGINT  NOT NULL,
+  code            BIGINT  NOT NULL,
+  name            TEXT    NOT NULL,
+  provider_id     BIGINT  NOT NULL,
+  large           BIGINT  NOT NULL,
+  closed          BOOLEAN NOT NULL,
+  PRIMARY KEY (municipality_id, id),
+  UNIQUE (municipality_id, code)
+);
+
+CREATE VIEW pub_accounts_account AS
+SELECT municipality_id, id, number, holder_id, state, code_version, opened, closed FROM accounts_account;
+
+CREATE VIEW pub_accounts_supply AS
+SELECT municipality_id, id, account_id, service_id, connection, category, valid_from, valid_until FROM accounts_supply;
+
+CREATE VIEW pub_billing_bill AS
+SELECT municipality_id, id, account_id, account_number, village_id, service_id, month, due, amount, paid
+FROM billing_bill WHERE state = 'posted';
+
+CREATE VIEW pub_inventory_provider AS
+SELECT municipality_id, id, name, short_name, tax_number, bank_name, bank_account, phone, cash_hours, elqr_provider, elqr_service, mcc
+FROM inventory_provider;
+
+CREATE VIEW pub_inventory_service AS
+SELECT municipality_id, id, code, name_ky, name_ru, name_en, provider_id, unit FROM inventory_service;
+
+CREATE VIEW pub_ledger_balance AS
+SELECT municipality_id, account, subject, service, amount FROM ledger_balance;
+
+CREATE VIEW pub_meters_meter AS
+SELECT municipality_id, id, account_id, service_id, serial, state, installed, ended, verified_until FROM meters_meter;
+
+CREATE VIEW pub_meters_reading AS
+SELECT municipality_id, id, meter_id, day, value, source FROM meters_reading WHERE state = 'accepted' AND source <> 'estimated';
+
+CREATE VIEW pub_people_holder AS
+SELECT municipality_id, id, 'household' AS kind, 'population' AS category, head AS name, name_fold, sort_key,
+	village_id, street, house, flat, persons, phone, state
+FROM people_household
+UNION ALL
+SELECT municipality_id, id, 'organisation' AS kind, category, name, name_fold, sort_key,
+	village_id, street, house, '' AS flat, CAST(0 AS BIGINT) AS persons, phone, state
+FROM people_organisation;
+
+CREATE VIEW pub_tariffs_priced AS
+SELECT DISTINCT municipality_id, service_id FROM tariffs_version WHERE state = 'in_force';
+
+CREATE VIEW pub_territory_street AS
+SELECT municipality_id, id, village_id, name, sort_key FROM territory_street;
+
+CREATE VIEW pub_territory_village AS
+SELECT v.municipality_id, v.id, u.name_ky, u.name_ru, u.name_en, v.sort_key, v.population_register, v.population_estimate
+FROM territory_village v JOIN territory_unit u ON u.id = v.id;
+

@@ -204,6 +204,14 @@ func fields(form string) url.Values {
 	return values
 }
 
+// option returns the value of the option whose text begins with the words.
+func (a answer) option(words string) string {
+	if m := regexp.MustCompile(`<option value="([^"]*)"[^>]*>` + regexp.QuoteMeta(words)).FindStringSubmatch(a.body); m != nil {
+		return html.UnescapeString(m[1])
+	}
+	return ""
+}
+
 // links returns the different first groups of a pattern, in order.
 func (a answer) links(pattern *regexp.Regexp) []string {
 	var found []string

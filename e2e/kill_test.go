@@ -150,7 +150,7 @@ func (k *killing) openDay() {
 	}
 }
 
-// computeRun computes the bills that the page of bills proposes.
+// computeRun computes the water bills of the present month.
 func (k *killing) computeRun() string {
 	k.t.Helper()
 	page := k.accountant.page(k.t, "kara-kulja/desk/billing")
@@ -158,6 +158,7 @@ func (k *killing) computeRun() string {
 	if err != nil {
 		k.t.Fatal(err)
 	}
+	form.Set("service", page.option(inLanguage["en"].water))
 	form.Set("month", today[:7])
 	done := k.accountant.wait(k.t, k.accountant.fill(k.t, "kara-kulja/desk/billing/runs", form))
 	return k.one(done, runLink)
@@ -321,7 +322,10 @@ func (k *killing) count() {
 	}
 	defer d.Close()
 	err = d.Read(k.t.Context(), db.Everywhere, func(tx *db.Tx) error {
-		return errors.Join(k.countPayments(tx), k.countList(tx), k.countRun(tx))
+		var begun int
+		err := tx.QueryRowContext(k.t.Context(), `SELECT MAX(attempts) FROM jobs_job`).Scan(&begun)
+		k.t.Logf("long work was begun %d times", begun)
+		return errors.Join(err, k.countPayments(tx), k.countList(tx), k.countRun(tx))
 	})
 	if err != nil {
 		k.t.Error(err)

@@ -168,6 +168,8 @@ func (p *Payments) credits(ctx context.Context, tx *db.Tx, only ref.ID) (map[ref
 	return explained, nil
 }
 
+// advances is the unused advance by account, of one or (0) of all. The ledger
+// keeps these balances, so the question costs one read however long the history.
 func (p *Payments) advances(ctx context.Context, tx *db.Tx, only ref.ID) (map[ref.ID]money.Som, error) {
 	if only != 0 {
 		left, err := p.advance(ctx, tx, only)
@@ -221,6 +223,7 @@ func (why cause) entries(day period.Day, batch ref.ID, moves []share.Move) []led
 	return entries
 }
 
+// settled are the moves as billing takes them; a minus leaves a bill.
 func settled(moves []share.Move) []billing.Settlement {
 	list := make([]billing.Settlement, len(moves))
 	for i, m := range moves {
@@ -237,6 +240,8 @@ func allocationRow(tx *db.Tx, day period.Day, kind string, batch ref.ID, m share
 		m.Service, m.Month, day, kind, m.Amount, batch}
 }
 
+// writeMoves adds allocation rows of today. Batch 0 belongs to no batch: then the
+// caller keeps the payments' unused advances right itself.
 func (p *Payments) writeMoves(ctx context.Context, tx *db.Tx, kind string, batch ref.ID, moves []share.Move) error {
 	_, err := tx.Bulk(ctx, "payments_allocation", allocationColumns, func(yield func([]any) bool) {
 		for _, m := range moves {

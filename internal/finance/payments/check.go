@@ -27,6 +27,8 @@ func (p *Payments) check(ctx context.Context, tx *db.Tx) (complaints []string, e
 	return complaints, nil
 }
 
+// checkParts finds payments whose money is not all accounted for. A reversed one
+// may hold nothing any more.
 func checkParts(ctx context.Context, tx *db.Tx) (complaints []string, err error) {
 	rows, err := store.New(tx).PaymentsOff(ctx, int64(tx.Municipality))
 	for _, r := range rows {

@@ -236,6 +236,7 @@ func moved(r Receipt, sign money.Som) []share.Move {
 	return moves
 }
 
+// bulkPayments stores the receipts; their keys cannot meet those of forms.
 func (h *history) bulkPayments(ctx context.Context, tx *db.Tx) error {
 	columns := []string{"municipality_id", "id", "key", "desk_id", "desk_code", "provider_id", "day_id", "number", "day", "taken_at",
 		"cashier_id", "cashier", "method", "account_id", "account_number", "holder", "address", "amount", "advance_left", "received",
@@ -252,6 +253,8 @@ func (h *history) bulkPayments(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
+// bulkAllocations stores what each payment settled at once, what was taken back
+// by reversals, and where advances went later.
 func (h *history) bulkAllocations(ctx context.Context, tx *db.Tx) error {
 	_, err := tx.Bulk(ctx, "payments_allocation", allocationColumns, func(yield func([]any) bool) {
 		rows := func(day period.Day, kind string, moves []share.Move) bool {

@@ -68,6 +68,8 @@ func (p *Payments) todo(ctx context.Context, r *web.Request) (list []module.Todo
 	return list, err
 }
 
+// reversalTodos leaves out the wishes that the person made: somebody else must
+// decide on those.
 func reversalTodos(r *web.Request, wishes []Waiting) (list []module.Todo) {
 	for _, w := range wishes {
 		if permit(r.Actor, mayReverse, r.Tenant.ID, w.Asked.By) != nil {

@@ -57,6 +57,8 @@ func (p *Payments) slip(r *web.Request) (s slip.Slip, err error) {
 	return s, err
 }
 
+// slipOf writes a receipt in the reader's language. Of a reversed one it does not
+// say how the account stood afterwards: that was never so.
 func slipOf(r *web.Request, receipt Receipt, known names, by tills.Provider) slip.Slip {
 	s := slip.Slip{
 		Municipality: r.Printer.Name(r.Tenant.Name), Provider: by.Name, TaxNumber: by.TaxNumber, Phone: by.Phone,

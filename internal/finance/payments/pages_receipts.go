@@ -42,6 +42,8 @@ func (v receiptView) waits() bool {
 	return false
 }
 
+// showReceipt is the receipt on the screen: right after the payment with the next
+// payer one Enter away, later with its whole history.
 func (p *Payments) showReceipt(w http.ResponseWriter, r *web.Request) error {
 	v, err := p.lookAtReceipt(r)
 	if err != nil {
@@ -50,12 +52,15 @@ func (p *Payments) showReceipt(w http.ResponseWriter, r *web.Request) error {
 	return r.Render(w, receiptPage(p.receiptFrame(r, v), v))
 }
 
+// receiptFrame is the page around a receipt.
 func (p *Payments) receiptFrame(r *web.Request, v receiptView) *ui.Page {
 	page := r.Page(r.Printer.T("Receipt {number}", "number", v.Number.String()))
 	crumbs(page)
 	return page
 }
 
+// lookAtReceipt gathers a receipt with its reversals, and what this person may do
+// about them.
 func (p *Payments) lookAtReceipt(r *web.Request) (v receiptView, err error) {
 	id, err := r.PathID("payment")
 	if err != nil {
@@ -116,6 +121,7 @@ func (p *Payments) decideReversal(w http.ResponseWriter, r *web.Request) error {
 	return p.refuseOnReceipt(w, r, err)
 }
 
+// refuseOnReceipt shows the receipt again with the complaint above it.
 func (p *Payments) refuseOnReceipt(w http.ResponseWriter, r *web.Request, err error) error {
 	v, failed := p.lookAtReceipt(r)
 	if failed != nil {
@@ -150,6 +156,7 @@ func (v listView) query(before ref.ID) string {
 	return "?" + q.Encode()
 }
 
+// idText writes an id for an address; nothing for none.
 func idText(id ref.ID) string {
 	if id == 0 {
 		return ""
@@ -165,6 +172,8 @@ func (v listView) more() ref.ID {
 	return v.receipts[len(v.receipts)-1].ID
 }
 
+// showList is the list of receipts. A date that cannot be read shows the form
+// again and no rows, rather than rows of other days.
 func (p *Payments) showList(w http.ResponseWriter, r *web.Request) error {
 	v, err := p.lookAtList(r)
 	page := r.Page(r.Printer.T("Payments"))
@@ -196,6 +205,8 @@ func (p *Payments) lookAtList(r *web.Request) (v listView, err error) {
 	return v, err
 }
 
+// fillList reads the rows and the totals under them. A receipt number finds its
+// receipt whatever the other fields say.
 func (p *Payments) fillList(ctx context.Context, tx *db.Tx, v *listView) (err error) {
 	if v.number != "" {
 		v.receipts, err = p.numbered(ctx, tx, v.number)
@@ -261,6 +272,7 @@ func (p *Payments) exported(ctx context.Context, tx *db.Tx, pr *i18n.Printer, f 
 	}
 }
 
+// listHeadings are those of the files; row is one line of them.
 func listHeadings(p *i18n.Printer) []string {
 	return []string{p.T("Receipt"), p.T("Date"), p.T("Time"), p.T("Account number"), p.T("Payer"), p.T("Address"),
 		p.T("Amount, som"), p.T("Status"), p.T("Cashier"), p.T("Note")}

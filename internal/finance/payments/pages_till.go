@@ -119,6 +119,8 @@ func (p *Payments) showDues(w http.ResponseWriter, r *web.Request) error {
 	return r.Render(w, duesPage(r.Page(r.Printer.T("Cash desk")), v, d))
 }
 
+// lookAtDues reads the till and the account side by side; the key is fresh, so a
+// form that comes back refused keeps its own.
 func (p *Payments) lookAtDues(r *web.Request) (v tillView, d dues, err error) {
 	id, err := r.PathID("account")
 	if err != nil {
@@ -134,6 +136,8 @@ func (p *Payments) lookAtDues(r *web.Request) (v tillView, d dues, err error) {
 	return v, d, err
 }
 
+// lookAtAccount reads what the account owes and has in advance. Nothing is changed
+// here: a waiting advance is used when a payment is taken.
 func (p *Payments) lookAtAccount(ctx context.Context, tx *db.Tx, id ref.ID, d *dues) (err error) {
 	if d.account, err = p.accounts.Account(ctx, tx, id); err != nil {
 		return err

@@ -88,6 +88,8 @@ func receiptOf(row store.PaymentsPayment) Receipt {
 	}
 }
 
+// parts are the bills that the payment settled when it was taken. Money that moved
+// later is not among them: a paper does not change.
 func (p *Payments) parts(ctx context.Context, tx *db.Tx, payment ref.ID) ([]share.Part, error) {
 	rows, err := store.New(tx).PaidParts(ctx, store.PaidPartsParams{MunicipalityID: int64(tx.Municipality), PaymentID: int64(payment)})
 	if err != nil {
@@ -141,6 +143,8 @@ type sums struct {
 	Taken, Reversed money.Som
 }
 
+// sums adds up a filtered list in one question, also where the list shows only its
+// first page. Reversed receipts stand apart.
 func (p *Payments) sums(ctx context.Context, tx *db.Tx, f Filter) (sums, error) {
 	since, until := f.span()
 	row, err := store.New(tx).PaymentsSum(ctx, store.PaymentsSumParams{

@@ -144,6 +144,7 @@ func (p *Payments) held(ctx context.Context, tx *db.Tx, payment ref.ID) (Receipt
 	return p.Receipt(ctx, tx, payment)
 }
 
+// decidedAlready tells whoever repeats a decision that it was made.
 func decidedAlready(wish Reversal, r Receipt) error {
 	if wish.State == refused {
 		return fault.Conflict("This reversal was refused already. Nothing was changed.")
@@ -203,6 +204,8 @@ func takenBack(day period.Day, r Receipt, moves []share.Move) ledger.Entry {
 	return e
 }
 
+// closeReversal marks receipt and wish. Both updates hold their own condition, so
+// that of two people who agree at the same moment only one gives money back.
 func (p *Payments) closeReversal(ctx context.Context, tx *db.Tx, actor access.Actor, wish Reversal, r Receipt, day period.Day, entry ref.ID) error {
 	n, err := store.New(tx).MarkReversed(ctx, store.MarkReversedParams{MunicipalityID: int64(tx.Municipality), ID: int64(r.ID)})
 	if err != nil {
@@ -220,6 +223,7 @@ func (p *Payments) closeReversal(ctx context.Context, tx *db.Tx, actor access.Ac
 		map[string]any{"state": Taken}, map[string]any{"state": Reversed, "reason": wish.Reason, "amount": r.Amount})
 }
 
+// decide writes the answer to a wish that still waits; Conflict when it does not.
 func (p *Payments) decide(ctx context.Context, tx *db.Tx, actor access.Actor, wish Reversal, how store.DecideReversalParams) error {
 	how.MunicipalityID, how.ID = int64(tx.Municipality), int64(wish.ID)
 	how.DecidedAt, how.DecidedBy, how.Decider = int64(tx.Now()), int64(actor.ID), actor.Name

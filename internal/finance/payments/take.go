@@ -65,6 +65,8 @@ func (p *Payments) Take(ctx context.Context, actor access.Actor, c Cash) (r Rece
 	return r, err
 }
 
+// take is Take inside its transaction. The order of locks is account, advances,
+// desk, here and in reversals, so that none waits for the other.
 func (p *Payments) take(ctx context.Context, tx *db.Tx, actor access.Actor, c Cash) (Receipt, error) {
 	if err := lockAccount(ctx, tx, c.Account); err != nil {
 		return Receipt{}, err
@@ -136,6 +138,7 @@ func (p *Payments) unpaid(ctx context.Context, tx *db.Tx, account ref.ID) ([]sha
 	return debtsOf(items), err
 }
 
+// debtsOf are unpaid bills as the engine of allocation knows them.
 func debtsOf(items []billing.Item) []share.Debt {
 	debts := make([]share.Debt, len(items))
 	for i, item := range items {
@@ -159,6 +162,8 @@ func (c Cash) fits(a accounts.Account, desk tills.Desk, debt money.Som) error {
 	return nil
 }
 
+// draft is the receipt before it has a number: who, where, when, for whom. Name
+// and address are kept as they are today, because the paper will say so.
 func draft(tx *db.Tx, day tills.Day, desk tills.Desk, a accounts.Account, c Cash) Receipt {
 	return Receipt{
 		ID: tx.NewID(), Number: tills.Number{Desk: desk.Code}, Desk: desk.ID, Provider: desk.Provider, OfDay: day.ID,
@@ -226,6 +231,7 @@ func receivable(account ref.ID, parts []share.Part, sign money.Som) []ledger.Lin
 	return lines
 }
 
+// settlements are the parts as billing takes them.
 func settlements(parts []share.Part) []billing.Settlement {
 	list := make([]billing.Settlement, len(parts))
 	for i, part := range parts {
@@ -234,6 +240,7 @@ func settlements(parts []share.Part) []billing.Settlement {
 	return list
 }
 
+// receiptRef is how ledger, cash book and trail point at a receipt.
 func receiptRef(id ref.ID) ref.Ref { return ref.Ref{Kind: "payments.payment", ID: id} }
 
 // write stores the payment and the bills it settled.

@@ -72,6 +72,8 @@ func (t *Tills) locked(ctx context.Context, tx *db.Tx, id ref.ID) (Day, error) {
 	return t.Day(ctx, tx, id)
 }
 
+// closeDay compares the count with the cash book under the lock of the desk: no
+// payment slips in between.
 func (t *Tills) closeDay(ctx context.Context, tx *db.Tx, actor access.Actor, d Day, c Closing) (Day, error) {
 	if err := t.mayCount(ctx, tx, d); err != nil {
 		return d, err
@@ -112,6 +114,8 @@ func (t *Tills) mayCount(ctx context.Context, tx *db.Tx, d Day) error {
 	return nil
 }
 
+// differs says on which side the till is wrong, and by how much: counting again
+// starts from there.
 func differs(d money.Som) error {
 	if d < 0 {
 		return fault.Form().Field("reason", "There is {sum} less in the till than expected. Count again or explain.", fault.Values{"sum": -d})
@@ -165,6 +169,8 @@ func (t *Tills) handOver(ctx context.Context, tx *db.Tx, actor access.Actor, d D
 	return t.post(ctx, tx, actor, d.handedOver)
 }
 
+// post books an entry of a day unless it would be empty. Its key is the day's, so
+// that booking it twice is impossible for ever.
 func (t *Tills) post(ctx context.Context, tx *db.Tx, actor access.Actor, entry func() (ledger.Entry, bool)) error {
 	e, moved := entry()
 	if !moved {

@@ -178,6 +178,8 @@ func (t *Tills) OpenDay(ctx context.Context, actor access.Actor, desk ref.ID, ad
 	return d, err
 }
 
+// openDay writes the day. Two unique indexes stand behind the words: one open day
+// a desk and one a cashier, whoever was quicker.
 func (t *Tills) openDay(ctx context.Context, tx *db.Tx, actor access.Actor, desk Desk, added money.Som) (Day, error) {
 	q, m := store.New(tx), int64(tx.Municipality)
 	last, err := q.LastDayAt(ctx, store.LastDayAtParams{MunicipalityID: m, DeskID: int64(desk.ID)})
@@ -201,4 +203,5 @@ func (t *Tills) openDay(ctx context.Context, tx *db.Tx, actor access.Actor, desk
 		map[string]any{"desk": desk.Code, "day": d.Date, "change": d.Change})
 }
 
+// dayRef is how ledger and trail point at a cashier's day.
 func dayRef(id ref.ID) ref.Ref { return ref.Ref{Kind: "tills.day", ID: id} }

@@ -68,6 +68,7 @@ func (t *Tills) AddDesk(ctx context.Context, actor access.Actor, d Desk) (id ref
 	return id, err
 }
 
+// addDesk takes the next free code; the lock keeps two desks from taking one.
 func (t *Tills) addDesk(ctx context.Context, tx *db.Tx, actor access.Actor, d Desk) (ref.ID, error) {
 	if err := tx.Lock(ctx, "tills.desks"); err != nil {
 		return 0, err

@@ -35,6 +35,8 @@ func (t *Tills) todo(ctx context.Context, r *web.Request) (list []module.Todo, e
 	return list, err
 }
 
+// dayTodo is what a day asks of the person: to accept it, or to close what was
+// left open. False when it asks nothing.
 func dayTodo(r *web.Request, d Day) (module.Todo, bool) {
 	todo := module.Todo{Path: "desk/tills/days/" + d.ID.String(), Due: d.Date,
 		Note: r.Printer.T("Cashier: {name}", "name", d.Cashier)}
@@ -78,6 +80,7 @@ func (t *Tills) check(ctx context.Context, tx *db.Tx) (complaints []string, err 
 	return complaints, nil
 }
 
+// checkNumbers finds desks whose receipts do not run from one to the counter.
 func checkNumbers(ctx context.Context, tx *db.Tx) (complaints []string, err error) {
 	rows, err := store.New(tx).Numbering(ctx, int64(tx.Municipality))
 	for _, r := range rows {
@@ -89,6 +92,8 @@ func checkNumbers(ctx context.Context, tx *db.Tx) (complaints []string, err erro
 	return complaints, err
 }
 
+// checkDays finds counted days whose expectation is not what the cash book says:
+// somebody wrote into a closed day.
 func checkDays(ctx context.Context, tx *db.Tx) (complaints []string, err error) {
 	rows, err := store.New(tx).DaysOff(ctx, int64(tx.Municipality))
 	for _, r := range rows {
@@ -98,6 +103,8 @@ func checkDays(ctx context.Context, tx *db.Tx) (complaints []string, err error) 
 	return complaints, err
 }
 
+// checkCash compares the tills with the ledger: all that came and went, the change
+// money, and without what accepted days gave away.
 func (t *Tills) checkCash(ctx context.Context, tx *db.Tx) (complaints []string, err error) {
 	rows, err := store.New(tx).CashByDesk(ctx, int64(tx.Municipality))
 	if err != nil {

@@ -45,6 +45,8 @@ func crumbs(p *ui.Page) {
 // field is the name of the input field for a denomination.
 func field(d money.Som) string { return "n" + strconv.FormatInt(int64(d), 10) }
 
+// showDays lists the days of all cashiers, the newest first, with differences in
+// sight: they are what the accountant looks for.
 func (t *Tills) showDays(w http.ResponseWriter, r *web.Request) error {
 	in := r.Input()
 	before := in.ID("before")
@@ -98,6 +100,7 @@ func dayFrame(r *web.Request, v dayView) *ui.Page {
 	return page
 }
 
+// lookAtDay reads a day with its figures, and what this person may do with it.
 func (t *Tills) lookAtDay(r *web.Request) (v dayView, err error) {
 	id, err := r.PathID("day")
 	if err != nil {
@@ -122,6 +125,7 @@ func (t *Tills) lookAtDay(r *web.Request) (v dayView, err error) {
 	return v, err
 }
 
+// showClosing is the count sheet. Whoever may not count is led to the day itself.
 func (t *Tills) showClosing(w http.ResponseWriter, r *web.Request) error {
 	v, err := t.lookAtDay(r)
 	if err != nil {
@@ -226,6 +230,7 @@ func typedDesk(r *web.Request) (Desk, error) {
 	return d, in.Err()
 }
 
+// newDesk sets up a desk; the refused form comes back as it was typed.
 func (t *Tills) newDesk(w http.ResponseWriter, r *web.Request) error {
 	d, err := typedDesk(r)
 	if err == nil {

@@ -53,6 +53,7 @@ func keptText(p *ui.Page, v dayView) string {
 	return p.Amount(v.Change)
 }
 
+// piecesText leaves the field empty for none: a cashier types only what is there.
 func piecesText(n int) string {
 	if n == 0 {
 		return ""
@@ -76,6 +77,7 @@ func idText(id ref.ID) string {
 	return id.String()
 }
 
+// providerName is whose name stands on the receipts of a desk.
 func (f deskForm) providerName(p *ui.Page, id ref.ID) string {
 	for _, row := range f.providers {
 		if ref.ID(row.ID) == id {

@@ -31,6 +31,7 @@ func (v dayView) report(p *i18n.Printer, municipality string) *doc.Doc {
 	return d
 }
 
+// reportHead says whose cash it was, where and when, and which receipts it brought.
 func (v dayView) reportHead(pen *doc.Pen, p *i18n.Printer, municipality string) {
 	pen.Words(1, false, doc.Legible(municipality))
 	if v.provider != "" {
@@ -48,6 +49,8 @@ func (v dayView) reportHead(pen *doc.Pen, p *i18n.Printer, municipality string) 
 	pen.Line()
 }
 
+// reportSums is the arithmetic of the day in the order in which it is checked by
+// hand; an open day ends with what should be there.
 func (v dayView) reportSums(pen *doc.Pen, p *i18n.Printer) {
 	till := v.flow.Till(v.Day)
 	pen.Pair(p.T("Change money in the morning"), p.Amount(till.Change))

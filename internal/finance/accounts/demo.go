@@ -20,8 +20,8 @@ const longHistory = 24
 // Shares of the demo, in per mille. That half of rural households draw from
 // standpipes is the country's figure (2022); the rest is drawn to look alike.
 const (
-	shareCovered   = 250 // of the households of a smaller place: villages with a network
-	shareConnected = 600 // of the households of a covered village
+	shareCovered   = 220 // of the households of a smaller place: villages with a network
+	shareConnected = 370 // of the households of a covered village: those with a contract
 	shareWaste     = 485 // of the connected ones: whose waste a truck fetches (2023, as in the country)
 	shareMetered   = 450 // of the connected ones in the chief place
 	shareFew       = 60  // the same elsewhere

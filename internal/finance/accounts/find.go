@@ -131,23 +131,38 @@ func (a *Accounts) Find(ctx context.Context, tx *db.Tx, query string, limit int)
 // List returns at most limit accounts of the filter, in order of number. The
 // query may be empty.
 func (a *Accounts) List(ctx context.Context, tx *db.Tx, query string, f Filter, limit int) ([]Account, error) {
-	tries := []search{{}}
-	if strings.TrimSpace(query) != "" {
-		var err error
-		if tries, err = a.meanings(ctx, tx, query); err != nil {
-			return nil, err
+	ids, err := f.first(ctx, tx, meanings(query), limit)
+	if err == nil && len(ids) == 0 && strings.TrimSpace(query) != "" {
+		var streets []search
+		if streets, err = a.streetsLike(ctx, tx, query); err == nil {
+			ids, err = f.first(ctx, tx, streets, limit)
 		}
 	}
+	if err != nil {
+		return nil, fmt.Errorf("finding accounts: %w", err)
+	}
+	return a.Accounts(ctx, tx, refs(ids))
+}
+
+// first returns what the first search finds that finds anything.
+func (f Filter) first(ctx context.Context, tx *db.Tx, tries []search, limit int) ([]int64, error) {
 	for _, s := range tries {
-		ids, err := store.New(tx).Found(ctx, f.params(tx, s, limit))
-		if err != nil {
-			return nil, fmt.Errorf("finding accounts: %w", err)
-		}
-		if len(ids) > 0 {
-			return a.Accounts(ctx, tx, refs(ids))
+		ids, err := f.find(ctx, tx, s, limit)
+		if err != nil || len(ids) > 0 {
+			return ids, err
 		}
 	}
 	return nil, nil
+}
+
+func (f Filter) find(ctx context.Context, tx *db.Tx, s search, limit int) ([]int64, error) {
+	p := f.params(tx, s, limit)
+	if s != (search{}) || f.Village != 0 {
+		return store.New(tx).Found(ctx, p)
+	}
+	return store.New(tx).Listed(ctx, store.ListedParams{
+		MunicipalityID: p.MunicipalityID, After: p.After, State: p.State, Connection: p.Connection, Meter: p.Meter, Unmetered: p.Unmetered, Most: p.Most,
+	})
 }
 
 func (f Filter) params(tx *db.Tx, s search, limit int) store.FoundParams {
@@ -163,26 +178,26 @@ func (f Filter) params(tx *db.Tx, s search, limit int) store.FoundParams {
 	return p
 }
 
-// meanings reads a query in all the ways it may be meant.
-func (a *Accounts) meanings(ctx context.Context, tx *db.Tx, query string) (tries []search, err error) {
+// meanings reads a query as a number, a phone or a name; an address is looked
+// for when these find nothing.
+func meanings(query string) []search {
 	query = strings.TrimSpace(query)
-	digits := onlyDigits(query)
+	digits, folded := onlyDigits(query), i18n.Fold(query)
 	if n, err := ref.ParseNumber(query); err == nil {
-		return []search{{serial: strconv.Itoa(n.Serial)}}, nil
+		return []search{{serial: strconv.Itoa(n.Serial)}}
 	}
-	if len(digits) >= 6 { // at least the last six digits of a phone
-		return []search{{phone: digits[max(0, len(digits)-9):]}}, nil
-	}
-	if digits == query && digits != "" {
-		return []search{{serial: digits}}, nil
-	}
-	// A percent sign or underscore would be a wildcard; Fold leaves neither.
-	if folded := i18n.Fold(query); digits == "" && folded != "" {
+	switch {
+	case query == "":
+		return []search{{}}
+	case len(digits) >= 6: // at least the last six digits of a phone
+		return []search{{phone: digits[max(0, len(digits)-9):]}}
+	case digits == query:
+		return []search{{serial: digits}}
+	case digits == "" && folded != "": // Fold leaves no wildcards
 		first, rest, _ := strings.Cut(folded, " ") // given name and surname in either order
-		tries = append(tries, search{name: first, otherName: rest})
+		return []search{{name: first, otherName: rest}}
 	}
-	streets, err := a.streetsLike(ctx, tx, query)
-	return append(tries, streets...), err
+	return nil
 }
 
 // streetsLike reads a query as a street with or without a house: "Достук 18".

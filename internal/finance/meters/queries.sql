@@ -1,5 +1,6 @@
 -- Lists of ids travel as one text of twenty digits each: neither arrays nor IN
--- lists are written alike in both databases.
+-- lists are written alike in both databases. CROSS JOIN makes SQLite begin with
+-- the few ids; to PostgreSQL it is a join like others.
 
 -- name: OfAccounts :many
 WITH RECURSIVE wanted (n, id) AS (
@@ -9,8 +10,8 @@ WITH RECURSIVE wanted (n, id) AS (
     FROM wanted WHERE n * 20 < LENGTH(CAST(sqlc.arg(ids) AS TEXT))
 )
 SELECT m.*
-FROM wanted w
-JOIN meters_meter m ON m.municipality_id = sqlc.arg(municipality_id) AND m.account_id = w.id
+FROM wanted w CROSS JOIN meters_meter m
+WHERE m.municipality_id = sqlc.arg(municipality_id) AND m.account_id = w.id
 ORDER BY w.n, m.installed, m.id;
 
 -- name: ByIDs :many
@@ -21,8 +22,8 @@ WITH RECURSIVE wanted (n, id) AS (
     FROM wanted WHERE n * 20 < LENGTH(CAST(sqlc.arg(ids) AS TEXT))
 )
 SELECT m.*
-FROM wanted w
-JOIN meters_meter m ON m.municipality_id = sqlc.arg(municipality_id) AND m.id = w.id
+FROM wanted w CROSS JOIN meters_meter m
+WHERE m.municipality_id = sqlc.arg(municipality_id) AND m.id = w.id
 ORDER BY w.n;
 
 -- name: All :many
@@ -54,9 +55,8 @@ WITH RECURSIVE wanted (n, id) AS (
     FROM wanted WHERE n * 20 < LENGTH(CAST(sqlc.arg(ids) AS TEXT))
 )
 SELECT r.id, r.meter_id, r.day, r.value, r.total, r.source, r.odd
-FROM wanted w
-JOIN meters_reading r ON r.municipality_id = sqlc.arg(municipality_id) AND r.meter_id = w.id
-WHERE r.state = 'accepted'
+FROM wanted w CROSS JOIN meters_reading r
+WHERE r.municipality_id = sqlc.arg(municipality_id) AND r.meter_id = w.id AND r.state = 'accepted'
 ORDER BY w.n, r.day;
 
 -- name: History :many

@@ -92,8 +92,8 @@ WITH RECURSIVE wanted (n, id) AS (
     FROM wanted WHERE n * 20 < LENGTH(CAST($2 AS TEXT))
 )
 SELECT m.municipality_id, m.id, m.account_id, m.service_id, m.serial, m.model, m.digits, m.installed, m.first_value, m.verified_until, m.seal, m.state, m.broken_since, m.ended, m.follows
-FROM wanted w
-JOIN meters_meter m ON m.municipality_id = $1 AND m.id = w.id
+FROM wanted w CROSS JOIN meters_meter m
+WHERE m.municipality_id = $1 AND m.id = w.id
 ORDER BY w.n
 `
 
@@ -512,8 +512,8 @@ WITH RECURSIVE wanted (n, id) AS (
     FROM wanted WHERE n * 20 < LENGTH(CAST($2 AS TEXT))
 )
 SELECT m.municipality_id, m.id, m.account_id, m.service_id, m.serial, m.model, m.digits, m.installed, m.first_value, m.verified_until, m.seal, m.state, m.broken_since, m.ended, m.follows
-FROM wanted w
-JOIN meters_meter m ON m.municipality_id = $1 AND m.account_id = w.id
+FROM wanted w CROSS JOIN meters_meter m
+WHERE m.municipality_id = $1 AND m.account_id = w.id
 ORDER BY w.n, m.installed, m.id
 `
 
@@ -523,7 +523,8 @@ type OfAccountsParams struct {
 }
 
 // Lists of ids travel as one text of twenty digits each: neither arrays nor IN
-// lists are written alike in both databases.
+// lists are written alike in both databases. CROSS JOIN makes SQLite begin with
+// the few ids; to PostgreSQL it is a join like others.
 func (q *Queries) OfAccounts(ctx context.Context, arg OfAccountsParams) ([]MetersMeter, error) {
 	rows, err := q.db.QueryContext(ctx, ofAccounts, arg.MunicipalityID, arg.Ids)
 	if err != nil {
@@ -602,9 +603,8 @@ WITH RECURSIVE wanted (n, id) AS (
     FROM wanted WHERE n * 20 < LENGTH(CAST($2 AS TEXT))
 )
 SELECT r.id, r.meter_id, r.day, r.value, r.total, r.source, r.odd
-FROM wanted w
-JOIN meters_reading r ON r.municipality_id = $1 AND r.meter_id = w.id
-WHERE r.state = 'accepted'
+FROM wanted w CROSS JOIN meters_reading r
+WHERE r.municipality_id = $1 AND r.meter_id = w.id AND r.state = 'accepted'
 ORDER BY w.n, r.day
 `
 

@@ -20,7 +20,7 @@ assets: ## browser libraries by npm, if npm is there; the program works without
 	@sh tools/assets.sh
 
 test: ## all tests; PostgreSQL and Chromium are used when they are there
-	$(GO) test ./...
+	$(GO) test -timeout 45m ./...
 
 check: assets format vet generated test release ## format, vet, staticcheck, generated code current, tests, all builds
 

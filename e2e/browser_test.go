@@ -166,18 +166,6 @@ func (b *browser) follow(part string) {
 	b.leave(chromedp.Click(chromedp.CSS(link)))
 }
 
-// press sends keys to whatever has the focus.
-func (b *browser) press(keys string) {
-	b.t.Helper()
-	b.do(chromedp.KeyEvent(keys))
-}
-
-// send submits the form that holds the selector and waits for the next page.
-func (b *browser) send(selector string) {
-	b.t.Helper()
-	b.leave(chromedp.Click(chromedp.CSS(selector)))
-}
-
 // leave does something that loads another page, and inspects that page.
 func (b *browser) leave(step chromedp.Action[chromedp.Void]) {
 	b.t.Helper()

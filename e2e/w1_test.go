@@ -12,13 +12,13 @@ import (
 
 // words are what a person reads on the way, in each language.
 type words struct {
-	village, water, waste, compute, approve, owe, paid string
+	village, water string
 }
 
 var inLanguage = map[string]words{
-	"ky": {village: "Бий-Мырза", water: "Ичүүчү суу", waste: "Таштанды чыгаруу"},
-	"ru": {village: "Бий-Мырза", water: "Питьевая вода", waste: "Вывоз мусора"},
-	"en": {village: "Biy-Myrza", water: "Drinking water", waste: "Waste removal"},
+	"ky": {village: "Бий-Мырза", water: "Ичүүчү суу"},
+	"ru": {village: "Бий-Мырза", water: "Питьевая вода"},
+	"en": {village: "Biy-Myrza", water: "Drinking water"},
 }
 
 var (

@@ -18,7 +18,7 @@ import (
 // The raion of the demo, in the state classifier, and the year of its figures.
 const (
 	demoRaion ref.ID = 41706246000000
-	demoYear         = 2026
+	demoYear  int    = 2026
 )
 
 // demoPlaces are the seven aiyl aimaks after the reform: word and short code.

@@ -120,8 +120,8 @@ type NewSupply struct {
 	lives      []meters.Fitting // in the demo, where history is written at once
 }
 
-// check complains about a supply in terms of the form's fields.
-func (s NewSupply) check(today period.Day) error {
+// Check complains about a supply in terms of the form's fields.
+func (s NewSupply) Check(today period.Day) error {
 	f := fault.Form()
 	if s.Service == 0 {
 		f.Field("service", "Choose a service.")

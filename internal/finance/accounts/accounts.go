@@ -62,12 +62,8 @@ func (a *Accounts) Module() module.Module {
 		},
 		Search: a.search,
 		Tiles:  a.tiles,
-		Setup: []module.Step{{
-			Order: 60, Text: "Open accounts", Note: "Each household that gets a service needs a personal account: its number is printed on the bill.",
-			Path: "accounts/open", Done: a.anyAccount,
-		}},
-		Check: a.check,
-		Demo:  a.demo,
+		Check:  a.check,
+		Demo:   a.demo,
 	}
 }
 
@@ -88,7 +84,8 @@ func allow(tx *db.Tx, who access.Actor, may access.Permission) error {
 	return nil
 }
 
-func (a *Accounts) anyAccount(ctx context.Context, tx *db.Tx) (bool, error) {
+// Any tells whether an account is open.
+func (a *Accounts) Any(ctx context.Context, tx *db.Tx) (bool, error) {
 	open, _, err := a.counts(ctx, tx)
 	return open > 0, err
 }

@@ -56,7 +56,7 @@ func (n NewAccount) Check(today period.Day) error {
 	}
 	for _, s := range n.Supplies {
 		s.From = max(s.From, n.Opened)
-		if err := s.check(today); err != nil {
+		if err := s.Check(today); err != nil {
 			return err
 		}
 		if s.Meter != nil {

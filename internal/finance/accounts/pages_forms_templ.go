@@ -124,7 +124,7 @@ func newPage(p *ui.Page, h Holder, services []Service, today period.Day) templ.C
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.PlainLink(p.Desk("accounts", "open"), p.T("Cancel")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.PlainLink(p.Desk("opening"), p.T("Cancel")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

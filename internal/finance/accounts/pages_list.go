@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/openaimak/aimak/internal/finance/meters"
-	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
@@ -17,8 +16,6 @@ import (
 // routes adds the pages of the room.
 func (a *Accounts) routes(rt *web.Router) {
 	rt.Desk("GET accounts", maySee, a.showList)
-	rt.Desk("GET accounts/open", mayEdit, a.showWithout)
-	rt.Desk("POST accounts/open", mayEdit, a.openVillage)
 	rt.Desk("GET accounts/new", mayEdit, a.showNew)
 	rt.Desk("POST accounts/new", mayEdit, a.openOne)
 	rt.Desk("GET accounts/{account}", maySee, a.showAccount)
@@ -155,78 +152,4 @@ func meterOptions(p *i18n.Printer) []ui.Option {
 
 func stateOptions(p *i18n.Printer) []ui.Option {
 	return []ui.Option{{Value: Open, Text: p.C("state", "Open")}, {Value: Closed, Text: p.T("Closed")}}
-}
-
-// without is what the page of households without accounts shows.
-type without struct {
-	villages []Village
-	services []Service
-	chosen   ref.ID
-	holders  []Holder
-	count    int
-}
-
-// shownHolders is how many households without accounts a page lists.
-const shownHolders = 100
-
-func (a *Accounts) showWithout(w http.ResponseWriter, r *web.Request) error {
-	v, err := a.without(r, r.Input().ID("village"))
-	if err != nil {
-		return err
-	}
-	return r.Render(w, withoutPage(r.Page(r.Printer.T("Open accounts")), v))
-}
-
-func (a *Accounts) without(r *web.Request, village ref.ID) (v without, err error) {
-	v.chosen = village
-	err = a.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) (err error) {
-		if v.villages, err = a.Villages(r.Context(), tx); err != nil {
-			return err
-		}
-		if v.services, err = a.Services(r.Context(), tx); err != nil {
-			return err
-		}
-		v.holders, err = a.HoldersWithout(r.Context(), tx, village)
-		return err
-	})
-	v.count = len(v.holders)
-	v.holders = v.holders[:min(v.count, shownHolders)]
-	return v, err
-}
-
-// openVillage opens accounts for everybody in a village who has none, all with
-// the same service and connection; the exceptions are mended one by one.
-func (a *Accounts) openVillage(w http.ResponseWriter, r *web.Request) error {
-	in := r.Input()
-	village := in.ID("village")
-	s := NewSupply{Service: in.ID("service"), Connection: in.Choice("connection", Connections...), From: in.Day("from")}
-	err := in.Err()
-	if err == nil {
-		err = s.check(r.Today())
-	}
-	n := 0
-	if err == nil {
-		err = a.db.Write(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
-			holders, err := a.HoldersWithout(r.Context(), tx, village)
-			if err != nil {
-				return err
-			}
-			list := make([]NewAccount, len(holders))
-			for i, h := range holders {
-				list[i] = NewAccount{Holder: h.ID, Opened: s.From, Supplies: []NewSupply{s}}
-			}
-			n = len(list)
-			_, err = a.AddAccounts(r.Context(), tx, r.Actor, list)
-			return err
-		})
-	}
-	if err != nil {
-		v, failed := a.without(r, village)
-		if failed != nil {
-			return failed
-		}
-		p := r.Page(r.Printer.T("Open accounts"))
-		return r.Refuse(w, err, p, withoutPage(p, v))
-	}
-	return r.Done(w, "desk/accounts", "Personal accounts opened: {n}", fault.Values{"n": n})
 }

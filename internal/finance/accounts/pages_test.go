@@ -43,7 +43,6 @@ func TestPagesInThreeLanguages(t *testing.T) {
 			site.Shows(at+"accounts/"+x.ID.String()+"/close", words[3])
 			site.Shows(at+"accounts/"+x.ID.String()+"/supply?service="+w.water.String(), words[1])
 			site.Shows(at+"accounts/"+x.ID.String()+"/meter?service="+w.water.String(), words[3])
-			site.Shows(at+"accounts/open", "Болот кызы Айгерим")
 			site.Shows(at+"accounts/new?holder="+waits.String(), "Болот кызы Айгерим", words[1])
 			site.Shows(at+"meters/"+w.meterOf(x).ID.String(), "00012345", "1 245")
 		}
@@ -76,18 +75,6 @@ func TestAWrongFormComesBackFilled(t *testing.T) {
 		if status != http.StatusUnprocessableEntity || !strings.Contains(body, `value="77"`) || !strings.Contains(body, `value="abc"`) {
 			t.Errorf("answers %d, what was typed is lost:\n%s", status, testkit.Text(body))
 		}
-	})
-}
-
-func TestOpenForAWholeVillage(t *testing.T) {
-	eachWorld(t, func(t *testing.T, w *world) {
-		for _, house := range []string{"1", "2", "3"} {
-			w.household("Асанов "+house, "Достук", house, 3)
-		}
-		site := w.pages()
-		body := site.Submit(desk+"accounts/open", form("village", w.village.String(), "service", w.water.String(), "connection", Standpipe, "from", "01.11.2026"))
-		site.Holds(body, "Ачылган жеке эсептер: 3", "Ачык жеке эсеп: 3")
-		site.Shows(desk+"accounts/open", "Реестрдегилердин баарынын жеке эсеби бар")
 	})
 }
 
@@ -163,7 +150,7 @@ func TestWhoMayWhat(t *testing.T) {
 		at := desk + "accounts/" + x.ID.String()
 		site.As(access.Actor{}).Answers(http.StatusSeeOther, at)
 		auditor := site.As(testkit.Actor(access.Auditor))
-		auditor.Answers(http.StatusForbidden, at+"/close", desk+"accounts/open")
+		auditor.Answers(http.StatusForbidden, at+"/close")
 		if body := auditor.Shows(at, x.Number); strings.Contains(body, x.Code[:4]) {
 			t.Error("an auditor sees the access code")
 		}

@@ -55,7 +55,7 @@ func (a *Accounts) Supply(ctx context.Context, tx *db.Tx, actor access.Actor, ac
 	if err != nil {
 		return err
 	}
-	if err := n.check(tx.Today()); err != nil {
+	if err := n.Check(tx.Today()); err != nil {
 		return err
 	}
 	if x.State != Open {

@@ -1,9 +1,10 @@
-// Package opening opens personal accounts for a whole list at once, as an office
-// keeps it in Excel: name, address, connection, meter and first reading.
+// Package opening opens personal accounts for many at once: for a whole village,
+// or for a list as an office keeps it in Excel (name, address, connection, meter
+// and first reading).
 //
-// The operator of the program runs it in the first hour; accountants, the
-// finance section and operators may. It owns no table: holders come from the
-// register, accounts and meters are those of their rooms.
+// It is the work of the first hour; accountants, the finance section and
+// operators may do it. It owns no table: holders come from the register,
+// accounts and meters are those of their rooms.
 package opening
 
 import (
@@ -54,6 +55,11 @@ func (o *Opening) Module() module.Module {
 	}
 	return module.Module{
 		Name: "opening", Texts: files, Permissions: []access.Permission{mayOpen},
+		Routes: o.routes,
+		Setup: []module.Step{{
+			Order: 60, Text: "Open accounts", Note: "Each household that gets a service needs a personal account: its number is printed on the bill.",
+			Path: "opening", Done: o.accounts.Any,
+		}},
 		Commands: []module.Command{{
 			Words: "import accounts",
 			Help:  "open accounts for households of the register from an Excel or CSV file; rows with problems are listed and left out",

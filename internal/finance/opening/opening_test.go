@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/place"
+	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/jobs"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -176,5 +179,37 @@ func TestImportCommand(t *testing.T) {
 				t.Errorf("%q is accepted", args)
 			}
 		}
+	})
+}
+
+func TestAWholeVillageAtTheDesk(t *testing.T) {
+	eachTown(t, func(t *testing.T, o *Opening) {
+		site := testkit.Pages(t, o.db, meters.New(o.db).Module(), o.accounts.Module(), o.Module())
+		clerk := site.As(testkit.Actor(access.Accountant))
+		for lang, words := range map[string]string{
+			"ky": "Жеке эсеби жок үй-бүлөлөр жана уюмдар: 3", "ru": "3 двора или организации без лицевого счёта.", "en": "3 households and organisations have no personal account.",
+		} {
+			clerk.Shows("/"+lang+"/kara-kulja/desk/opening", words, "Болот кызы Айгерим", "Манас 3")
+		}
+		const at = "/ky/kara-kulja/desk/opening"
+		status, body := clerk.Post(at, url.Values{"connection": {"yard"}, "from": {"01.11.2030"}})
+		if status != http.StatusUnprocessableEntity {
+			t.Fatalf("a form with mistakes answers %d", status)
+		}
+		clerk.Holds(body, "Кызматты тандаңыз.", "бүгүндөн бир айдан ашпасын")
+
+		var water ref.ID
+		err := o.db.Read(t.Context(), testkit.Place, func(tx *db.Tx) error {
+			s, err := o.accounts.ServiceByCode(t.Context(), tx, "water")
+			water = s.ID
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		body = clerk.Submit(at, url.Values{"service": {water.String()}, "connection": {"standpipe"}, "from": {"01.11.2026"}})
+		clerk.Holds(body, "Ачылган жеке эсептер: 3", "Ачык жеке эсеп: 3")
+		clerk.Shows(at, "Реестрдегилердин баарынын жеке эсеби бар")
+		site.As(testkit.Actor(access.Auditor)).Answers(http.StatusForbidden, at)
 	})
 }

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -66,7 +68,9 @@ func (b *browser) walk(start string, limit int) int {
 		}
 		b.seen["kind "+kind] = true
 		count++
-		b.do(chromedp.Navigate(b.base + next))
+		if !b.opens(next) {
+			continue
+		}
 		b.inspect()
 		for _, link := range ask[[]string](b, "[...document.querySelectorAll('a[href]')].map(a => a.href)") {
 			if path, ok := b.inside(link); ok {
@@ -75,6 +79,18 @@ func (b *browser) walk(start string, limit int) int {
 		}
 	}
 	return count
+}
+
+// opens goes to a page; an address that turns out to be a download is no page.
+func (b *browser) opens(path string) bool {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	err := chromedp.Do(ctx, chromedp.Navigate(b.base+path))
+	if err != nil && !strings.Contains(err.Error(), "ERR_ABORTED") {
+		b.t.Errorf("%s does not open: %v", path, err)
+	}
+	return err == nil
 }
 
 // inside keeps links to pages of this program in this language.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/billing/oddity"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -61,17 +62,9 @@ func (c Computation) Volume() money.Quantity {
 	return sum
 }
 
-// Oddities that this room adds to those of the readings.
-const (
-	oddNoTariff = "no_tariff" // no price for the category and connection
-	oddNoVolume = "no_volume" // the price is by volume, and there is neither meter nor norm
-	oddHigh     = "high"      // more than three times the usual amount
-	oddEnding   = "ending"    // the account is served for a part of the month only
-)
-
 // charged tells whether a bill can be made in spite of the oddities.
 func charged(odd []string) bool {
-	return !slices.Contains(odd, oddNoTariff) && !slices.Contains(odd, oddNoVolume)
+	return !slices.Contains(odd, oddity.NoTariff) && !slices.Contains(odd, oddity.NoVolume)
 }
 
 // reckon prices all that one account used of a service in a month. It returns
@@ -84,14 +77,14 @@ func reckon(m period.Month, used []accounts.Usage, tariff []tariffs.InForce) (Co
 		parts, err := price(m, u, tariff)
 		switch {
 		case errors.Is(err, rate.ErrNoPrice):
-			odd = append(odd, oddNoTariff)
+			odd = append(odd, oddity.NoTariff)
 		case err != nil:
-			odd = append(odd, oddNoVolume)
+			odd = append(odd, oddity.NoVolume)
 		}
 		c.Parts = append(c.Parts, parts...)
 	}
 	if ends(m, used) {
-		odd = append(odd, oddEnding)
+		odd = append(odd, oddity.Ending)
 	}
 	slices.Sort(odd)
 	return c, slices.Compact(odd)

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/billing/oddity"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -57,9 +58,9 @@ func TestReckon(t *testing.T) {
 		"new price on the 11th: 4 and 8 m³":     {[]accounts.Usage{metered(12_000)}, changed, 57_72 + 160_00, 2, nil},
 		"new price, by norm: 2 and 4 m³":        {[]accounts.Usage{byPersons(4)}, changed, 28_86 + 80_00, 2, nil},
 		"two connections of one account":        {[]accounts.Usage{metered(1000), metered(2000)}, whole, 14_43 + 28_86, 2, nil},
-		"closed on the 15th":                    {[]accounts.Usage{closing}, whole, 43_29, 1, []string{oddEnding}},
-		"no price for the category":             {[]accounts.Usage{organisation(5000)}, whole, 0, 0, []string{oddNoTariff}},
-		"price by volume, no meter and no norm": {[]accounts.Usage{byPersons(4)}, withoutNorm(), 0, 0, []string{oddNoVolume}},
+		"closed on the 15th":                    {[]accounts.Usage{closing}, whole, 43_29, 1, []string{oddity.Ending}},
+		"no price for the category":             {[]accounts.Usage{organisation(5000)}, whole, 0, 0, []string{oddity.NoTariff}},
+		"price by volume, no meter and no norm": {[]accounts.Usage{byPersons(4)}, withoutNorm(), 0, 0, []string{oddity.NoVolume}},
 	} {
 		got, odd := reckon(november, c.used, c.tariff)
 		if got.Total() != c.total || len(got.Parts) != c.parts || !slices.Equal(odd, c.odd) {
@@ -129,7 +130,7 @@ func TestDraftsMakeOneBillForEachAccount(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if !slices.Contains(bills[1].odd, oddHigh) || bills[3].reason != "суу келген жок" {
+	if !slices.Contains(bills[1].odd, oddity.High) || bills[3].reason != "суу келген жок" {
 		t.Errorf("odd %v, reason %q", bills[1].odd, bills[3].reason)
 	}
 }

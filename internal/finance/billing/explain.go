@@ -3,6 +3,7 @@ package billing
 import (
 	"fmt"
 
+	"github.com/openaimak/aimak/internal/finance/billing/oddity"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -132,38 +133,4 @@ func Decisions(c Computation) []string {
 }
 
 // OddWords writes an oddity for the person who checks the run.
-func OddWords(p *i18n.Printer, odd string) string {
-	switch odd {
-	case oddNoTariff:
-		return p.T("No tariff for this category and connection")
-	case oddNoVolume:
-		return p.T("Neither meter nor norm: the volume is unknown")
-	case oddHigh:
-		return p.T("More than three times the usual amount")
-	case oddEnding:
-		return p.T("Closed during the month: the last bill")
-	case "zero":
-		return p.T("Nothing used")
-	case "jump":
-		return p.T("Ten times the usual use, confirmed")
-	case "rollover":
-		return p.T("The meter began again at zero")
-	case "below_estimate":
-		return p.T("Less than estimated before")
-	case "no_reading":
-		return p.T("No reading this month")
-	case "no_reading_long":
-		return p.T("No reading for more than three months: by norm")
-	case "after_norm":
-		return p.T("Part of the use was charged by norm before")
-	case "meter_broken":
-		return p.T("The meter is broken")
-	case "meter_missing":
-		return p.T("The meter is missing")
-	case "not_verified":
-		return p.T("The meter's verification has run out")
-	case "no_persons":
-		return p.T("A norm, but nobody lives here")
-	}
-	return odd
-}
+func OddWords(p *i18n.Printer, code string) string { return oddity.Words(p, code) }

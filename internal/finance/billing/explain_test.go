@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openaimak/aimak/internal/finance/billing/oddity"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/ui"
@@ -52,7 +53,7 @@ func TestStepsInWords(t *testing.T) {
 
 // Every oddity that a reading or this room may name has words in each language.
 func TestOdditiesHaveWords(t *testing.T) {
-	for _, odd := range []string{oddNoTariff, oddNoVolume, oddHigh, oddEnding, "zero", "jump", "rollover", "below_estimate", "no_reading",
+	for _, odd := range []string{oddity.NoTariff, oddity.NoVolume, oddity.High, oddity.Ending, "installed", "final", "zero", "jump", "rollover", "below_estimate", "no_reading",
 		"no_reading_long", "after_norm", "meter_broken", "meter_missing", "not_verified", "no_persons"} {
 		if OddWords(printer(t, i18n.Ky), odd) == OddWords(printer(t, i18n.En), odd) || OddWords(printer(t, i18n.En), odd) == odd {
 			t.Errorf("%s has no words", odd)

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/billing/oddity"
 	"github.com/openaimak/aimak/internal/finance/billing/store"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/kernel/access"
@@ -297,7 +298,7 @@ func drafts(m period.Month, usage []accounts.Usage, tariff []tariffs.InForce, p 
 			computation: c, volume: c.Volume(), amount: c.Total(), odd: odd, state: BillDraft, usual: p.usual[used[0].Account],
 		}
 		if high(d.amount, d.usual) {
-			d.odd = append(d.odd, oddHigh)
+			d.odd = append(d.odd, oddity.High)
 		}
 		if reason, left := p.excluded[d.account]; left || !charged(odd) {
 			d.state, d.reason = BillExcluded, reason

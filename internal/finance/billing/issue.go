@@ -263,14 +263,17 @@ func (b *Billing) reverseChunk(ctx context.Context, tx *db.Tx, actor access.Acto
 		return err
 	}
 	q, m := store.New(tx), int64(tx.Municipality)
-	bills, err := q.ChunkBills(ctx, store.ChunkBillsParams{MunicipalityID: m, RunID: int64(run), Chunk: chunk, State: BillPosted})
-	if err != nil || len(bills) == 0 {
+	// The bills are taken first and read after: a payment that came in between
+	// has then either been counted in, or finds the bill reversed.
+	n, err := q.ReverseChunk(ctx, store.ReverseChunkParams{MunicipalityID: m, RunID: int64(run), Chunk: chunk})
+	if err != nil || n == 0 {
+		return err
+	}
+	bills, err := q.ChunkBills(ctx, store.ChunkBillsParams{MunicipalityID: m, RunID: int64(run), Chunk: chunk, State: BillReversed})
+	if err != nil {
 		return err
 	}
 	if err := b.reverseEntry(ctx, tx, actor, r, chunk); err != nil {
-		return err
-	}
-	if err := q.ReverseChunk(ctx, store.ReverseChunkParams{MunicipalityID: m, RunID: int64(run), Chunk: chunk}); err != nil {
 		return err
 	}
 	said := Announcement{Run: run, Service: r.Service, Month: r.Month}

@@ -112,7 +112,7 @@ SELECT * FROM billing_chunk WHERE municipality_id = $1 AND run_id = $2 ORDER BY 
 UPDATE billing_chunk SET reversal_id = $4
 WHERE municipality_id = $1 AND run_id = $2 AND chunk = $3 AND reversal_id = 0;
 
--- name: ReverseChunk :exec
+-- name: ReverseChunk :execrows
 UPDATE billing_bill SET state = 'reversed'
 WHERE municipality_id = $1 AND run_id = $2 AND chunk = $3 AND state = 'posted';
 

@@ -688,7 +688,7 @@ func (q *Queries) PostChunk(ctx context.Context, arg PostChunkParams) (int64, er
 	return result.RowsAffected()
 }
 
-const reverseChunk = `-- name: ReverseChunk :exec
+const reverseChunk = `-- name: ReverseChunk :execrows
 UPDATE billing_bill SET state = 'reversed'
 WHERE municipality_id = $1 AND run_id = $2 AND chunk = $3 AND state = 'posted'
 `
@@ -699,9 +699,12 @@ type ReverseChunkParams struct {
 	Chunk          int64
 }
 
-func (q *Queries) ReverseChunk(ctx context.Context, arg ReverseChunkParams) error {
-	_, err := q.db.ExecContext(ctx, reverseChunk, arg.MunicipalityID, arg.RunID, arg.Chunk)
-	return err
+func (q *Queries) ReverseChunk(ctx context.Context, arg ReverseChunkParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, reverseChunk, arg.MunicipalityID, arg.RunID, arg.Chunk)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const run = `-- name: Run :one

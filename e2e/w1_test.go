@@ -140,6 +140,7 @@ func (b *browser) openAccount(number, code string) {
 	}
 	b.fill("number", number)
 	b.fill("code", code)
+	delete(b.seen, "/"+b.lang+"/kara-kulja/account") // what opens now is another page
 	b.leave(chromedp.KeyEvent("\r"))
 }
 

@@ -54,6 +54,6 @@ func (c *Collection) Module() module.Module {
 		Routes:      c.routes,
 		Rail:        []module.Link{{Order: 130, Text: "Arrears", Path: "collection", Permission: mayRead}},
 		Tiles:       c.tiles,
-		Front:       []module.Block{{Order: 30, Render: c.frontChart}},
+		Front:       []module.Block{{Order: 30, Side: true, Render: c.frontChart}},
 	}
 }

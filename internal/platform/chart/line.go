@@ -19,10 +19,19 @@ func Line(title, desc string, points ...Point) string {
 	for _, i := range marked(points, known) {
 		x, y := lineX(i, len(points)), s.y(float64(points[i].Value))
 		p.add(`<circle cx="%s" cy="%s" r="4.5" fill="%s"/>`, num(x), num(y), lake)
-		p.text(edge(x, points[i].Text), y-10, anchor(x, points[i].Text), "val", points[i].Text)
+		p.text(edge(x, points[i].Text), y+beside(i, points), anchor(x, points[i].Text), "val", points[i].Text)
 	}
 	p.axis(points, func(i int) float64 { return lineX(i, len(points)) })
 	return p.end()
+}
+
+// beside is how far from its point a value is written: above it, but below when
+// the line comes down from the left, or it would run through the words.
+func beside(i int, points []Point) float64 {
+	if i > 0 && points[i-1].Value > points[i].Value {
+		return 22
+	}
+	return -10
 }
 
 func (p *picture) polyline(run []int, points []Point, s scale) {

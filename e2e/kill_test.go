@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -19,12 +20,13 @@ import (
 
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/testkit"
 )
 
 const (
-	payers  = 4    // windows at which cash is taken at the same time
-	listed  = 2000 // households of the list that is entered
-	working = 15 * time.Second
+	payers  = 4                // windows at which cash is taken at the same time
+	listed  = 2000             // households of the list that is entered
+	working = 15 * time.Second // after which work whose program died is taken up again
 )
 
 var (
@@ -43,26 +45,34 @@ func TestKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := filepath.Join(t.TempDir(), "data")
-	if err := os.CopyFS(data, os.DirFS(w.data)); err != nil {
-		t.Fatal(err)
-	}
-	const seed = 7 // moments of death; the machine's own pace does the rest
-	k := &killing{t: t, town: w, data: data, database: "sqlite:" + filepath.Join(data, "aimak.db"),
-		chance: rand.New(rand.NewPCG(seed, seed))}
-	k.start()
-	t.Cleanup(func() { k.program.command.Process.Kill() })
-	k.prepare()
+	t.Run("sqlite", func(t *testing.T) {
+		data := filepath.Join(t.TempDir(), "data")
+		if err := os.CopyFS(data, os.DirFS(w.data)); err != nil {
+			t.Fatal(err)
+		}
+		(&killing{t: t, town: w, data: data, database: "sqlite:" + filepath.Join(data, "aimak.db")}).all()
+	})
+	t.Run("postgres", func(t *testing.T) {
+		(&killing{t: t, town: w, data: t.TempDir(), database: testkit.PostgresURL(t)}).all()
+	})
+}
 
+// all is the whole story: three lives and deaths, the fourth life, the reckoning.
+func (k *killing) all() {
+	const seed = 7 // of the moments of death; the machine's own pace does the rest
+	k.chance = rand.New(rand.NewPCG(seed, seed))
+	k.start()
+	k.t.Cleanup(func() { k.program.command.Process.Kill() })
+	k.prepare()
 	begun := time.Now()
-	k.round(k.moment(0, 700*time.Millisecond), k.goOn) // in the middle of both works
+	k.round(func() { k.goOn(); k.pass(150 * time.Millisecond) }) // in the middle of both works
 	died := time.Now()
-	k.round(k.moment(0, 2*time.Second))
-	k.round(time.Until(died.Add(working)) + k.moment(0, 1500*time.Millisecond)) // both were taken up again
+	k.round(func() { k.pass(2 * time.Second) })
+	k.round(func() { time.Sleep(time.Until(died.Add(working))); k.pass(1500 * time.Millisecond) }) // both were taken up again
 	k.finish()
-	t.Logf("%d payments, %d of them sent when the program died; %v", len(k.sent), k.interrupted, time.Since(begun).Round(time.Second))
+	k.t.Logf("%d payments, %d of them sent when the program died; %v", len(k.sent), k.interrupted, time.Since(begun).Round(time.Second))
 	k.count()
-	w.check(t, data)
+	k.check()
 }
 
 // killing is one program that is killed again and again on the same data.
@@ -91,15 +101,13 @@ type payment struct {
 	receipt string // as it was answered; empty: the program died before
 }
 
-// moment is a random time.
-func (k *killing) moment(from, to time.Duration) time.Duration {
-	return from + time.Duration(k.chance.Int64N(int64(to-from)))
-}
+// pass lets a random time pass.
+func (k *killing) pass(most time.Duration) { time.Sleep(time.Duration(k.chance.Int64N(int64(most)))) }
 
 // start starts the program; whoever had signed in stays so.
 func (k *killing) start() {
 	k.t.Helper()
-	p, err := k.town.start(k.data, "demo", "--today", today)
+	p, err := k.town.start(k.data, "demo", "--today", today, "--database", k.database)
 	if err != nil {
 		k.t.Fatal(err)
 	}
@@ -196,23 +204,20 @@ func (k *killing) one(a answer, link *regexp.Regexp) string {
 	return ""
 }
 
-// round lets the windows take cash, starts other work beside them, kills the
-// program after a while, and asks after everything that was sent.
-func (k *killing) round(life time.Duration, beside ...func()) {
+// round is a life of the program: the windows take cash until it is killed
+// after the rest of the life; then everything that was sent is asked after.
+func (k *killing) round(life func()) {
 	k.t.Helper()
 	ctx, stop := context.WithCancel(k.t.Context())
 	defer stop()
-	var all sync.WaitGroup
+	var windows sync.WaitGroup
 	for i, c := range k.cashiers {
-		all.Go(func() { k.takeCash(ctx, i, c) })
+		windows.Go(func() { k.takeCash(ctx, i, c) })
 	}
-	for _, work := range beside {
-		all.Go(work)
-	}
-	time.Sleep(life)
+	life()
 	k.kill()
 	stop()
-	all.Wait()
+	windows.Wait()
 	k.start()
 	k.askAgain()
 }
@@ -310,6 +315,15 @@ func (k *killing) wait(path string, c *clerk, words string) {
 			k.t.Fatalf("%s did not end:\n%s", path, readable(page.body))
 		}
 		time.Sleep(200 * time.Millisecond)
+	}
+}
+
+// check runs "aimak check" on what is left.
+func (k *killing) check() {
+	k.t.Helper()
+	check := exec.CommandContext(k.t.Context(), k.town.binary, "check", "--data", k.data, "--database", k.database)
+	if out, err := check.CombinedOutput(); err != nil {
+		k.t.Errorf("aimak check: %v\n%s", err, out)
 	}
 }
 

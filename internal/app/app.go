@@ -75,7 +75,8 @@ type options struct {
 	Log     io.Writer
 	Out     io.Writer // what commands print; nil prints nowhere
 	Clock   period.Clock
-	Scratch bool // the database is being built and may be lost: no waiting for the disk
+	Scratch bool // for tests: no waiting for the disk
+	Draft   bool // the file is being built and is thrown away if that is interrupted
 }
 
 // open opens the database, brings it up to date and wires the rooms.
@@ -88,7 +89,7 @@ func open(ctx context.Context, cfg Config, o options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := db.Open(ctx, cfg.URL(), db.Options{Clock: o.Clock, Log: log, Scratch: o.Scratch})
+	d, err := db.Open(ctx, cfg.URL(), db.Options{Clock: o.Clock, Log: log, Scratch: o.Scratch, Draft: o.Draft})
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -73,10 +74,26 @@ func demoClock(today string) (period.Clock, error) {
 	return func() time.Time { return noon.Add(time.Since(started)) }, nil
 }
 
-// buildDemo fills an empty database and leaves a filled one alone. It writes
-// without waiting for the disk: a demo that is interrupted is built again.
+// buildDemo fills an empty database and leaves a filled one alone. A new SQLite
+// file gets its name when it is whole, so an interrupted demo is built again.
 func buildDemo(ctx context.Context, cfg Config, clock period.Clock, log io.Writer) error {
-	a, err := open(ctx, cfg, options{Log: log, Clock: clock, Scratch: true})
+	path, lite := strings.CutPrefix(cfg.URL(), "sqlite:")
+	if _, err := os.Stat(path); !lite || !errors.Is(err, os.ErrNotExist) {
+		return fillEmpty(ctx, cfg, options{Log: log, Clock: clock})
+	}
+	draft := path + ".draft"
+	if err := os.Remove(draft); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("removing an unfinished demo: %w", err)
+	}
+	cfg.Database = "sqlite:" + draft
+	if err := fillEmpty(ctx, cfg, options{Log: log, Clock: clock, Draft: true}); err != nil {
+		return err
+	}
+	return os.Rename(draft, path)
+}
+
+func fillEmpty(ctx context.Context, cfg Config, o options) error {
+	a, err := open(ctx, cfg, o)
 	if err != nil {
 		return err
 	}

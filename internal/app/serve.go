@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -60,6 +61,7 @@ func (a *App) listen(ctx context.Context, cfg Config, s site, ready func(addr st
 	} {
 		working.Go(func() { a.keep(ctx, work) })
 	}
+	debug.FreeOSMemory() // what the start and the demo needed is not needed again
 	return web.Serve(ctx, cfg.Addr, a.measured(ctx, cfg.Metrics, handler), ready)
 }
 

@@ -122,13 +122,21 @@ func (t *Tx) insertRows(ctx context.Context, table string, columns []string, row
 			values = values[:0]
 		}
 	}
-	single := t.db.dialect.insertText(table, columns, 1)
-	for ; len(values) > 0; values = values[len(columns):] {
-		if _, err := t.on.ExecContext(t.calm(ctx), single, values[:len(columns)]...); err != nil {
-			return n, err
+	return n, t.insertRest(ctx, table, columns, values)
+}
+
+// insertRest inserts what does not fill a batch, by tens and by ones: three
+// statements to prepare for each table, and not one for each number of rows.
+func (t *Tx) insertRest(ctx context.Context, table string, columns []string, values []any) error {
+	for _, batch := range []int{10, 1} {
+		text, size := t.db.dialect.insertText(table, columns, batch), batch*len(columns)
+		for ; len(values) >= size; values = values[size:] {
+			if _, err := t.on.ExecContext(t.calm(ctx), text, values[:size]...); err != nil {
+				return err
+			}
 		}
 	}
-	return n, nil
+	return nil
 }
 
 // insertText writes the INSERT of many rows. On SQLite its places are "?": that

@@ -28,9 +28,12 @@ const Everywhere ref.ID = 0
 type Options struct {
 	Clock period.Clock // the present; time.Now when nil
 	Log   *slog.Logger // slog.Default when nil
-	// Scratch gives up durability for speed. For the building of the demo and
-	// for tests that do not test durability; never for people's data.
+	// Scratch gives up durability for speed: a power cut may lose the last
+	// commits. For tests that do not test durability; never for people's data.
 	Scratch bool
+	// Draft gives up everything for speed: nobody reads meanwhile, and a program
+	// that dies leaves a broken file. For a file that gets its name when done.
+	Draft bool
 }
 
 // engine is one kind of database: lite and postgres below.
@@ -66,7 +69,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		o.Log = slog.Default()
 	}
 	d := &DB{clock: o.Clock, log: o.Log}
-	if err := d.connect(ctx, url, o.Scratch); err != nil {
+	if err := d.connect(ctx, url, o); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	if err := d.leaseNode(ctx); err != nil {
@@ -76,15 +79,15 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	return d, nil
 }
 
-func (d *DB) connect(ctx context.Context, url string, scratch bool) (err error) {
+func (d *DB) connect(ctx context.Context, url string, o Options) (err error) {
 	scheme, rest, _ := strings.Cut(url, ":")
 	switch scheme {
 	case "sqlite":
 		d.dialect = SQLite
-		d.engine, err = openLite(ctx, rest, scratch)
+		d.engine, err = openLite(ctx, rest, o)
 	case "postgres", "postgresql":
 		d.dialect = Postgres
-		d.engine, err = d.openPostgres(ctx, url, scratch)
+		d.engine, err = d.openPostgres(ctx, url, o.Scratch || o.Draft)
 	default:
 		err = fmt.Errorf("%q is neither sqlite:PATH nor postgres://…", redact(url))
 	}

@@ -19,7 +19,7 @@ const sqliteAtLeast = "3.51.3"
 // lite is SQLite in one file: one writing session, some reading ones.
 type lite struct {
 	path    string
-	scratch bool
+	options Options
 	writing *sql.DB
 	reading *sql.DB
 	writer  *writer
@@ -30,11 +30,11 @@ type lite struct {
 // idleReaders is how many reading sessions are kept; more are opened under load.
 const idleReaders = 4
 
-func openLite(ctx context.Context, path string, scratch bool) (*lite, error) {
+func openLite(ctx context.Context, path string, o Options) (*lite, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	l := &lite{path: path, scratch: scratch, idle: make(chan *session, idleReaders)}
+	l := &lite{path: path, options: o, idle: make(chan *session, idleReaders)}
 	var err error
 	if l.writing, err = sql.Open("sqlite", l.dsn("rw")); err != nil {
 		return nil, err
@@ -63,11 +63,14 @@ func (l *lite) dsn(mode string) string {
 	if mode == "ro" {
 		return file + common + "&mode=ro&_pragma=query_only(1)"
 	}
-	synchronous := "FULL"
-	if l.scratch {
-		synchronous = "OFF"
+	keeping := "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
+	switch {
+	case l.options.Draft:
+		keeping = "&_pragma=journal_mode(MEMORY)&_pragma=synchronous(OFF)"
+	case l.options.Scratch:
+		keeping = "&_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)"
 	}
-	return file + common + "&_pragma=journal_mode(WAL)&_pragma=synchronous(" + synchronous + ")"
+	return file + common + keeping
 }
 
 func (l *lite) write(ctx context.Context, tx *Tx, f func(*Tx) error) error {

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/klauspost/compress/zstd"
 )
 
 // The folder vendor is filled by npm when the program is built and holds
@@ -33,7 +32,6 @@ type File struct {
 	Type  string // media type
 	Plain []byte
 	Gzip  []byte // nil when compression does not pay
-	Zstd  []byte
 }
 
 // Asset returns the address of an asset: Asset("app.css"). An unknown name is
@@ -123,7 +121,7 @@ func newFile(name string, body []byte) File {
 		Plain: body,
 	}
 	if packed := gzipped(body); len(packed) < len(body) {
-		file.Gzip, file.Zstd = packed, zstandard(body)
+		file.Gzip = packed
 	}
 	return file
 }
@@ -134,12 +132,4 @@ func gzipped(body []byte) []byte {
 	_, _ = w.Write(body)                                    // a buffer does not fail
 	_ = w.Close()
 	return out.Bytes()
-}
-
-func zstandard(body []byte) []byte {
-	w, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression))
-	if err != nil {
-		return nil
-	}
-	return w.EncodeAll(body, nil)
 }

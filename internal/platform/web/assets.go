@@ -44,10 +44,7 @@ func sendAsset(w http.ResponseWriter, r *Request, file ui.File) error {
 // packed chooses the form packed beforehand, at the best level, which no
 // compression on the fly can afford.
 func packed(file ui.File, accepted string) ([]byte, string) {
-	switch {
-	case file.Zstd != nil && accepts(accepted, "zstd"):
-		return file.Zstd, "zstd"
-	case file.Gzip != nil && accepts(accepted, "gzip"):
+	if file.Gzip != nil && accepts(accepted, "gzip") {
 		return file.Gzip, "gzip"
 	}
 	return file.Plain, ""

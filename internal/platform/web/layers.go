@@ -128,9 +128,10 @@ func (rt *Router) sameOrigin(next http.Handler) http.Handler {
 	return guard.Handler(next)
 }
 
-// compressed packs what is text and worth it, by what the client takes.
+// compressed packs what is text and worth it, by what the client takes: with
+// gzip alone (decision 0019).
 func compressed(next http.Handler) http.Handler {
-	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(600), gzhttp.PreferZstd(true), gzhttp.ContentTypeFilter(textual))
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(600), gzhttp.EnableZstd(false), gzhttp.ContentTypeFilter(textual))
 	if err != nil {
 		panic("web: compression options: " + err.Error()) // constants above: cannot happen
 	}

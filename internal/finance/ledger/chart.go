@@ -6,12 +6,14 @@ import "github.com/openaimak/aimak/internal/platform/i18n"
 // its relatives know, so exports need no translation table.
 const (
 	Cash       = "assets:cash"          // subject: the cash desk
-	Bank       = "assets:bank"          //
+	Bank       = "assets:bank"          // subject: the bank account, when there are several
+	Agents     = "assets:agents"        // subject: the payment agent; what it took and has not handed over
 	Receivable = "assets:receivable"    // subject: the personal account; what it owes
 	Advance    = "liabilities:advance"  // subject: the personal account; what it paid ahead
 	Suspense   = "liabilities:suspense" // money whose owner is not known yet
 	Income     = "income:services"      // service: what was billed for
 	WriteOff   = "expenses:writeoff"    // debts given up by decision
+	Commission = "expenses:commission"  // subject: the payment agent; what it kept for its work
 	Opening    = "equity:opening"       // the other side of balances brought in
 )
 
@@ -29,12 +31,14 @@ type Account struct {
 var Chart = []Account{
 	{Code: Cash, Name: i18n.Mark("Cash")},
 	{Code: Bank, Name: i18n.Mark("Bank account")},
+	{Code: Agents, Name: i18n.Mark("Money at payment agents")},
 	{Code: Receivable, Name: i18n.Mark("Debts of subscribers"), Kept: true},
 	{Code: Advance, Name: i18n.Mark("Advances of subscribers"), Kept: true},
 	{Code: Suspense, Name: i18n.Mark("Payments not yet matched")},
 	{Code: Opening, Name: i18n.Mark("Opening balances")},
 	{Code: Income, Name: i18n.Mark("Income from services")},
 	{Code: WriteOff, Name: i18n.Mark("Debts written off")},
+	{Code: Commission, Name: i18n.Mark("Commission of payment agents")},
 }
 
 // account finds an account of the chart.

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-
 )
 
 // The folder vendor is filled by npm when the program is built and holds

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-
 	"github.com/openaimak/aimak/internal/platform/i18n"
 )
 

@@ -1,6 +1,7 @@
 package elqr
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -12,21 +13,32 @@ import (
 // Decode reads a scanned code or a followed link. Fields may come in any order
 // (Elcart sends 53 before 52), with any prefix, percent-encoded or not, with
 // the checksum in either letter case. Unknown fields are passed over.
+//
+// With ErrChecksum the link is returned as it reads, so that a person can be
+// shown what a damaged code says; nothing may be paid by it.
 func Decode(text string) (Link, error) {
-	prefix, fields, found := strings.Cut(strings.TrimSpace(text), "#")
-	if !found {
-		prefix, fields = "", prefix
-	} else {
-		prefix += "#"
-	}
+	prefix, fields := cut(strings.TrimSpace(text))
 	link, err := decode(fields)
 	if err != nil && strings.Contains(fields, "%") {
 		if plain, bad := url.PathUnescape(fields); bad == nil {
-			link, err = decode(plain)
+			if again, second := decode(plain); second == nil || !errors.Is(err, ErrChecksum) {
+				link, err = again, second
+			}
 		}
 	}
 	link.Prefix = prefix
 	return link, err
+}
+
+// cut parts the address from the fields. Messengers that encode a whole link
+// write its "#" as %23. Text without an address is fields alone.
+func cut(text string) (prefix, fields string) {
+	for _, mark := range []string{"#", "%23"} {
+		if prefix, fields, found := strings.Cut(text, mark); found {
+			return prefix + "#", fields
+		}
+	}
+	return "", text
 }
 
 func decode(text string) (Link, error) {
@@ -34,14 +46,15 @@ func decode(text string) (Link, error) {
 	if err != nil {
 		return Link{}, err
 	}
-	values := index(fields)
-	if values["00"] != "01" || values["53"] != "" && values["53"] != "417" || values["63"] == "" {
+	values, once := index(fields)
+	if !once || values["00"] != "01" || values["53"] != "" && values["53"] != "417" || values["63"] == "" {
 		return Link{}, ErrFormat
 	}
-	if !strings.EqualFold(values["63"], checksum(signed(fields))) {
-		return Link{}, ErrChecksum
+	link, err := build(values)
+	if err == nil && !strings.EqualFold(values["63"], checksum(signed(fields))) {
+		err = ErrChecksum
 	}
-	return build(values)
+	return link, err
 }
 
 func build(values map[string]string) (Link, error) {
@@ -62,7 +75,7 @@ func build(values map[string]string) (Link, error) {
 	if err != nil {
 		return Link{}, err
 	}
-	inner := index(merchant)
+	inner, _ := index(merchant)
 	l.Merchant = Merchant{ID: inner["00"], Name: inner["01"]}
 	for id := 35; id < 35+mostExtras; id++ {
 		if value := values[strconv.Itoa(id)]; value != "" {
@@ -77,7 +90,10 @@ func service(text string) (Service, error) {
 	if err != nil {
 		return Service{}, err
 	}
-	values := index(fields)
+	values, once := index(fields)
+	if !once {
+		return Service{}, ErrFormat
+	}
 	return Service{
 		Provider: values["00"], Code: values["01"], Recipient: values["10"], Transaction: values["11"],
 		AmountEditable: choice(values["12"]), RecipientEditable: choice(values["13"]),
@@ -132,12 +148,14 @@ func split(text string) ([]field, error) {
 	return fields, nil
 }
 
-func index(fields []field) map[string]string {
-	values := make(map[string]string, len(fields))
+// index finds values by id. An id that comes twice is told: nobody could say
+// which of two amounts or recipients the payer's bank takes.
+func index(fields []field) (values map[string]string, once bool) {
+	values = make(map[string]string, len(fields))
 	for _, f := range fields {
 		values[f.id] = f.value
 	}
-	return values
+	return values, len(values) == len(fields)
 }
 
 // signed is the text that the checksum covers: every field but 63, as received.

@@ -95,6 +95,21 @@ func Account(provider, service, digits, name string) Link {
 	}
 }
 
+// Payment returns the dynamic link of one payment: whom, how much and under which
+// reference are settled, the payer only agrees. The comment names the bill and is
+// shown by the payer's bank. The digits are ref.Number's Digits.
+func Payment(provider, service, digits string, reference Reference, amount money.Som, name, comment string) Link {
+	return Link{
+		Dynamic: true,
+		Service: Service{Provider: provider, Code: service, Recipient: digits, Transaction: string(reference),
+			AmountEditable: No, RecipientEditable: No},
+		Comment:  clip(comment, mostComment),
+		Category: Utilities,
+		Amount:   amount,
+		Name:     clip(name, mostName),
+	}
+}
+
 // Encode writes the link as text for a QR code, fields in the order of their ids.
 func Encode(l Link) (string, error) {
 	fields, err := l.fields()

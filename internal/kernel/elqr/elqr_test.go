@@ -13,6 +13,7 @@ import (
 type vector struct {
 	Name, URL, Checksum string
 	Elements            [][2]string
+	OK                  bool
 }
 
 func vectors(t testing.TB) []vector {
@@ -46,6 +47,34 @@ func TestVectorsAreReadAndWrittenByteForByte(t *testing.T) {
 	}
 }
 
+// Every field of every vector is read as published, with its checksum; the
+// synthetic one states no fields and is compared in words below.
+func TestVectorsFieldByField(t *testing.T) {
+	for _, v := range vectors(t) {
+		_, text := cut(v.URL)
+		fields, err := split(text)
+		if err != nil {
+			t.Errorf("%s: %v", v.Name, err)
+			continue
+		}
+		if v.Elements == nil {
+			continue
+		}
+		if len(fields) != len(v.Elements) {
+			t.Errorf("%s: %d fields, want %d", v.Name, len(fields), len(v.Elements))
+			continue
+		}
+		for i, want := range v.Elements {
+			if got := fields[i]; got.id != want[0] || got.value != want[1] {
+				t.Errorf("%s: field %d is %q %q, want %q", v.Name, i, got.id, got.value, want)
+			}
+		}
+		if got := checksum(signed(fields)); got != v.Checksum || !v.OK {
+			t.Errorf("%s: checksum %s, want %s", v.Name, got, v.Checksum)
+		}
+	}
+}
+
 func TestDemoVectorInWords(t *testing.T) {
 	link, err := Decode(vectors(t)[3].URL)
 	if err != nil {
@@ -71,6 +100,67 @@ func TestStaticLinkOfAnAccount(t *testing.T) {
 	}
 	if len([]rune(link.Name)) > 25 {
 		t.Errorf("name %q is too long for the standard", link.Name)
+	}
+}
+
+// The synthetic vector is exactly what Payment makes, but for the reference, which
+// it takes from the month.
+func TestDynamicLinkIsTheDemoVector(t *testing.T) {
+	want := vectors(t)[3]
+	link := Payment("kg.demo.aimak", "water", "01020304567", "2026-11", 157_50, "Taza Suu Demo AA", "Таза суу 2026-11")
+	if got, err := Encode(link); err != nil || got != want.URL {
+		t.Errorf("\n got %s %v\nwant %s", got, err, want.URL)
+	}
+	long := Payment("kg.demo.aimak", "water", "0040010427", NewReference("key"), 1,
+		strings.Repeat("Таза Суу ", 9), strings.Repeat("ноябрь 2026 ", 9))
+	text, err := Encode(long)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Decode(text); err != nil || got.Service.Transaction != string(NewReference("key")) || got.Amount != 1 {
+		t.Errorf("%+v %v", got, err)
+	}
+}
+
+// A damaged code still says what it says, so that the desk can help the payer.
+func TestWrongChecksumIsReportedWithTheContent(t *testing.T) {
+	good := vectors(t)[3].URL
+	for name, text := range map[string]string{
+		"plain":   good[:len(good)-4] + "0000",
+		"encoded": Escape(good[:len(good)-4] + "0000"),
+	} {
+		link, err := Decode(text)
+		if !errors.Is(err, ErrChecksum) || link.Amount != 157_50 || link.Service.Recipient != "01020304567" || link.Comment != "Таза суу 2026-11" {
+			t.Errorf("%s: %+v %v", name, link, err)
+		}
+	}
+}
+
+// Whatever the order of the fields, the content is the same.
+func TestAnyOrderOfFields(t *testing.T) {
+	_, text := cut(vectors(t)[3].URL)
+	fields, err := split(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _ := Decode(text)
+	rapid.Check(t, func(t *rapid.T) {
+		var body strings.Builder
+		for _, f := range rapid.Permutation(fields[:len(fields)-1]).Draw(t, "order") {
+			body.WriteString(f.raw)
+		}
+		got, err := Decode("https://bakai.app/#" + body.String() + "6304" + checksum(body.String()))
+		got.Prefix = ""
+		if err != nil || !same(got, want) {
+			t.Fatalf("%s: %+v %v", body.String(), got, err)
+		}
+	})
+}
+
+func TestWholeLinkEncoded(t *testing.T) {
+	text := strings.Replace(Escape(vectors(t)[3].URL), "#", "%23", 1)
+	if link, err := Decode(text); err != nil || link.Amount != 157_50 || link.Prefix != Prefix {
+		t.Errorf("%+v %v", link, err)
 	}
 }
 
@@ -103,6 +193,8 @@ func TestRefused(t *testing.T) {
 		"letters as size":  {withSum("000201") + "5a", ErrFormat},
 		"negative amount":  {withSum("0002015303417" + "5402-5"), ErrFormat},
 		"amount too long":  {withSum("0002015303417" + "541412345678901234"), ErrFormat},
+		"two amounts":      {withSum("0002015303417" + "5403100" + "5403999"), ErrFormat},
+		"two recipients":   {withSum("000201" + "3214" + "1003123" + "1003999" + "5303417"), ErrFormat},
 		"broken service":   {withSum("0002013203123"), ErrFormat},
 	} {
 		if _, err := Decode(c.text); !errors.Is(err, c.want) {

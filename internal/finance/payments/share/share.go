@@ -48,8 +48,13 @@ type Move struct {
 // what is left over: the advance. Parts and rest together are the amount to the
 // tyiyn, and no bill receives more than is open on it.
 func Allocate(amount money.Som, debts []Debt) (parts []Part, rest money.Som) {
+	return lay(amount, OldestFirst(debts))
+}
+
+// lay fills debts one after the other.
+func lay(amount money.Som, ordered []Debt) (parts []Part, rest money.Som) {
 	rest = max(amount, 0)
-	for _, debt := range OldestFirst(debts) {
+	for _, debt := range ordered {
 		if share := min(rest, debt.Open); share > 0 {
 			parts = append(parts, Part{debt, share})
 			rest -= share
@@ -70,12 +75,20 @@ func OldestFirst(debts []Debt) []Debt {
 // bill first. Which payment a bill was settled by stays known, so that a later
 // reversal of that payment finds its money.
 func Apply(credits []Credit, debts []Debt) []Move {
-	var available money.Som
+	parts, _ := Allocate(available(credits), debts)
+	return draw(credits, parts)
+}
+
+// available is what advances hold together.
+func available(credits []Credit) (sum money.Som) {
 	for _, c := range credits {
-		available += max(c.Left, 0)
+		sum += max(c.Left, 0)
 	}
-	parts, _ := Allocate(available, debts)
-	var moves []Move
+	return sum
+}
+
+// draw takes the money of the parts out of the advances, the first one first.
+func draw(credits []Credit, parts []Part) (moves []Move) {
 	for _, c := range credits {
 		for c.Left > 0 && len(parts) > 0 {
 			share := min(c.Left, parts[0].Amount)

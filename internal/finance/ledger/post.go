@@ -1,9 +1,7 @@
 package ledger
 
 import (
-	"bytes"
 	"context"
-	"encoding/hex"
 	"fmt"
 
 	"github.com/openaimak/aimak/internal/finance/ledger/store"
@@ -12,21 +10,8 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
-	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
 )
-
-// entryKind is how other rooms and the audit trail point at an entry.
-const entryKind = "ledger.entry"
-
-// booking is an entry on its way into the book.
-type booking struct {
-	Entry
-	id       ref.ID
-	reverses ref.ID
-	reason   string
-	hash     []byte
-}
 
 // Post books one entry in the caller's transaction. The same key with the same
 // content returns the entry booked before; with other content it is a conflict.
@@ -39,122 +24,25 @@ func (l *Ledger) Post(ctx context.Context, tx *db.Tx, actor access.Actor, e Entr
 	return ids[0], nil
 }
 
-// PostMany books entries in sets and returns their ids in the same order. A
-// billing run posts one entry for each chunk of up to 500 bills.
+// PostMany books entries and returns their ids in the same order, with a fixed
+// number of statements whatever the number of entries; only those that were
+// booked before are looked up, some hundreds at a time.
 func (l *Ledger) PostMany(ctx context.Context, tx *db.Tx, actor access.Actor, entries []Entry) ([]ref.ID, error) {
-	bookings := make([]booking, len(entries))
+	bookings := make([]*booking, len(entries))
 	for i, e := range entries {
 		if err := e.check(); err != nil {
 			return nil, err
 		}
-		bookings[i] = booking{Entry: e, hash: e.digest()}
+		bookings[i] = &booking{Entry: e, hash: e.digest()}
 	}
-	ids, err := l.book(ctx, tx, actor, bookings)
-	if err != nil {
+	if err := l.book(ctx, tx, actor, bookings); err != nil {
 		return nil, fmt.Errorf("post to the ledger: %w", err)
 	}
-	return ids, nil
-}
-
-// book writes what is new: entries, lines, balances, audit trail.
-func (l *Ledger) book(ctx context.Context, tx *db.Tx, actor access.Actor, bookings []booking) ([]ref.ID, error) {
-	if err := tx.Share(ctx, closing); err != nil {
-		return nil, err
-	}
-	closed, err := store.New(tx).LastClosed(ctx, int64(tx.Municipality))
-	if err != nil {
-		return nil, err
-	}
 	ids := make([]ref.ID, len(bookings))
-	batch := tx.NewID()
-	var fresh []booking
 	for i, b := range bookings {
-		id, isNew, err := b.add(ctx, tx, actor, batch)
-		if err == nil && isNew {
-			err = open(b.Day, period.Month(closed))
-			b.id = id
-			fresh = append(fresh, b)
-		}
-		if err != nil {
-			return nil, err
-		}
-		ids[i] = id
+		ids[i] = b.id
 	}
-	if len(fresh) == 0 {
-		return ids, nil
-	}
-	return ids, l.lines(ctx, tx, actor, fresh, batch)
-}
-
-// add writes the entry's row, or finds the entry that has its key already.
-func (b booking) add(ctx context.Context, tx *db.Tx, actor access.Actor, batch ref.ID) (id ref.ID, isNew bool, err error) {
-	id = tx.NewID()
-	rows, err := store.New(tx).AddEntry(ctx, store.AddEntryParams{
-		MunicipalityID: int64(tx.Municipality), ID: int64(id), Day: string(b.Day), Kind: b.Kind,
-		SourceKind: b.Source.Kind, SourceID: int64(b.Source.ID), Key: b.Key, Text: b.Text,
-		Lines: int64(len(b.Lines)), Digest: b.hash, Batch: int64(batch), Reverses: int64(b.reverses), Reason: b.reason,
-		ActorID: int64(actor.ID), ActorName: actor.Name, MadeAt: int64(tx.Now()),
-	})
-	if err != nil || rows == 1 {
-		return id, true, err
-	}
-	stored, err := store.New(tx).EntryByKey(ctx, store.EntryByKeyParams{MunicipalityID: int64(tx.Municipality), Key: b.Key})
-	if err != nil {
-		return 0, false, err
-	}
-	if !bytes.Equal(stored.Digest, b.hash) {
-		return 0, false, fault.Conflict("Something else was booked under this number. Open the page again and check what was booked.")
-	}
-	return ref.ID(stored.ID), false, nil
-}
-
-// lines writes the lines of new entries, adds them to the kept balances and
-// records the entries in the audit trail.
-func (l *Ledger) lines(ctx context.Context, tx *db.Tx, actor access.Actor, fresh []booking, batch ref.ID) error {
-	columns := []string{"municipality_id", "entry_id", "line", "day", "account", "subject", "service", "amount"}
-	_, err := tx.Bulk(ctx, "ledger_line", columns, func(yield func([]any) bool) {
-		for _, b := range fresh {
-			for i, line := range b.Lines {
-				if !yield([]any{tx.Municipality, b.id, i + 1, b.Day, line.Account, line.Subject, line.Service, line.Amount}) {
-					return
-				}
-			}
-		}
-	})
-	if err != nil {
-		return err
-	}
-	err = store.New(tx).AddToBalances(ctx, store.AddToBalancesParams{
-		MunicipalityID: int64(tx.Municipality), Batch: int64(batch),
-		FirstEntry: int64(fresh[0].id), LastEntry: int64(fresh[len(fresh)-1].id),
-	})
-	if err != nil {
-		return err
-	}
-	for _, b := range fresh {
-		if err := audit.Record(ctx, tx, actor, "ledger.post", ref.Ref{Kind: entryKind, ID: b.id}, nil, b.trail()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// posted is what the audit trail keeps of an entry: with the digest, the hash
-// chain of the trail covers every line of the ledger.
-type posted struct {
-	Day      period.Day `json:"day"`
-	Kind     string     `json:"kind"`
-	Key      string     `json:"key"`
-	Debit    money.Som  `json:"debit"`
-	Lines    int        `json:"lines"`
-	Digest   string     `json:"digest"`
-	Reverses ref.ID     `json:"reverses,omitzero"`
-	Reason   string     `json:"reason,omitempty"`
-}
-
-func (b booking) trail() posted {
-	return posted{Day: b.Day, Kind: b.Kind, Key: b.Key, Debit: b.debit(), Lines: len(b.Lines),
-		Digest: hex.EncodeToString(b.hash), Reverses: b.reverses, Reason: b.reason}
+	return ids, nil
 }
 
 // Reverse books the opposite of an entry on the given day. It can be done once;
@@ -181,20 +69,22 @@ func (l *Ledger) Reverse(ctx context.Context, tx *db.Tx, actor access.Actor, ent
 	if err := e.check(); err != nil {
 		return 0, err
 	}
-	ids, err := l.book(ctx, tx, actor, []booking{{Entry: e, reverses: entry, reason: reason, hash: e.digest()}})
-	if db.IsUnique(err) { // somebody else was quicker
+	b := &booking{Entry: e, reverses: entry, reason: reason, hash: e.digest()}
+	err = l.book(ctx, tx, actor, []*booking{b})
+	if db.IsUnique(err) || err == nil && !b.fresh || fault.Is(err, fault.KindConflict) { // somebody else was quicker
 		return 0, fault.Conflict("This entry has already been reversed.").Because(err)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("reverse entry %s: %w", entry, err)
 	}
-	return ids[0], nil
+	return b.id, nil
 }
 
 // Booked is an entry as it stands in the book.
 type Booked struct {
 	Entry
 	ID         ref.ID
+	Batch      ref.ID // what was posted together with it
 	Reverses   ref.ID // the entry that this one takes back; zero for none
 	ReversedBy ref.ID // the entry that took this one back; zero for none
 	Reason     string // of a reversal
@@ -220,7 +110,7 @@ func (l *Ledger) Entry(ctx context.Context, tx *db.Tx, id ref.ID) (Booked, error
 	b := Booked{
 		Entry: Entry{Day: period.Day(row.Day), Kind: row.Kind, Source: ref.Ref{Kind: row.SourceKind, ID: ref.ID(row.SourceID)},
 			Key: row.Key, Text: row.Text},
-		ID: id, Reverses: ref.ID(row.Reverses), ReversedBy: ref.ID(row.ReversedBy), Reason: row.Reason,
+		ID: id, Batch: ref.ID(row.Batch), Reverses: ref.ID(row.Reverses), ReversedBy: ref.ID(row.ReversedBy), Reason: row.Reason,
 		Actor: ref.ID(row.ActorID), ActorName: row.ActorName, At: period.Instant(row.MadeAt),
 	}
 	for _, line := range lines {

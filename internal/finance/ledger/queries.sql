@@ -1,16 +1,28 @@
 -- Entries and lines have no UPDATE and no DELETE: what was booked stays booked.
 
--- name: AddEntry :execrows
-INSERT INTO ledger_entry (municipality_id, id, day, kind, source_kind, source_id, key, text, lines, digest,
-	batch, reverses, reason, actor_id, actor_name, made_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-ON CONFLICT (municipality_id, key) DO NOTHING;
+-- name: PostedAmong :many
+-- Which entries of a posting were new: its ids lie between these two, with those of others.
+SELECT id FROM ledger_entry
+WHERE municipality_id = $1 AND id >= sqlc.arg(first_entry) AND id <= sqlc.arg(last_entry);
 
--- name: EntryByKey :one
-SELECT id, digest FROM ledger_entry WHERE municipality_id = $1 AND key = $2;
+-- name: EntriesByKeys :many
+-- Keys travel as one text, each after its length in four digits: neither arrays
+-- nor IN lists are written alike in both databases. CROSS JOIN makes SQLite begin
+-- with the keys.
+WITH RECURSIVE wanted (next, key) AS (
+	SELECT CAST(1 AS BIGINT), CAST('' AS TEXT)
+	UNION ALL
+	SELECT next + 4 + CAST(SUBSTR(CAST(sqlc.arg(keys) AS TEXT), CAST(next AS INTEGER), 4) AS BIGINT),
+		SUBSTR(CAST(sqlc.arg(keys) AS TEXT), CAST(next + 4 AS INTEGER),
+			CAST(SUBSTR(CAST(sqlc.arg(keys) AS TEXT), CAST(next AS INTEGER), 4) AS INTEGER))
+	FROM wanted WHERE next <= CAST(sqlc.arg(size) AS BIGINT)
+)
+SELECT e.id, e.key, e.digest FROM wanted w
+CROSS JOIN ledger_entry e
+WHERE e.municipality_id = sqlc.arg(municipality_id) AND e.key = w.key;
 
 -- name: Entry :one
-SELECT e.id, e.day, e.kind, e.source_kind, e.source_id, e.key, e.text, e.lines, e.reverses, e.reason,
+SELECT e.id, e.day, e.kind, e.source_kind, e.source_id, e.key, e.text, e.lines, e.batch, e.reverses, e.reason,
 	e.actor_id, e.actor_name, e.made_at, CAST(COALESCE(r.id, 0) AS BIGINT) AS reversed_by
 FROM ledger_entry e
 LEFT JOIN ledger_entry r ON r.municipality_id = e.municipality_id AND r.reverses = e.id AND r.reverses <> 0
@@ -24,13 +36,17 @@ WHERE municipality_id = $1 AND entry_id = $2 ORDER BY line;
 SELECT id FROM ledger_entry WHERE municipality_id = $1 AND source_kind = $2 AND source_id = $3 ORDER BY id;
 
 -- name: AddToBalances :exec
--- Adds what the entries of one posting move. The order keeps two postings from locking each other out.
+-- Adds what the entries of one posting move, to subscribers' balances only: nobody
+-- waits for the row of the bank or of the income. The order keeps two postings from
+-- locking each other out. Between the ids of a posting lie those of others.
 INSERT INTO ledger_balance (municipality_id, account, subject, service, amount)
 SELECT l.municipality_id, l.account, l.subject, l.service, SUM(l.amount)
-FROM ledger_line l
+FROM ledger_batch b
+CROSS JOIN ledger_line l
 JOIN ledger_entry e ON e.municipality_id = l.municipality_id AND e.id = l.entry_id
-WHERE l.municipality_id = $1 AND l.entry_id >= sqlc.arg(first_entry) AND l.entry_id <= sqlc.arg(last_entry)
-	AND e.batch = sqlc.arg(batch) AND l.account IN ('assets:receivable', 'liabilities:advance')
+WHERE b.municipality_id = $1 AND b.id >= sqlc.arg(posting) AND b.id <= sqlc.arg(last_batch) AND b.posting = sqlc.arg(posting)
+	AND l.municipality_id = $1 AND l.entry_id >= b.first_entry AND l.entry_id <= b.last_entry
+	AND e.batch = b.id AND l.account IN ('assets:receivable', 'liabilities:advance')
 GROUP BY l.municipality_id, l.account, l.subject, l.service
 ORDER BY l.account, l.subject, l.service
 ON CONFLICT (municipality_id, account, subject, service) DO UPDATE SET amount = ledger_balance.amount + excluded.amount;

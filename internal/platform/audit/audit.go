@@ -16,6 +16,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -45,22 +46,44 @@ type Entry struct {
 	hash      []byte
 }
 
+// Change is one change among many that a person made together.
+type Change struct {
+	Action        string
+	On            ref.Ref
+	Before, After any // as in Record
+}
+
 // Record adds an entry for a change made in this transaction. Before and after
 // are written as JSON; nil means that there was, or is, nothing.
 func Record(ctx context.Context, tx *db.Tx, who access.Actor, action string, on ref.Ref, before, after any) error {
-	e := Entry{ID: tx.NewID(), At: tx.Now(), Actor: who.ID, ActorName: who.Name, Action: action, On: on}
-	var err error
-	if e.Before, err = text(before); err == nil {
-		e.After, err = text(after)
+	return RecordMany(ctx, tx, who, []Change{{action, on, before, after}})
+}
+
+// RecordMany is Record for many changes by one person, in one set whatever
+// their number.
+func RecordMany(ctx context.Context, tx *db.Tx, who access.Actor, acts []Change) error {
+	rows := make([][]any, len(acts))
+	for i, act := range acts {
+		e, err := entry(tx, who, act)
+		if err != nil {
+			return fmt.Errorf("record %s in the audit trail: %w", act.Action, err)
+		}
+		rows[i] = []any{tx.Municipality, e.ID, e.At, e.Actor, e.ActorName, e.Action, e.On.Kind, e.On.ID,
+			e.Before, e.After, e.digest(tx.Municipality)}
 	}
-	if err == nil {
-		_, err = tx.ExecContext(ctx, insertEntry, tx.Municipality, e.ID, e.At, e.Actor, e.ActorName, e.Action,
-			e.On.Kind, e.On.ID, e.Before, e.After, e.digest(tx.Municipality))
-	}
-	if err != nil {
-		return fmt.Errorf("record %s in the audit trail: %w", action, err)
+	if _, err := tx.Bulk(ctx, "audit_entry", entryTable, slices.Values(rows)); err != nil {
+		return fmt.Errorf("record in the audit trail: %w", err)
 	}
 	return nil
+}
+
+func entry(tx *db.Tx, who access.Actor, act Change) (Entry, error) {
+	e := Entry{ID: tx.NewID(), At: tx.Now(), Actor: who.ID, ActorName: who.Name, Action: act.Action, On: act.On}
+	var err error
+	if e.Before, err = text(act.Before); err == nil {
+		e.After, err = text(act.After)
+	}
+	return e, err
 }
 
 func text(v any) (string, error) {

@@ -23,15 +23,35 @@ const (
 // Bulk adds many rows to a table and returns how many: COPY on PostgreSQL,
 // prepared INSERTs of many rows on SQLite. Table and column names come from the
 // program, never from people. A row that breaks a constraint fails the whole.
-func (t *Tx) Bulk(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) (n int64, err error) {
+func (t *Tx) Bulk(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) (int64, error) {
+	return t.bulk(ctx, target{table: table, columns: columns}, rows)
+}
+
+// BulkNew is Bulk for rows that may be there already: one whose key, a unique
+// constraint, is taken is left out, and the number returned tells how many were
+// not. Rows that a transaction beside this one is adding are waited for, so hand
+// them over in the order of their key: two that add the same rows in different
+// orders would wait for each other.
+func (t *Tx) BulkNew(ctx context.Context, table string, columns, key []string, rows iter.Seq[[]any]) (int64, error) {
+	return t.bulk(ctx, target{table, columns, " ON CONFLICT (" + strings.Join(key, ", ") + ") DO NOTHING"}, rows)
+}
+
+// target is where rows go, and what happens when they are there already.
+type target struct {
+	table   string
+	columns []string
+	taken   string // the end of the INSERT
+}
+
+func (t *Tx) bulk(ctx context.Context, to target, rows iter.Seq[[]any]) (n int64, err error) {
 	count(ctx)
 	if t.db.dialect == Postgres {
-		n, err = t.addRows(ctx, table, columns, rows)
+		n, err = t.addRows(ctx, to, rows)
 	} else {
-		n, err = t.insertRows(ctx, table, columns, rows)
+		n, err = t.insertRows(ctx, to, rows)
 	}
 	if err != nil {
-		return n, fmt.Errorf("bulk into %s: %w", table, err)
+		return n, fmt.Errorf("bulk into %s: %w", to.table, err)
 	}
 	return n, nil
 }
@@ -40,18 +60,18 @@ func (t *Tx) Bulk(ctx context.Context, table string, columns []string, rows iter
 const fewRows = 20
 
 // addRows takes the way that suits the number of rows.
-func (t *Tx) addRows(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) (int64, error) {
+func (t *Tx) addRows(ctx context.Context, to target, rows iter.Seq[[]any]) (int64, error) {
 	next, stop := iter.Pull(rows)
 	defer stop()
 	var first [][]any
 	for len(first) <= fewRows {
 		row, more := next()
 		if !more {
-			return t.insertFew(ctx, table, columns, first)
+			return t.insertFew(ctx, to, first)
 		}
 		first = append(first, plain(row))
 	}
-	return t.copyRows(ctx, table, columns, func() ([]any, error) {
+	return t.copyRows(ctx, to, func() ([]any, error) {
 		if len(first) > 0 {
 			row := first[0]
 			first = first[1:]
@@ -62,11 +82,11 @@ func (t *Tx) addRows(ctx context.Context, table string, columns []string, rows i
 	})
 }
 
-func (t *Tx) insertFew(ctx context.Context, table string, columns []string, rows [][]any) (int64, error) {
+func (t *Tx) insertFew(ctx context.Context, to target, rows [][]any) (int64, error) {
 	if len(rows) == 0 {
 		return 0, nil
 	}
-	result, err := t.on.ExecContext(ctx, t.db.dialect.insertText(table, columns, len(rows)), slices.Concat(rows...)...)
+	result, err := t.on.ExecContext(ctx, to.insert(t.db.dialect, len(rows)), slices.Concat(rows...)...)
 	if err != nil {
 		return 0, err
 	}
@@ -77,21 +97,21 @@ func (t *Tx) insertFew(ctx context.Context, table string, columns []string, rows
 // refuses COPY into a table with row-level security, and bulk work is no reason
 // to lift it. The staging table is temporary, lives as long as the connection
 // and is emptied by each commit.
-func (t *Tx) copyRows(ctx context.Context, table string, columns []string, rows func() ([]any, error)) (n int64, err error) {
-	list := strings.Join(columns, ", ")
-	staging := fmt.Sprintf("bulk_%s_%08x", table, crc32.ChecksumIEEE([]byte(list)))
+func (t *Tx) copyRows(ctx context.Context, to target, rows func() ([]any, error)) (n int64, err error) {
+	list := strings.Join(to.columns, ", ")
+	staging := fmt.Sprintf("bulk_%s_%08x", to.table, crc32.ChecksumIEEE([]byte(list)))
 	for _, statement := range []string{
 		`SET LOCAL client_min_messages = warning`, // no notice that it exists
-		fmt.Sprintf(`CREATE TEMP TABLE IF NOT EXISTS %s ON COMMIT DELETE ROWS AS SELECT %s FROM %s WITH NO DATA`, staging, list, table),
+		fmt.Sprintf(`CREATE TEMP TABLE IF NOT EXISTS %s ON COMMIT DELETE ROWS AS SELECT %s FROM %s WITH NO DATA`, staging, list, to.table),
 	} {
 		if _, err := t.on.ExecContext(ctx, statement); err != nil {
 			return 0, err
 		}
 	}
-	if err := t.copyTo(ctx, staging, columns, rows); err != nil {
+	if err := t.copyTo(ctx, staging, to.columns, rows); err != nil {
 		return 0, err
 	}
-	result, err := t.on.ExecContext(ctx, fmt.Sprintf(`INSERT INTO %s (%s) SELECT %s FROM %s`, table, list, list, staging))
+	result, err := t.on.ExecContext(ctx, fmt.Sprintf(`INSERT INTO %s (%s) SELECT %s FROM %s%s`, to.table, list, list, staging, to.taken))
 	if err != nil {
 		return 0, err
 	}
@@ -108,48 +128,58 @@ func (t *Tx) copyTo(ctx context.Context, table string, columns []string, rows fu
 	})
 }
 
-func (t *Tx) insertRows(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) (n int64, err error) {
-	batch := min(bulkRows, bulkValues/len(columns))
-	values := make([]any, 0, batch*len(columns))
-	full := t.db.dialect.insertText(table, columns, batch)
+func (t *Tx) insertRows(ctx context.Context, to target, rows iter.Seq[[]any]) (n int64, err error) {
+	batch := min(bulkRows, bulkValues/len(to.columns))
+	values := make([]any, 0, batch*len(to.columns))
+	full := to.insert(t.db.dialect, batch)
 	for row := range rows {
 		values = append(values, plain(row)...)
-		n++
 		if len(values) == cap(values) {
-			if _, err := t.on.ExecContext(t.calm(ctx), full, values...); err != nil {
+			added, err := t.insertValues(ctx, full, values)
+			if n += added; err != nil {
 				return n, err
 			}
 			values = values[:0]
 		}
 	}
-	return n, t.insertRest(ctx, table, columns, values)
+	rest, err := t.insertRest(ctx, to, values)
+	return n + rest, err
 }
 
 // insertRest inserts what does not fill a batch, by tens and by ones: three
 // statements to prepare for each table, and not one for each number of rows.
-func (t *Tx) insertRest(ctx context.Context, table string, columns []string, values []any) error {
+func (t *Tx) insertRest(ctx context.Context, to target, values []any) (n int64, err error) {
 	for _, batch := range []int{10, 1} {
-		text, size := t.db.dialect.insertText(table, columns, batch), batch*len(columns)
+		text, size := to.insert(t.db.dialect, batch), batch*len(to.columns)
 		for ; len(values) >= size; values = values[size:] {
-			if _, err := t.on.ExecContext(t.calm(ctx), text, values[:size]...); err != nil {
-				return err
+			added, err := t.insertValues(ctx, text, values[:size])
+			if n += added; err != nil {
+				return n, err
 			}
 		}
 	}
-	return nil
+	return n, nil
 }
 
-// insertText writes the INSERT of many rows. On SQLite its places are "?": that
+func (t *Tx) insertValues(ctx context.Context, text string, values []any) (int64, error) {
+	result, err := t.on.ExecContext(t.calm(ctx), text, values...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// insert writes the INSERT of many rows. On SQLite its places are "?": that
 // database finds the name of "$1234" by walking the list of names, for each value
 // again, and this took more than half of the time of a bulk.
-func (d Dialect) insertText(table string, columns []string, rows int) string {
+func (to target) insert(d Dialect, rows int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "INSERT INTO %s (%s) VALUES ", table, strings.Join(columns, ", "))
-	for n := range rows * len(columns) {
+	fmt.Fprintf(&b, "INSERT INTO %s (%s) VALUES ", to.table, strings.Join(to.columns, ", "))
+	for n := range rows * len(to.columns) {
 		switch {
 		case n == 0:
 			b.WriteString("(")
-		case n%len(columns) == 0:
+		case n%len(to.columns) == 0:
 			b.WriteString("), (")
 		default:
 			b.WriteString(", ")
@@ -160,5 +190,5 @@ func (d Dialect) insertText(table string, columns []string, rows int) string {
 			b.WriteString("$" + strconv.Itoa(n+1))
 		}
 	}
-	return b.String() + ")"
+	return b.String() + ")" + to.taken
 }

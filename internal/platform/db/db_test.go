@@ -328,6 +328,19 @@ func TestBulk(t *testing.T) {
 		if !db.IsUnique(err) {
 			t.Errorf("a repeated key: %v", err)
 		}
+		for _, n := range []int{1234, 1239, 1380} { // what is new besides: nothing, five, 141
+			before := len(ids(t, d, testkit.Place))
+			err := d.Write(ctx, testkit.Place, func(tx *db.Tx) error {
+				added, err := tx.BulkNew(ctx, "notes_note", columns, []string{"municipality_id", "id"}, rows(n))
+				if added != int64(n-before) {
+					t.Errorf("%d rows over %d: BulkNew says that %d are new", n, before, added)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
 	})
 }
 

@@ -111,66 +111,15 @@ func (q *Queries) AddClose(ctx context.Context, arg AddCloseParams) error {
 	return err
 }
 
-const addEntry = `-- name: AddEntry :execrows
-
-INSERT INTO ledger_entry (municipality_id, id, day, kind, source_kind, source_id, key, text, lines, digest,
-	batch, reverses, reason, actor_id, actor_name, made_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-ON CONFLICT (municipality_id, key) DO NOTHING
-`
-
-type AddEntryParams struct {
-	MunicipalityID int64
-	ID             int64
-	Day            string
-	Kind           string
-	SourceKind     string
-	SourceID       int64
-	Key            string
-	Text           string
-	Lines          int64
-	Digest         []byte
-	Batch          int64
-	Reverses       int64
-	Reason         string
-	ActorID        int64
-	ActorName      string
-	MadeAt         int64
-}
-
-// Entries and lines have no UPDATE and no DELETE: what was booked stays booked.
-func (q *Queries) AddEntry(ctx context.Context, arg AddEntryParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, addEntry,
-		arg.MunicipalityID,
-		arg.ID,
-		arg.Day,
-		arg.Kind,
-		arg.SourceKind,
-		arg.SourceID,
-		arg.Key,
-		arg.Text,
-		arg.Lines,
-		arg.Digest,
-		arg.Batch,
-		arg.Reverses,
-		arg.Reason,
-		arg.ActorID,
-		arg.ActorName,
-		arg.MadeAt,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
 const addToBalances = `-- name: AddToBalances :exec
 INSERT INTO ledger_balance (municipality_id, account, subject, service, amount)
 SELECT l.municipality_id, l.account, l.subject, l.service, SUM(l.amount)
-FROM ledger_line l
+FROM ledger_batch b
+CROSS JOIN ledger_line l
 JOIN ledger_entry e ON e.municipality_id = l.municipality_id AND e.id = l.entry_id
-WHERE l.municipality_id = $1 AND l.entry_id >= $2 AND l.entry_id <= $3
-	AND e.batch = $4 AND l.account IN ('assets:receivable', 'liabilities:advance')
+WHERE b.municipality_id = $1 AND b.id >= $2 AND b.id <= $3 AND b.posting = $2
+	AND l.municipality_id = $1 AND l.entry_id >= b.first_entry AND l.entry_id <= b.last_entry
+	AND e.batch = b.id AND l.account IN ('assets:receivable', 'liabilities:advance')
 GROUP BY l.municipality_id, l.account, l.subject, l.service
 ORDER BY l.account, l.subject, l.service
 ON CONFLICT (municipality_id, account, subject, service) DO UPDATE SET amount = ledger_balance.amount + excluded.amount
@@ -178,19 +127,15 @@ ON CONFLICT (municipality_id, account, subject, service) DO UPDATE SET amount = 
 
 type AddToBalancesParams struct {
 	MunicipalityID int64
-	FirstEntry     int64
-	LastEntry      int64
-	Batch          int64
+	Posting        int64
+	LastBatch      int64
 }
 
-// Adds what the entries of one posting move. The order keeps two postings from locking each other out.
+// Adds what the entries of one posting move, to subscribers' balances only: nobody
+// waits for the row of the bank or of the income. The order keeps two postings from
+// locking each other out. Between the ids of a posting lie those of others.
 func (q *Queries) AddToBalances(ctx context.Context, arg AddToBalancesParams) error {
-	_, err := q.db.ExecContext(ctx, addToBalances,
-		arg.MunicipalityID,
-		arg.FirstEntry,
-		arg.LastEntry,
-		arg.Batch,
-	)
+	_, err := q.db.ExecContext(ctx, addToBalances, arg.MunicipalityID, arg.Posting, arg.LastBatch)
 	return err
 }
 
@@ -497,6 +442,58 @@ func (q *Queries) Digests(ctx context.Context, arg DigestsParams) ([]DigestsRow,
 	return items, nil
 }
 
+const entriesByKeys = `-- name: EntriesByKeys :many
+WITH RECURSIVE wanted (next, key) AS (
+	SELECT CAST(1 AS BIGINT), CAST('' AS TEXT)
+	UNION ALL
+	SELECT next + 4 + CAST(SUBSTR(CAST($2 AS TEXT), CAST(next AS INTEGER), 4) AS BIGINT),
+		SUBSTR(CAST($2 AS TEXT), CAST(next + 4 AS INTEGER),
+			CAST(SUBSTR(CAST($2 AS TEXT), CAST(next AS INTEGER), 4) AS INTEGER))
+	FROM wanted WHERE next <= CAST($3 AS BIGINT)
+)
+SELECT e.id, e.key, e.digest FROM wanted w
+CROSS JOIN ledger_entry e
+WHERE e.municipality_id = $1 AND e.key = w.key
+`
+
+type EntriesByKeysParams struct {
+	MunicipalityID int64
+	Keys           string
+	Size           int64
+}
+
+type EntriesByKeysRow struct {
+	ID     int64
+	Key    string
+	Digest []byte
+}
+
+// Keys travel as one text, each after its length in four digits: neither arrays
+// nor IN lists are written alike in both databases. CROSS JOIN makes SQLite begin
+// with the keys.
+func (q *Queries) EntriesByKeys(ctx context.Context, arg EntriesByKeysParams) ([]EntriesByKeysRow, error) {
+	rows, err := q.db.QueryContext(ctx, entriesByKeys, arg.MunicipalityID, arg.Keys, arg.Size)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []EntriesByKeysRow{}
+	for rows.Next() {
+		var i EntriesByKeysRow
+		if err := rows.Scan(&i.ID, &i.Key, &i.Digest); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const entriesOf = `-- name: EntriesOf :many
 SELECT id FROM ledger_entry WHERE municipality_id = $1 AND source_kind = $2 AND source_id = $3 ORDER BY id
 `
@@ -531,7 +528,7 @@ func (q *Queries) EntriesOf(ctx context.Context, arg EntriesOfParams) ([]int64, 
 }
 
 const entry = `-- name: Entry :one
-SELECT e.id, e.day, e.kind, e.source_kind, e.source_id, e.key, e.text, e.lines, e.reverses, e.reason,
+SELECT e.id, e.day, e.kind, e.source_kind, e.source_id, e.key, e.text, e.lines, e.batch, e.reverses, e.reason,
 	e.actor_id, e.actor_name, e.made_at, CAST(COALESCE(r.id, 0) AS BIGINT) AS reversed_by
 FROM ledger_entry e
 LEFT JOIN ledger_entry r ON r.municipality_id = e.municipality_id AND r.reverses = e.id AND r.reverses <> 0
@@ -552,6 +549,7 @@ type EntryRow struct {
 	Key        string
 	Text       string
 	Lines      int64
+	Batch      int64
 	Reverses   int64
 	Reason     string
 	ActorID    int64
@@ -572,6 +570,7 @@ func (q *Queries) Entry(ctx context.Context, arg EntryParams) (EntryRow, error) 
 		&i.Key,
 		&i.Text,
 		&i.Lines,
+		&i.Batch,
 		&i.Reverses,
 		&i.Reason,
 		&i.ActorID,
@@ -579,27 +578,6 @@ func (q *Queries) Entry(ctx context.Context, arg EntryParams) (EntryRow, error) 
 		&i.MadeAt,
 		&i.ReversedBy,
 	)
-	return i, err
-}
-
-const entryByKey = `-- name: EntryByKey :one
-SELECT id, digest FROM ledger_entry WHERE municipality_id = $1 AND key = $2
-`
-
-type EntryByKeyParams struct {
-	MunicipalityID int64
-	Key            string
-}
-
-type EntryByKeyRow struct {
-	ID     int64
-	Digest []byte
-}
-
-func (q *Queries) EntryByKey(ctx context.Context, arg EntryByKeyParams) (EntryByKeyRow, error) {
-	row := q.db.QueryRowContext(ctx, entryByKey, arg.MunicipalityID, arg.Key)
-	var i EntryByKeyRow
-	err := row.Scan(&i.ID, &i.Digest)
 	return i, err
 }
 
@@ -790,6 +768,43 @@ func (q *Queries) Lines(ctx context.Context, arg LinesParams) ([]LinesRow, error
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const postedAmong = `-- name: PostedAmong :many
+
+SELECT id FROM ledger_entry
+WHERE municipality_id = $1 AND id >= $2 AND id <= $3
+`
+
+type PostedAmongParams struct {
+	MunicipalityID int64
+	FirstEntry     int64
+	LastEntry      int64
+}
+
+// Entries and lines have no UPDATE and no DELETE: what was booked stays booked.
+// Which entries of a posting were new: its ids lie between these two, with those of others.
+func (q *Queries) PostedAmong(ctx context.Context, arg PostedAmongParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, postedAmong, arg.MunicipalityID, arg.FirstEntry, arg.LastEntry)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

@@ -1,0 +1,23 @@
+-- Reason: what is posted together is a batch, which the trail vouches for; sums of days spare the pages adding up all lines.
+-- +goose Up
+-- Batches whose lines the sums of days do not hold yet: a posting adds its rows here and locks none, a later turn adds them up and takes them off.
+CREATE TABLE ledger_batch (
+	municipality_id BIGINT NOT NULL,
+	id              BIGINT NOT NULL,
+	posting         BIGINT NOT NULL,
+	first_entry     BIGINT NOT NULL,
+	last_entry      BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, id)
+);
+INSERT INTO ledger_batch (municipality_id, id, posting, first_entry, last_entry)
+SELECT municipality_id, batch, batch, MIN(id), MAX(id) FROM ledger_entry GROUP BY municipality_id, batch;
+
+CREATE TABLE ledger_turnover (
+	municipality_id BIGINT NOT NULL,
+	account         TEXT NOT NULL,
+	subject         BIGINT NOT NULL,
+	day             TEXT NOT NULL,
+	debit           BIGINT NOT NULL,
+	credit          BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, account, subject, day)
+);

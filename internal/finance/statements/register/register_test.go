@@ -28,10 +28,10 @@ func table(t *testing.T, text string) *sheet.Table {
 // Headings as terminals, banks and the post office write them, in three languages.
 func TestGuess(t *testing.T) {
 	for text, want := range map[string]Mapping{
-		"Номер транзакции;Лицевой счет;Сумма;Дата и время":               {External: 0, Account: 1, Amount: 2, Day: 3},
-		"Дата;Время;Л/С;ФИО;Сумма платежа;Назначение платежа":            {Day: 0, Clock: 1, Account: 2, Payer: 3, Amount: 4, Note: 5},
-		"Күнү;Жеке эсеп;Аты-жөнү;Төлөм суммасы;Эскертүү":                 {Day: 0, Account: 1, Payer: 2, Amount: 3, Note: 4},
-		"txn_id;account;amount;date;status":                              {External: 0, Account: 1, Amount: 2, Day: 3},
+		"Номер транзакции;Лицевой счет;Сумма;Дата и время":    {External: 0, Account: 1, Amount: 2, Day: 3},
+		"Дата;Время;Л/С;ФИО;Сумма платежа;Назначение платежа": {Day: 0, Clock: 1, Account: 2, Payer: 3, Amount: 4, Note: 5},
+		"Күнү;Жеке эсеп;Аты-жөнү;Төлөм суммасы;Эскертүү":      {Day: 0, Account: 1, Payer: 2, Amount: 3, Note: 4},
+		"txn_id;account;amount;date;status": {External: 0, Account: 1, Amount: 2, Day: 3},
 		"№;Абонент номери;Төлөндү;Төлөнгөн күнү;Төлөмдүн номери;Толоочу": {Account: 1, Amount: 2, Day: 3, External: 4, Payer: 5},
 	} {
 		headings := strings.Split(text, ";")

@@ -81,7 +81,7 @@ var rooms = []room{
 	{
 		name:  "finance/payments",
 		calls: []string{"finance/billing", "finance/accounts", "finance/tills", "finance/ledger"},
-		reads: []string{"services/inventory"},
+		reads: []string{"services/inventory", "registry/people", "finance/accounts", "finance/billing", "finance/ledger"},
 	},
 }
 

@@ -32,6 +32,9 @@ var (
 // billsPosted lays advances on new bills: an account never owes while it has an
 // advance. Repeating it finds nothing left to do.
 func (p *Payments) billsPosted(ctx context.Context, tx *db.Tx, _ []byte) error {
+	if err := holdAll(ctx, tx); err != nil {
+		return err
+	}
 	return p.apply(ctx, tx, access.System(tx.Municipality), 0)
 }
 
@@ -43,7 +46,7 @@ func (p *Payments) billsReversed(ctx context.Context, tx *db.Tx, payload []byte)
 	if err := json.Unmarshal(payload, &said); err != nil {
 		return fmt.Errorf("reading the announcement: %w", err)
 	}
-	if err := lockAdvances(ctx, tx); err != nil {
+	if err := holdAll(ctx, tx); err != nil {
 		return err
 	}
 	moves, err := p.lyingOn(ctx, tx, said.Paid)
@@ -87,10 +90,6 @@ func lying(r store.LyingOfRow, sign money.Som) share.Move {
 			Service: ref.ID(r.ServiceID), Month: period.Month(r.Month)}}}
 }
 
-// lockAdvances lets one use of advances follow the other. It is taken after an
-// account's lock and before a desk's.
-func lockAdvances(ctx context.Context, tx *db.Tx) error { return tx.Lock(ctx, "payments.advances") }
-
 // advance is the unused advance of one account.
 func (p *Payments) advance(ctx context.Context, tx *db.Tx, account ref.ID) (money.Som, error) {
 	balance, err := p.ledger.Balance(ctx, tx, ledger.Advance, account)
@@ -108,11 +107,8 @@ func (p *Payments) applyAdvance(ctx context.Context, tx *db.Tx, actor access.Act
 }
 
 // apply lays unused advances on bills, of one account or (0) of all, in a fixed
-// number of statements.
+// number of statements. The caller holds the accounts.
 func (p *Payments) apply(ctx context.Context, tx *db.Tx, actor access.Actor, only ref.ID) error {
-	if err := lockAdvances(ctx, tx); err != nil {
-		return err
-	}
 	credits, err := p.credits(ctx, tx, only)
 	if err != nil || len(credits) == 0 {
 		return err

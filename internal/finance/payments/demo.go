@@ -10,6 +10,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/payments/town"
 	"github.com/openaimak/aimak/internal/finance/tills"
@@ -109,9 +110,11 @@ func (h *history) write(tx *db.Tx, desks []tills.Desk, known map[ref.ID]accounts
 		a, desk, cashier := known[paid.Account], desks[paid.Desk], h.cashiers[paid.Desk]
 		r := Receipt{ID: tx.NewID(), Number: tills.Number{Desk: desk.Code}, Desk: desk.ID, Provider: desk.Provider, Day: paid.Day, At: at,
 			CashierID: cashier.ID, Cashier: cashier.Name, Account: a.ID, AccountNumber: a.Number, Holder: a.Holder, Address: address(a),
+			Method: intake.Cash, Debit: ledger.Cash, Channel: desk.ID,
 			Amount: paid.Amount, DebtAfter: paid.Debt, AdvanceAfter: paid.Credit, State: Taken, Parts: paid.Parts, left: paid.Rest()}
+		r.key = "demo/" + r.ID.String() // meets no form's
 		if paid.Mistyped {
-			r.State = Reversed
+			r.State, r.Returned = Reversed, r.Amount
 		}
 		ids[paid] = r.ID
 		h.receipts = append(h.receipts, r)
@@ -236,20 +239,12 @@ func moved(r Receipt, sign money.Som) []share.Move {
 	return moves
 }
 
-// bulkPayments stores the receipts; their keys cannot meet those of forms.
+// bulkPayments stores the receipts, with what is left of each today.
 func (h *history) bulkPayments(ctx context.Context, tx *db.Tx) error {
-	columns := []string{"municipality_id", "id", "key", "desk_id", "desk_code", "provider_id", "day_id", "number", "day", "taken_at",
-		"cashier_id", "cashier", "method", "account_id", "account_number", "holder", "address", "amount", "advance_left", "received",
-		"debt_after", "advance_after", "note", "entry_id", "state"}
-	_, err := tx.Bulk(ctx, "payments_payment", columns, func(yield func([]any) bool) {
-		for n, r := range h.receipts {
-			if !yield([]any{tx.Municipality, r.ID, "demo/" + r.ID.String(), r.Desk, r.Number.Desk, r.Provider, r.OfDay, r.Number.Serial, r.Day, r.At,
-				r.CashierID, r.Cashier, "cash", r.Account, r.AccountNumber, r.Holder, r.Address, r.Amount, h.town.Paid[n].Left, 0,
-				r.DebtAfter, r.AdvanceAfter, "", r.entry, r.State}) {
-				return
-			}
-		}
-	})
+	for n := range h.receipts {
+		h.receipts[n].left = h.town.Paid[n].Left
+	}
+	_, err := tx.Bulk(ctx, "payments_payment", paymentColumns, paymentRows(tx, h.receipts))
 	return err
 }
 

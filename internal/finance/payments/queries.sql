@@ -5,15 +5,6 @@ SELECT id, name_ky, name_ru, name_en FROM pub_inventory_service WHERE municipali
 
 -- Payments -------------------------------------------------------------------
 
--- name: AddPayment :exec
-INSERT INTO payments_payment (municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier,
-  method, account_id, account_number, holder, address, amount, advance_left, received, debt_after, advance_after, note, entry_id, state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'cash', $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 'taken');
-
--- name: AddAllocation :exec
-INSERT INTO payments_allocation (municipality_id, id, payment_id, account_id, bill_id, service_id, month, day, kind, amount, batch)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
-
 -- name: Payment :one
 SELECT * FROM payments_payment WHERE municipality_id = $1 AND id = $2;
 
@@ -63,7 +54,45 @@ SELECT * FROM payments_allocation WHERE municipality_id = $1 AND payment_id = $2
 ORDER BY month, service_id, id;
 
 -- name: MarkReversed :execrows
-UPDATE payments_payment SET state = 'reversed', advance_left = 0 WHERE municipality_id = $1 AND id = $2 AND state = 'taken';
+UPDATE payments_payment SET state = 'reversed', advance_left = 0, returned = amount WHERE municipality_id = $1 AND id = $2 AND state = 'taken';
+
+-- Payments from outside -------------------------------------------------------
+
+-- name: WantedKeys :many
+SELECT w.n, p.id, p.account_id, p.amount, p.desk_code, p.number, p.debt_after, p.advance_after
+FROM payments_wanted AS w
+JOIN payments_payment AS p ON p.municipality_id = $1 AND p.key = w.key
+WHERE w.municipality_id = $1 AND w.batch = $2 ORDER BY w.n;
+
+-- name: WantedAccounts :many
+SELECT a.id, a.number, a.state, h.name AS holder, h.street, h.house, h.flat, v.name_ky AS village
+FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
+JOIN pub_accounts_account AS a ON a.municipality_id = $1 AND a.id = w.account_id
+JOIN pub_people_holder AS h ON h.municipality_id = $1 AND h.id = a.holder_id
+JOIN pub_territory_village AS v ON v.municipality_id = $1 AND v.id = h.village_id
+WHERE h.id IN (SELECT y.holder_id FROM payments_wanted AS z CROSS JOIN pub_accounts_account AS y
+  WHERE z.municipality_id = $1 AND z.batch = $2 AND y.municipality_id = $1 AND y.id = z.account_id);
+
+-- name: WantedDebts :many
+SELECT b.id, b.account_id, b.service_id, b.month, b.due, CAST(b.amount - b.paid AS BIGINT) AS open
+FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
+JOIN pub_billing_bill AS b ON b.municipality_id = $1 AND b.account_id = w.account_id AND b.paid < b.amount
+ORDER BY b.account_id, b.month, b.service_id, b.id;
+
+-- name: WantedAdvances :many
+SELECT b.subject, CAST(-SUM(b.amount) AS BIGINT) AS amount
+FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
+JOIN pub_ledger_balance AS b ON b.municipality_id = $1 AND b.account = 'liabilities:advance' AND b.subject = w.account_id
+GROUP BY b.subject HAVING SUM(b.amount) < 0;
+
+-- name: WantedCredits :many
+SELECT p.id, p.account_id, p.advance_left
+FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
+JOIN payments_payment AS p ON p.municipality_id = $1 AND p.account_id = w.account_id AND p.advance_left > 0
+ORDER BY p.account_id, p.id;
+
+-- name: EndWanted :exec
+DELETE FROM payments_wanted WHERE municipality_id = $1 AND batch = $2;
 
 -- Advances -------------------------------------------------------------------
 
@@ -136,7 +165,7 @@ SELECT desk_id, COUNT(*) AS receipts, CAST(SUM(amount) AS BIGINT) AS taken,
   COUNT(CASE WHEN state = 'reversed' THEN 1 END) AS reversals,
   CAST(COALESCE(SUM(CASE WHEN state = 'reversed' THEN amount ELSE 0 END), 0) AS BIGINT) AS reversed,
   CAST(MIN(number) AS BIGINT) AS first, CAST(MAX(number) AS BIGINT) AS last
-FROM payments_payment WHERE municipality_id = $1 GROUP BY desk_id ORDER BY desk_id;
+FROM payments_payment WHERE municipality_id = $1 AND desk_id <> 0 GROUP BY desk_id ORDER BY desk_id;
 
 -- name: LyingByBill :many
 SELECT bill_id, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount FROM payments_allocation

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/payments/store"
 	"github.com/openaimak/aimak/internal/finance/tills"
@@ -28,13 +29,19 @@ const (
 type Receipt struct {
 	ID            ref.ID
 	Number        tills.Number
-	Desk          ref.ID
+	Desk          ref.ID // 0: from outside
 	Provider      ref.ID // whose desk it is; 0: the municipality's own
 	OfDay         ref.ID // the cashier's day
 	Day           period.Day
 	At            period.Instant
 	CashierID     ref.ID
 	Cashier       string
+	Method        intake.Method
+	Debit         string // ledger account that the money lies on, by Channel
+	Channel       ref.ID // desk, agent, bank account or API key
+	External      string // the other side's number of it
+	Payer         string // as the other side names them; empty: not named
+	Source        ref.Ref
 	Account       ref.ID
 	AccountNumber string
 	Holder        string
@@ -44,9 +51,11 @@ type Receipt struct {
 	DebtAfter     money.Som // owed after this payment
 	AdvanceAfter  money.Som // unused advance of the account after this payment
 	Note          string
+	Returned      money.Som // left the payment again: given back, or moved to another account
 	State         string
 	Parts         []share.Part // bills that it settled; empty in lists
 	Repeated      bool         // the same form was sent before: nothing was booked again
+	key           string
 	entry         ref.ID
 	left          money.Som // of the advance
 }
@@ -82,6 +91,8 @@ func receiptOf(row store.PaymentsPayment) Receipt {
 		ID: ref.ID(row.ID), Number: tills.Number{Desk: int(row.DeskCode), Serial: int(row.Number)}, Desk: ref.ID(row.DeskID),
 		Provider: ref.ID(row.ProviderID), OfDay: ref.ID(row.DayID), Day: period.Day(row.Day), At: period.Instant(row.TakenAt),
 		CashierID: ref.ID(row.CashierID), Cashier: row.Cashier, Account: ref.ID(row.AccountID), AccountNumber: row.AccountNumber,
+		Method: intake.Method(row.Method), Debit: row.Debit, Channel: ref.ID(row.ChannelID), External: row.External, Payer: row.Payer,
+		Source: ref.Ref{Kind: row.SourceKind, ID: ref.ID(row.SourceID)}, Returned: money.Som(row.Returned), key: row.Key,
 		Holder: row.Holder, Address: row.Address, Amount: money.Som(row.Amount), Received: money.Som(row.Received),
 		DebtAfter: money.Som(row.DebtAfter), AdvanceAfter: money.Som(row.AdvanceAfter), Note: row.Note, State: row.State,
 		entry: ref.ID(row.EntryID), left: money.Som(row.AdvanceLeft),

@@ -135,10 +135,7 @@ func (p *Payments) held(ctx context.Context, tx *db.Tx, payment ref.ID) (Receipt
 	if err != nil {
 		return r, err
 	}
-	if err := lockAccount(ctx, tx, r.Account); err != nil {
-		return r, err
-	}
-	if err := lockAdvances(ctx, tx); err != nil {
+	if err := hold(ctx, tx, r.Account); err != nil {
 		return r, err
 	}
 	return p.Receipt(ctx, tx, payment)

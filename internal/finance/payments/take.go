@@ -7,6 +7,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/payments/store"
 	"github.com/openaimak/aimak/internal/finance/tills"
@@ -15,7 +16,6 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
-	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
 )
 
@@ -65,10 +65,9 @@ func (p *Payments) Take(ctx context.Context, actor access.Actor, c Cash) (r Rece
 	return r, err
 }
 
-// take is Take inside its transaction. The order of locks is account, advances,
-// desk, here and in reversals, so that none waits for the other.
+// take is Take inside its transaction.
 func (p *Payments) take(ctx context.Context, tx *db.Tx, actor access.Actor, c Cash) (Receipt, error) {
-	if err := lockAccount(ctx, tx, c.Account); err != nil {
+	if err := hold(ctx, tx, c.Account); err != nil {
 		return Receipt{}, err
 	}
 	if earlier, err := p.earlier(ctx, tx, c); earlier.ID != 0 || err != nil {
@@ -92,12 +91,12 @@ func (p *Payments) take(ctx context.Context, tx *db.Tx, actor access.Actor, c Ca
 	if r.Number.Serial, err = p.tills.Receive(ctx, tx, day, r.Amount, receiptRef(r.ID)); err != nil {
 		return r, err
 	}
-	return p.book(ctx, tx, actor, c, r, debts)
-}
-
-// lockAccount lets one change of an account's money follow the other.
-func lockAccount(ctx context.Context, tx *db.Tx, account ref.ID) error {
-	return tx.Lock(ctx, "payments.account/"+account.String())
+	if err := p.lay(ctx, tx, &r, debts); err != nil {
+		return r, err
+	}
+	list := []Receipt{r}
+	err = p.book(ctx, tx, actor, list, nil)
+	return list[0], err
 }
 
 // earlier returns the receipt that the key made before, or none. The same key
@@ -168,50 +167,23 @@ func draft(tx *db.Tx, day tills.Day, desk tills.Desk, a accounts.Account, c Cash
 	return Receipt{
 		ID: tx.NewID(), Number: tills.Number{Desk: desk.Code}, Desk: desk.ID, Provider: desk.Provider, OfDay: day.ID,
 		Day: day.Date, At: tx.Now(), CashierID: day.CashierID, Cashier: day.Cashier,
+		Method: intake.Cash, Debit: ledger.Cash, Channel: desk.ID,
 		Account: a.ID, AccountNumber: a.Number, Holder: a.Holder, Address: address(a),
-		Amount: c.Amount, Received: c.Received, Note: c.Note, State: Taken,
+		Amount: c.Amount, Received: c.Received, Note: c.Note, State: Taken, key: c.Key,
 	}
 }
 
-// book writes the payment, what it settles, the journal entry and the trail.
-func (p *Payments) book(ctx context.Context, tx *db.Tx, actor access.Actor, c Cash, r Receipt, debts []share.Debt) (Receipt, error) {
+// lay lays a payment on what is owed and notes how the account stands then.
+func (p *Payments) lay(ctx context.Context, tx *db.Tx, r *Receipt, debts []share.Debt) error {
 	r.Parts, r.left = share.Allocate(r.Amount, debts)
 	r.DebtAfter = share.Owed(debts) - r.Amount + r.left
 	r.AdvanceAfter = r.left // earlier advances were used up by dues, unless nothing is owed
-	if r.DebtAfter == 0 {
-		earlier, err := p.advance(ctx, tx, r.Account)
-		if err != nil {
-			return r, err
-		}
-		r.AdvanceAfter += earlier
+	if r.DebtAfter > 0 {
+		return nil
 	}
-	var err error
-	if r.entry, err = p.ledger.Post(ctx, tx, actor, entryOf(r)); err != nil {
-		return r, err
-	}
-	if err := p.write(ctx, tx, c.Key, r); err != nil {
-		return r, err
-	}
-	if err := p.billing.Settle(ctx, tx, settlements(r.Parts)); err != nil {
-		return r, err
-	}
-	return r, audit.Record(ctx, tx, actor, "payments.take", receiptRef(r.ID), nil,
-		map[string]any{"number": r.Number.String(), "account": r.AccountNumber, "amount": r.Amount})
-}
-
-// entryOf is the journal entry of a payment: cash came to the desk, each
-// service's debt went down, the rest is owed to the payer as an advance.
-func entryOf(r Receipt) ledger.Entry {
-	e := ledger.Entry{
-		Day: r.Day, Kind: "payments.cash", Source: receiptRef(r.ID), Text: "Payment in cash",
-		Key:   "payments.cash/" + r.ID.String(),
-		Lines: []ledger.Line{{Account: ledger.Cash, Subject: r.Desk, Amount: r.Amount}},
-	}
-	e.Lines = append(e.Lines, receivable(r.Account, r.Parts, -1)...)
-	if r.left > 0 {
-		e.Lines = append(e.Lines, ledger.Line{Account: ledger.Advance, Subject: r.Account, Amount: -r.left})
-	}
-	return e
+	earlier, err := p.advance(ctx, tx, r.Account)
+	r.AdvanceAfter += earlier
+	return err
 }
 
 // receivable sums parts by service into lines on the account's debt; sign −1
@@ -242,31 +214,3 @@ func settlements(parts []share.Part) []billing.Settlement {
 
 // receiptRef is how ledger, cash book and trail point at a receipt.
 func receiptRef(id ref.ID) ref.Ref { return ref.Ref{Kind: "payments.payment", ID: id} }
-
-// write stores the payment and the bills it settled.
-func (p *Payments) write(ctx context.Context, tx *db.Tx, key string, r Receipt) error {
-	q, m := store.New(tx), int64(tx.Municipality)
-	err := q.AddPayment(ctx, store.AddPaymentParams{
-		MunicipalityID: m, ID: int64(r.ID), Key: key, DeskID: int64(r.Desk), DeskCode: int64(r.Number.Desk),
-		ProviderID: int64(r.Provider), DayID: int64(r.OfDay), Number: int64(r.Number.Serial),
-		Day: string(r.Day), TakenAt: int64(r.At), CashierID: int64(r.CashierID), Cashier: r.Cashier,
-		AccountID: int64(r.Account), AccountNumber: r.AccountNumber, Holder: r.Holder, Address: r.Address,
-		Amount: int64(r.Amount), AdvanceLeft: int64(r.left), Received: int64(r.Received),
-		DebtAfter: int64(r.DebtAfter), AdvanceAfter: int64(r.AdvanceAfter), Note: r.Note, EntryID: int64(r.entry)})
-	if db.IsUnique(err) {
-		return fault.Conflict("This form was booked already. Open the account again.").Because(err)
-	}
-	if err != nil {
-		return fmt.Errorf("storing a payment: %w", err)
-	}
-	for _, part := range r.Parts {
-		err := q.AddAllocation(ctx, store.AddAllocationParams{
-			MunicipalityID: m, ID: int64(tx.NewID()), PaymentID: int64(r.ID), AccountID: int64(r.Account),
-			BillID: int64(part.Bill), ServiceID: int64(part.Service),
-			Month: string(part.Month), Day: string(r.Day), Kind: "paid", Amount: int64(part.Amount)})
-		if err != nil {
-			return fmt.Errorf("storing what a payment settles: %w", err)
-		}
-	}
-	return nil
-}

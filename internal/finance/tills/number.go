@@ -4,22 +4,37 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/openaimak/aimak/internal/kernel/ref"
 )
 
 // Number is the number of a receipt: the code of the desk, and a serial that
-// has no gaps at that desk. It is written 1-004118.
+// has no gaps at that desk. It is written 1-004118. A payment that came through
+// no desk has the number of Outside.
 type Number struct {
 	Desk   int
 	Serial int
 }
 
-// String writes the number as it stands on the receipt.
-func (n Number) String() string { return fmt.Sprintf("%d-%06d", n.Desk, n.Serial) }
+// Outside is the number of a payment that came through no desk: its identifier,
+// because nobody waits in a line there and gaps say nothing.
+func Outside(id ref.ID) Number { return Number{Serial: int(id)} }
 
-// ParseNumber reads "1-004118", "№ 1-004118" or, without the desk, "4118"; then
-// Desk is 0.
+// String writes the number as it stands on the receipt.
+func (n Number) String() string {
+	if n.Desk == 0 {
+		return ref.ID(n.Serial).String()
+	}
+	return fmt.Sprintf("%d-%06d", n.Desk, n.Serial)
+}
+
+// ParseNumber reads "1-004118", "№ 1-004118", the 13 letters of a payment from
+// outside or, without the desk, "4118"; then Desk is 0.
 func ParseNumber(text string) (Number, bool) {
 	text = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text), "№"))
+	if id, err := ref.ParseID(text); err == nil && id != 0 {
+		return Outside(id), true
+	}
 	desk, serial, both := strings.Cut(text, "-")
 	if !both {
 		desk, serial = "0", text

@@ -118,3 +118,19 @@ func Total(parts []Part) (sum money.Som) {
 	}
 	return sum
 }
+
+// After is what is still owed when parts have been laid on debts; what is paid in
+// full is left out.
+func After(debts []Debt, parts []Part) []Debt {
+	laid := make(map[ref.ID]money.Som, len(parts))
+	for _, part := range parts {
+		laid[part.Bill] += part.Amount
+	}
+	var left []Debt
+	for _, debt := range debts {
+		if debt.Open -= laid[debt.Bill]; debt.Open > 0 {
+			left = append(left, debt)
+		}
+	}
+	return left
+}

@@ -32,12 +32,19 @@ type PaymentsPayment struct {
 	CashierID      int64
 	Cashier        string
 	Method         string
+	Debit          string
+	ChannelID      int64
+	External       string
+	Payer          string
+	SourceKind     string
+	SourceID       int64
 	AccountID      int64
 	AccountNumber  string
 	Holder         string
 	Address        string
 	Amount         int64
 	AdvanceLeft    int64
+	Returned       int64
 	Received       int64
 	DebtAfter      int64
 	AdvanceAfter   int64

@@ -9,105 +9,6 @@ import (
 	"context"
 )
 
-const addAllocation = `-- name: AddAllocation :exec
-INSERT INTO payments_allocation (municipality_id, id, payment_id, account_id, bill_id, service_id, month, day, kind, amount, batch)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-`
-
-type AddAllocationParams struct {
-	MunicipalityID int64
-	ID             int64
-	PaymentID      int64
-	AccountID      int64
-	BillID         int64
-	ServiceID      int64
-	Month          string
-	Day            string
-	Kind           string
-	Amount         int64
-	Batch          int64
-}
-
-func (q *Queries) AddAllocation(ctx context.Context, arg AddAllocationParams) error {
-	_, err := q.db.ExecContext(ctx, addAllocation,
-		arg.MunicipalityID,
-		arg.ID,
-		arg.PaymentID,
-		arg.AccountID,
-		arg.BillID,
-		arg.ServiceID,
-		arg.Month,
-		arg.Day,
-		arg.Kind,
-		arg.Amount,
-		arg.Batch,
-	)
-	return err
-}
-
-const addPayment = `-- name: AddPayment :exec
-
-INSERT INTO payments_payment (municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier,
-  method, account_id, account_number, holder, address, amount, advance_left, received, debt_after, advance_after, note, entry_id, state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'cash', $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 'taken')
-`
-
-type AddPaymentParams struct {
-	MunicipalityID int64
-	ID             int64
-	Key            string
-	DeskID         int64
-	DeskCode       int64
-	ProviderID     int64
-	DayID          int64
-	Number         int64
-	Day            string
-	TakenAt        int64
-	CashierID      int64
-	Cashier        string
-	AccountID      int64
-	AccountNumber  string
-	Holder         string
-	Address        string
-	Amount         int64
-	AdvanceLeft    int64
-	Received       int64
-	DebtAfter      int64
-	AdvanceAfter   int64
-	Note           string
-	EntryID        int64
-}
-
-// Payments -------------------------------------------------------------------
-func (q *Queries) AddPayment(ctx context.Context, arg AddPaymentParams) error {
-	_, err := q.db.ExecContext(ctx, addPayment,
-		arg.MunicipalityID,
-		arg.ID,
-		arg.Key,
-		arg.DeskID,
-		arg.DeskCode,
-		arg.ProviderID,
-		arg.DayID,
-		arg.Number,
-		arg.Day,
-		arg.TakenAt,
-		arg.CashierID,
-		arg.Cashier,
-		arg.AccountID,
-		arg.AccountNumber,
-		arg.Holder,
-		arg.Address,
-		arg.Amount,
-		arg.AdvanceLeft,
-		arg.Received,
-		arg.DebtAfter,
-		arg.AdvanceAfter,
-		arg.Note,
-		arg.EntryID,
-	)
-	return err
-}
-
 const advanceByAccount = `-- name: AdvanceByAccount :many
 SELECT account_id, CAST(COALESCE(SUM(advance_left), 0) AS BIGINT) AS amount FROM payments_payment
 WHERE municipality_id = $1 AND advance_left > 0 GROUP BY account_id
@@ -257,6 +158,20 @@ func (q *Queries) DecideReversal(ctx context.Context, arg DecideReversalParams) 
 	return result.RowsAffected()
 }
 
+const endWanted = `-- name: EndWanted :exec
+DELETE FROM payments_wanted WHERE municipality_id = $1 AND batch = $2
+`
+
+type EndWantedParams struct {
+	MunicipalityID int64
+	Batch          int64
+}
+
+func (q *Queries) EndWanted(ctx context.Context, arg EndWantedParams) error {
+	_, err := q.db.ExecContext(ctx, endWanted, arg.MunicipalityID, arg.Batch)
+	return err
+}
+
 const lyingByBill = `-- name: LyingByBill :many
 SELECT bill_id, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount FROM payments_allocation
 WHERE municipality_id = $1 GROUP BY bill_id HAVING COALESCE(SUM(amount), 0) <> 0
@@ -397,7 +312,7 @@ func (q *Queries) LyingOnBills(ctx context.Context, arg LyingOnBillsParams) ([]L
 }
 
 const markReversed = `-- name: MarkReversed :execrows
-UPDATE payments_payment SET state = 'reversed', advance_left = 0 WHERE municipality_id = $1 AND id = $2 AND state = 'taken'
+UPDATE payments_payment SET state = 'reversed', advance_left = 0, returned = amount WHERE municipality_id = $1 AND id = $2 AND state = 'taken'
 `
 
 type MarkReversedParams struct {
@@ -525,7 +440,8 @@ func (q *Queries) PaidServices(ctx context.Context, arg PaidServicesParams) ([]P
 }
 
 const payment = `-- name: Payment :one
-SELECT municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier, method, account_id, account_number, holder, address, amount, advance_left, received, debt_after, advance_after, note, entry_id, state FROM payments_payment WHERE municipality_id = $1 AND id = $2
+
+SELECT municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier, method, debit, channel_id, external, payer, source_kind, source_id, account_id, account_number, holder, address, amount, advance_left, returned, received, debt_after, advance_after, note, entry_id, state FROM payments_payment WHERE municipality_id = $1 AND id = $2
 `
 
 type PaymentParams struct {
@@ -533,6 +449,7 @@ type PaymentParams struct {
 	ID             int64
 }
 
+// Payments -------------------------------------------------------------------
 func (q *Queries) Payment(ctx context.Context, arg PaymentParams) (PaymentsPayment, error) {
 	row := q.db.QueryRowContext(ctx, payment, arg.MunicipalityID, arg.ID)
 	var i PaymentsPayment
@@ -550,12 +467,19 @@ func (q *Queries) Payment(ctx context.Context, arg PaymentParams) (PaymentsPayme
 		&i.CashierID,
 		&i.Cashier,
 		&i.Method,
+		&i.Debit,
+		&i.ChannelID,
+		&i.External,
+		&i.Payer,
+		&i.SourceKind,
+		&i.SourceID,
 		&i.AccountID,
 		&i.AccountNumber,
 		&i.Holder,
 		&i.Address,
 		&i.Amount,
 		&i.AdvanceLeft,
+		&i.Returned,
 		&i.Received,
 		&i.DebtAfter,
 		&i.AdvanceAfter,
@@ -583,7 +507,7 @@ func (q *Queries) PaymentByKey(ctx context.Context, arg PaymentByKeyParams) (int
 }
 
 const payments = `-- name: Payments :many
-SELECT municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier, method, account_id, account_number, holder, address, amount, advance_left, received, debt_after, advance_after, note, entry_id, state FROM payments_payment
+SELECT municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier, method, debit, channel_id, external, payer, source_kind, source_id, account_id, account_number, holder, address, amount, advance_left, returned, received, debt_after, advance_after, note, entry_id, state FROM payments_payment
 WHERE municipality_id = $1 AND day >= $2 AND day <= $3
   AND (CAST($4 AS BIGINT) = 0 OR desk_id = $4)
   AND (CAST($5 AS TEXT) = '' OR state = $5)
@@ -632,12 +556,19 @@ func (q *Queries) Payments(ctx context.Context, arg PaymentsParams) ([]PaymentsP
 			&i.CashierID,
 			&i.Cashier,
 			&i.Method,
+			&i.Debit,
+			&i.ChannelID,
+			&i.External,
+			&i.Payer,
+			&i.SourceKind,
+			&i.SourceID,
 			&i.AccountID,
 			&i.AccountNumber,
 			&i.Holder,
 			&i.Address,
 			&i.Amount,
 			&i.AdvanceLeft,
+			&i.Returned,
 			&i.Received,
 			&i.DebtAfter,
 			&i.AdvanceAfter,
@@ -659,7 +590,7 @@ func (q *Queries) Payments(ctx context.Context, arg PaymentsParams) ([]PaymentsP
 }
 
 const paymentsNumbered = `-- name: PaymentsNumbered :many
-SELECT municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier, method, account_id, account_number, holder, address, amount, advance_left, received, debt_after, advance_after, note, entry_id, state FROM payments_payment
+SELECT municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier, method, debit, channel_id, external, payer, source_kind, source_id, account_id, account_number, holder, address, amount, advance_left, returned, received, debt_after, advance_after, note, entry_id, state FROM payments_payment
 WHERE municipality_id = $1 AND number = $2 AND (CAST($3 AS BIGINT) = 0 OR desk_code = $3)
 ORDER BY id DESC LIMIT 10
 `
@@ -693,12 +624,19 @@ func (q *Queries) PaymentsNumbered(ctx context.Context, arg PaymentsNumberedPara
 			&i.CashierID,
 			&i.Cashier,
 			&i.Method,
+			&i.Debit,
+			&i.ChannelID,
+			&i.External,
+			&i.Payer,
+			&i.SourceKind,
+			&i.SourceID,
 			&i.AccountID,
 			&i.AccountNumber,
 			&i.Holder,
 			&i.Address,
 			&i.Amount,
 			&i.AdvanceLeft,
+			&i.Returned,
 			&i.Received,
 			&i.DebtAfter,
 			&i.AdvanceAfter,
@@ -720,7 +658,7 @@ func (q *Queries) PaymentsNumbered(ctx context.Context, arg PaymentsNumberedPara
 }
 
 const paymentsOfAccount = `-- name: PaymentsOfAccount :many
-SELECT municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier, method, account_id, account_number, holder, address, amount, advance_left, received, debt_after, advance_after, note, entry_id, state FROM payments_payment
+SELECT municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier, method, debit, channel_id, external, payer, source_kind, source_id, account_id, account_number, holder, address, amount, advance_left, returned, received, debt_after, advance_after, note, entry_id, state FROM payments_payment
 WHERE municipality_id = $1 AND account_id = $2 AND (CAST($3 AS BIGINT) = 0 OR id < $3)
 ORDER BY id DESC LIMIT $4
 `
@@ -760,12 +698,19 @@ func (q *Queries) PaymentsOfAccount(ctx context.Context, arg PaymentsOfAccountPa
 			&i.CashierID,
 			&i.Cashier,
 			&i.Method,
+			&i.Debit,
+			&i.ChannelID,
+			&i.External,
+			&i.Payer,
+			&i.SourceKind,
+			&i.SourceID,
 			&i.AccountID,
 			&i.AccountNumber,
 			&i.Holder,
 			&i.Address,
 			&i.Amount,
 			&i.AdvanceLeft,
+			&i.Returned,
 			&i.Received,
 			&i.DebtAfter,
 			&i.AdvanceAfter,
@@ -1153,7 +1098,7 @@ SELECT desk_id, COUNT(*) AS receipts, CAST(SUM(amount) AS BIGINT) AS taken,
   COUNT(CASE WHEN state = 'reversed' THEN 1 END) AS reversals,
   CAST(COALESCE(SUM(CASE WHEN state = 'reversed' THEN amount ELSE 0 END), 0) AS BIGINT) AS reversed,
   CAST(MIN(number) AS BIGINT) AS first, CAST(MAX(number) AS BIGINT) AS last
-FROM payments_payment WHERE municipality_id = $1 GROUP BY desk_id ORDER BY desk_id
+FROM payments_payment WHERE municipality_id = $1 AND desk_id <> 0 GROUP BY desk_id ORDER BY desk_id
 `
 
 type TakenByDeskRow struct {
@@ -1183,6 +1128,253 @@ func (q *Queries) TakenByDesk(ctx context.Context, municipalityID int64) ([]Take
 			&i.Reversed,
 			&i.First,
 			&i.Last,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const wantedAccounts = `-- name: WantedAccounts :many
+SELECT a.id, a.number, a.state, h.name AS holder, h.street, h.house, h.flat, v.name_ky AS village
+FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
+JOIN pub_accounts_account AS a ON a.municipality_id = $1 AND a.id = w.account_id
+JOIN pub_people_holder AS h ON h.municipality_id = $1 AND h.id = a.holder_id
+JOIN pub_territory_village AS v ON v.municipality_id = $1 AND v.id = h.village_id
+WHERE h.id IN (SELECT y.holder_id FROM payments_wanted AS z CROSS JOIN pub_accounts_account AS y
+  WHERE z.municipality_id = $1 AND z.batch = $2 AND y.municipality_id = $1 AND y.id = z.account_id)
+`
+
+type WantedAccountsParams struct {
+	MunicipalityID int64
+	Batch          int64
+}
+
+type WantedAccountsRow struct {
+	ID      int64
+	Number  string
+	State   string
+	Holder  string
+	Street  string
+	House   string
+	Flat    string
+	Village string
+}
+
+func (q *Queries) WantedAccounts(ctx context.Context, arg WantedAccountsParams) ([]WantedAccountsRow, error) {
+	rows, err := q.db.QueryContext(ctx, wantedAccounts, arg.MunicipalityID, arg.Batch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []WantedAccountsRow{}
+	for rows.Next() {
+		var i WantedAccountsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.State,
+			&i.Holder,
+			&i.Street,
+			&i.House,
+			&i.Flat,
+			&i.Village,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const wantedAdvances = `-- name: WantedAdvances :many
+SELECT b.subject, CAST(-SUM(b.amount) AS BIGINT) AS amount
+FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
+JOIN pub_ledger_balance AS b ON b.municipality_id = $1 AND b.account = 'liabilities:advance' AND b.subject = w.account_id
+GROUP BY b.subject HAVING SUM(b.amount) < 0
+`
+
+type WantedAdvancesParams struct {
+	MunicipalityID int64
+	Batch          int64
+}
+
+type WantedAdvancesRow struct {
+	Subject int64
+	Amount  int64
+}
+
+func (q *Queries) WantedAdvances(ctx context.Context, arg WantedAdvancesParams) ([]WantedAdvancesRow, error) {
+	rows, err := q.db.QueryContext(ctx, wantedAdvances, arg.MunicipalityID, arg.Batch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []WantedAdvancesRow{}
+	for rows.Next() {
+		var i WantedAdvancesRow
+		if err := rows.Scan(&i.Subject, &i.Amount); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const wantedCredits = `-- name: WantedCredits :many
+SELECT p.id, p.account_id, p.advance_left
+FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
+JOIN payments_payment AS p ON p.municipality_id = $1 AND p.account_id = w.account_id AND p.advance_left > 0
+ORDER BY p.account_id, p.id
+`
+
+type WantedCreditsParams struct {
+	MunicipalityID int64
+	Batch          int64
+}
+
+type WantedCreditsRow struct {
+	ID          int64
+	AccountID   int64
+	AdvanceLeft int64
+}
+
+func (q *Queries) WantedCredits(ctx context.Context, arg WantedCreditsParams) ([]WantedCreditsRow, error) {
+	rows, err := q.db.QueryContext(ctx, wantedCredits, arg.MunicipalityID, arg.Batch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []WantedCreditsRow{}
+	for rows.Next() {
+		var i WantedCreditsRow
+		if err := rows.Scan(&i.ID, &i.AccountID, &i.AdvanceLeft); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const wantedDebts = `-- name: WantedDebts :many
+SELECT b.id, b.account_id, b.service_id, b.month, b.due, CAST(b.amount - b.paid AS BIGINT) AS open
+FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
+JOIN pub_billing_bill AS b ON b.municipality_id = $1 AND b.account_id = w.account_id AND b.paid < b.amount
+ORDER BY b.account_id, b.month, b.service_id, b.id
+`
+
+type WantedDebtsParams struct {
+	MunicipalityID int64
+	Batch          int64
+}
+
+type WantedDebtsRow struct {
+	ID        int64
+	AccountID int64
+	ServiceID int64
+	Month     string
+	Due       string
+	Open      int64
+}
+
+func (q *Queries) WantedDebts(ctx context.Context, arg WantedDebtsParams) ([]WantedDebtsRow, error) {
+	rows, err := q.db.QueryContext(ctx, wantedDebts, arg.MunicipalityID, arg.Batch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []WantedDebtsRow{}
+	for rows.Next() {
+		var i WantedDebtsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.AccountID,
+			&i.ServiceID,
+			&i.Month,
+			&i.Due,
+			&i.Open,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const wantedKeys = `-- name: WantedKeys :many
+
+SELECT w.n, p.id, p.account_id, p.amount, p.desk_code, p.number, p.debt_after, p.advance_after
+FROM payments_wanted AS w
+JOIN payments_payment AS p ON p.municipality_id = $1 AND p.key = w.key
+WHERE w.municipality_id = $1 AND w.batch = $2 ORDER BY w.n
+`
+
+type WantedKeysParams struct {
+	MunicipalityID int64
+	Batch          int64
+}
+
+type WantedKeysRow struct {
+	N            int64
+	ID           int64
+	AccountID    int64
+	Amount       int64
+	DeskCode     int64
+	Number       int64
+	DebtAfter    int64
+	AdvanceAfter int64
+}
+
+// Payments from outside -------------------------------------------------------
+func (q *Queries) WantedKeys(ctx context.Context, arg WantedKeysParams) ([]WantedKeysRow, error) {
+	rows, err := q.db.QueryContext(ctx, wantedKeys, arg.MunicipalityID, arg.Batch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []WantedKeysRow{}
+	for rows.Next() {
+		var i WantedKeysRow
+		if err := rows.Scan(
+			&i.N,
+			&i.ID,
+			&i.AccountID,
+			&i.Amount,
+			&i.DeskCode,
+			&i.Number,
+			&i.DebtAfter,
+			&i.AdvanceAfter,
 		); err != nil {
 			return nil, err
 		}

@@ -79,7 +79,8 @@ func (a *App) keep(ctx context.Context, work func(context.Context) error) {
 	}
 }
 
-// seal links new audit rows into each municipality's hash chain.
+// seal links new audit rows into each municipality's hash chain and adds new
+// entries of the ledger to the sums of days.
 func (a *App) seal(ctx context.Context) error {
 	tick := time.NewTicker(sealEvery)
 	defer tick.Stop()
@@ -97,7 +98,9 @@ func (a *App) seal(ctx context.Context) error {
 
 func (a *App) sealAll(ctx context.Context) error {
 	return a.everyPlace(ctx, func(id ref.ID) error {
-		return a.db.Write(ctx, id, func(tx *db.Tx) error { return audit.Seal(ctx, tx) })
+		return a.db.Write(ctx, id, func(tx *db.Tx) error {
+			return errors.Join(audit.Seal(ctx, tx), a.ledger.SumUp(ctx, tx))
+		})
 	})
 }
 

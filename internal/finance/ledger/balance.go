@@ -19,17 +19,27 @@ func (l *Ledger) Balance(ctx context.Context, tx *db.Tx, code string, subject re
 	if !known {
 		return 0, fmt.Errorf("%w: account %q is not in the chart", ErrEntry, code)
 	}
-	var sum int64
-	var err error
-	if q := store.New(tx); a.Kept {
-		sum, err = q.KeptBalance(ctx, store.KeptBalanceParams{MunicipalityID: int64(tx.Municipality), Account: code, Subject: int64(subject)})
-	} else {
-		sum, err = q.SummedBalance(ctx, store.SummedBalanceParams{MunicipalityID: int64(tx.Municipality), Account: code, OfSubject: int64(subject)})
+	if !a.Kept {
+		return summed(ctx, tx, code, subject)
 	}
+	sum, err := store.New(tx).KeptBalance(ctx, store.KeptBalanceParams{MunicipalityID: int64(tx.Municipality), Account: code, Subject: int64(subject)})
 	if err != nil {
 		return 0, fmt.Errorf("balance of %s: %w", code, err)
 	}
 	return money.Som(sum), nil
+}
+
+// summed adds up an account that is not kept, of one subject or of all.
+func summed(ctx context.Context, tx *db.Tx, code string, subject ref.ID) (sum money.Som, err error) {
+	rows, err := store.New(tx).SummedBalances(ctx, store.SummedBalancesParams{
+		MunicipalityID: int64(tx.Municipality), Account: code, OfSubject: int64(subject)})
+	if err != nil {
+		return 0, fmt.Errorf("balance of %s: %w", code, err)
+	}
+	for _, row := range rows {
+		sum += money.Som(row.Amount)
+	}
+	return sum, nil
 }
 
 // Balances returns the balance of each subject of an account, in one query.
@@ -51,7 +61,7 @@ func (l *Ledger) Balances(ctx context.Context, tx *db.Tx, code string) (map[ref.
 		}
 		return all, nil
 	}
-	rows, err := q.SummedBalances(ctx, store.SummedBalancesParams{MunicipalityID: int64(tx.Municipality), Account: code})
+	rows, err := q.SummedBalances(ctx, store.SummedBalancesParams{MunicipalityID: int64(tx.Municipality), Account: code, OfSubject: 0})
 	if err != nil {
 		return nil, fmt.Errorf("balances of %s: %w", code, err)
 	}

@@ -59,6 +59,14 @@ func checkBalances(ctx context.Context, tx *db.Tx) (complaints []string, err err
 		complaints = append(complaints, fmt.Sprintf("ledger: %s of %s for service %s: kept %s, counted %s", b.Account,
 			ref.ID(b.Subject), ref.ID(b.Service), money.Som(b.Kept), money.Som(b.Counted)))
 	}
+	if err != nil {
+		return nil, err
+	}
+	days, err := store.New(tx).CheckTurnover(ctx, int64(tx.Municipality))
+	for _, d := range days {
+		complaints = append(complaints, fmt.Sprintf("ledger: %s on %s: kept sums move %s, lines %s", d.Account, d.Day,
+			money.Som(d.Kept), money.Som(d.Counted)))
+	}
 	return complaints, err
 }
 

@@ -59,21 +59,64 @@ WHERE municipality_id = $1 AND account = $2 AND subject = $3;
 SELECT subject, CAST(SUM(amount) AS BIGINT) AS amount FROM ledger_balance
 WHERE municipality_id = $1 AND account = $2 GROUP BY subject HAVING SUM(amount) <> 0;
 
--- name: SummedBalance :one
-SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger_line
-WHERE municipality_id = $1 AND account = $2 AND (CAST(sqlc.arg(of_subject) AS BIGINT) = 0 OR subject = sqlc.arg(of_subject));
+-- The accounts that are not kept are summed from the days, and from the lines of
+-- batches that the days do not hold yet. CROSS JOIN makes SQLite begin with those
+-- few batches; between the ids of a batch lie those of others.
 
 -- name: SummedBalances :many
-SELECT subject, CAST(SUM(amount) AS BIGINT) AS amount FROM ledger_line
-WHERE municipality_id = $1 AND account = $2 GROUP BY subject HAVING SUM(amount) <> 0;
+SELECT subject, CAST(SUM(amount) AS BIGINT) AS amount FROM (
+	SELECT t.subject, t.debit - t.credit AS amount FROM ledger_turnover t
+	WHERE t.municipality_id = $1 AND t.account = $2
+		AND (CAST(sqlc.arg(of_subject) AS BIGINT) = 0 OR t.subject = sqlc.arg(of_subject))
+	UNION ALL
+	SELECT l.subject, l.amount FROM ledger_batch b
+	CROSS JOIN ledger_line l
+	JOIN ledger_entry e ON e.municipality_id = $1 AND e.id = l.entry_id AND e.batch = b.id
+	WHERE b.municipality_id = $1 AND l.municipality_id = $1 AND l.entry_id >= b.first_entry AND l.entry_id <= b.last_entry
+		AND l.account = $2 AND (CAST(sqlc.arg(of_subject) AS BIGINT) = 0 OR l.subject = sqlc.arg(of_subject))
+) moves GROUP BY subject HAVING SUM(amount) <> 0;
 
 -- name: Trial :many
-SELECT account,
-	CAST(COALESCE(SUM(CASE WHEN day < sqlc.arg(from_day) THEN amount ELSE 0 END), 0) AS BIGINT) AS opening,
-	CAST(COALESCE(SUM(CASE WHEN day >= sqlc.arg(from_day) AND amount > 0 THEN amount ELSE 0 END), 0) AS BIGINT) AS debit,
-	CAST(COALESCE(SUM(CASE WHEN day >= sqlc.arg(from_day) AND amount < 0 THEN -amount ELSE 0 END), 0) AS BIGINT) AS credit
-FROM ledger_line WHERE municipality_id = $1 AND day <= sqlc.arg(until_day)
-GROUP BY account ORDER BY account;
+SELECT account, CAST(COALESCE(SUM(before), 0) AS BIGINT) AS opening, CAST(COALESCE(SUM(debits), 0) AS BIGINT) AS debit,
+	CAST(COALESCE(SUM(credits), 0) AS BIGINT) AS credit
+FROM (
+	SELECT t.account, CASE WHEN t.day < sqlc.arg(from_day) THEN t.debit - t.credit ELSE 0 END AS before,
+		CASE WHEN t.day >= sqlc.arg(from_day) THEN t.debit ELSE 0 END AS debits,
+		CASE WHEN t.day >= sqlc.arg(from_day) THEN t.credit ELSE 0 END AS credits
+	FROM ledger_turnover t WHERE t.municipality_id = $1 AND t.day <= sqlc.arg(until_day)
+	UNION ALL
+	SELECT l.account, CASE WHEN l.day < sqlc.arg(from_day) THEN l.amount ELSE 0 END,
+		CASE WHEN l.day >= sqlc.arg(from_day) AND l.amount > 0 THEN l.amount ELSE 0 END,
+		CASE WHEN l.day >= sqlc.arg(from_day) AND l.amount < 0 THEN -l.amount ELSE 0 END
+	FROM ledger_batch b
+	CROSS JOIN ledger_line l
+	JOIN ledger_entry e ON e.municipality_id = $1 AND e.id = l.entry_id AND e.batch = b.id
+	WHERE b.municipality_id = $1 AND l.municipality_id = $1 AND l.entry_id >= b.first_entry AND l.entry_id <= b.last_entry
+		AND l.day <= sqlc.arg(until_day)
+) moves GROUP BY account ORDER BY account;
+
+-- name: TakeBatches :execrows
+UPDATE ledger_batch SET turn = sqlc.arg(turn) WHERE ledger_batch.municipality_id = $1 AND ledger_batch.id IN (
+	SELECT b.id FROM ledger_batch b WHERE b.municipality_id = $1 ORDER BY b.id LIMIT sqlc.arg(at_most));
+
+-- name: AddToTurnover :exec
+-- Subscribers' accounts are one sum a day; of the others each subject has its own.
+INSERT INTO ledger_turnover (municipality_id, account, subject, day, debit, credit)
+SELECT l.municipality_id, l.account,
+	CASE WHEN l.account IN ('assets:receivable', 'liabilities:advance') THEN 0 ELSE l.subject END,
+	l.day, SUM(CASE WHEN l.amount > 0 THEN l.amount ELSE 0 END), SUM(CASE WHEN l.amount < 0 THEN -l.amount ELSE 0 END)
+FROM ledger_batch b
+CROSS JOIN ledger_line l
+JOIN ledger_entry e ON e.municipality_id = $1 AND e.id = l.entry_id AND e.batch = b.id
+WHERE b.municipality_id = $1 AND b.turn = sqlc.arg(turn)
+	AND l.municipality_id = $1 AND l.entry_id >= b.first_entry AND l.entry_id <= b.last_entry
+GROUP BY l.municipality_id, l.account,
+	CASE WHEN l.account IN ('assets:receivable', 'liabilities:advance') THEN 0 ELSE l.subject END, l.day
+ON CONFLICT (municipality_id, account, subject, day) DO UPDATE
+SET debit = ledger_turnover.debit + excluded.debit, credit = ledger_turnover.credit + excluded.credit;
+
+-- name: DropBatches :exec
+DELETE FROM ledger_batch WHERE municipality_id = $1 AND turn = $2;
 
 -- name: SubjectBefore :one
 -- What the personal account owed (advances taken off) at the end of the day before.
@@ -145,6 +188,20 @@ SELECT subject, account, service, CAST(SUM(kept) AS BIGINT) AS kept, CAST(SUM(co
 	SELECT l.subject, l.account, l.service, CAST(0 AS BIGINT), l.amount
 	FROM ledger_line l WHERE l.municipality_id = $1 AND l.account IN ('assets:receivable', 'liabilities:advance')
 ) both_ways GROUP BY subject, account, service HAVING SUM(kept) <> SUM(counted);
+
+-- name: CheckTurnover :many
+-- Days whose kept sums, with what waits to be added, are not those of the lines.
+SELECT account, day, CAST(SUM(kept) AS BIGINT) AS kept, CAST(SUM(counted) AS BIGINT) AS counted FROM (
+	SELECT t.account, t.day, t.debit + t.credit AS kept, CAST(0 AS BIGINT) AS counted
+	FROM ledger_turnover t WHERE t.municipality_id = $1
+	UNION ALL
+	SELECT l.account, l.day, ABS(l.amount), CAST(0 AS BIGINT) FROM ledger_batch b
+	CROSS JOIN ledger_line l
+	JOIN ledger_entry e ON e.municipality_id = $1 AND e.id = l.entry_id AND e.batch = b.id
+	WHERE b.municipality_id = $1 AND l.municipality_id = $1 AND l.entry_id >= b.first_entry AND l.entry_id <= b.last_entry
+	UNION ALL
+	SELECT l.account, l.day, CAST(0 AS BIGINT), ABS(l.amount) FROM ledger_line l WHERE l.municipality_id = $1
+) both_ways GROUP BY account, day HAVING SUM(kept) <> SUM(counted);
 
 -- name: CheckReversals :many
 SELECT r.id FROM ledger_entry r

@@ -7,6 +7,7 @@ CREATE TABLE ledger_batch (
 	posting         BIGINT NOT NULL,
 	first_entry     BIGINT NOT NULL,
 	last_entry      BIGINT NOT NULL,
+	turn            BIGINT NOT NULL DEFAULT 0,
 	PRIMARY KEY (municipality_id, id)
 );
 INSERT INTO ledger_batch (municipality_id, id, posting, first_entry, last_entry)

@@ -139,6 +139,33 @@ func (q *Queries) AddToBalances(ctx context.Context, arg AddToBalancesParams) er
 	return err
 }
 
+const addToTurnover = `-- name: AddToTurnover :exec
+INSERT INTO ledger_turnover (municipality_id, account, subject, day, debit, credit)
+SELECT l.municipality_id, l.account,
+	CASE WHEN l.account IN ('assets:receivable', 'liabilities:advance') THEN 0 ELSE l.subject END,
+	l.day, SUM(CASE WHEN l.amount > 0 THEN l.amount ELSE 0 END), SUM(CASE WHEN l.amount < 0 THEN -l.amount ELSE 0 END)
+FROM ledger_batch b
+CROSS JOIN ledger_line l
+JOIN ledger_entry e ON e.municipality_id = $1 AND e.id = l.entry_id AND e.batch = b.id
+WHERE b.municipality_id = $1 AND b.turn = $2
+	AND l.municipality_id = $1 AND l.entry_id >= b.first_entry AND l.entry_id <= b.last_entry
+GROUP BY l.municipality_id, l.account,
+	CASE WHEN l.account IN ('assets:receivable', 'liabilities:advance') THEN 0 ELSE l.subject END, l.day
+ON CONFLICT (municipality_id, account, subject, day) DO UPDATE
+SET debit = ledger_turnover.debit + excluded.debit, credit = ledger_turnover.credit + excluded.credit
+`
+
+type AddToTurnoverParams struct {
+	MunicipalityID int64
+	Turn           int64
+}
+
+// Subscribers' accounts are one sum a day; of the others each subject has its own.
+func (q *Queries) AddToTurnover(ctx context.Context, arg AddToTurnoverParams) error {
+	_, err := q.db.ExecContext(ctx, addToTurnover, arg.MunicipalityID, arg.Turn)
+	return err
+}
+
 const checkBalances = `-- name: CheckBalances :many
 SELECT subject, account, service, CAST(SUM(kept) AS BIGINT) AS kept, CAST(SUM(counted) AS BIGINT) AS counted FROM (
 	SELECT b.subject, b.account, b.service, b.amount AS kept, CAST(0 AS BIGINT) AS counted
@@ -271,6 +298,56 @@ func (q *Queries) CheckReversals(ctx context.Context, municipalityID int64) ([]i
 			return nil, err
 		}
 		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const checkTurnover = `-- name: CheckTurnover :many
+SELECT account, day, CAST(SUM(kept) AS BIGINT) AS kept, CAST(SUM(counted) AS BIGINT) AS counted FROM (
+	SELECT t.account, t.day, t.debit + t.credit AS kept, CAST(0 AS BIGINT) AS counted
+	FROM ledger_turnover t WHERE t.municipality_id = $1
+	UNION ALL
+	SELECT l.account, l.day, ABS(l.amount), CAST(0 AS BIGINT) FROM ledger_batch b
+	CROSS JOIN ledger_line l
+	JOIN ledger_entry e ON e.municipality_id = $1 AND e.id = l.entry_id AND e.batch = b.id
+	WHERE b.municipality_id = $1 AND l.municipality_id = $1 AND l.entry_id >= b.first_entry AND l.entry_id <= b.last_entry
+	UNION ALL
+	SELECT l.account, l.day, CAST(0 AS BIGINT), ABS(l.amount) FROM ledger_line l WHERE l.municipality_id = $1
+) both_ways GROUP BY account, day HAVING SUM(kept) <> SUM(counted)
+`
+
+type CheckTurnoverRow struct {
+	Account string
+	Day     string
+	Kept    int64
+	Counted int64
+}
+
+// Days whose kept sums, with what waits to be added, are not those of the lines.
+func (q *Queries) CheckTurnover(ctx context.Context, municipalityID int64) ([]CheckTurnoverRow, error) {
+	rows, err := q.db.QueryContext(ctx, checkTurnover, municipalityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CheckTurnoverRow{}
+	for rows.Next() {
+		var i CheckTurnoverRow
+		if err := rows.Scan(
+			&i.Account,
+			&i.Day,
+			&i.Kept,
+			&i.Counted,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -440,6 +517,20 @@ func (q *Queries) Digests(ctx context.Context, arg DigestsParams) ([]DigestsRow,
 		return nil, err
 	}
 	return items, nil
+}
+
+const dropBatches = `-- name: DropBatches :exec
+DELETE FROM ledger_batch WHERE municipality_id = $1 AND turn = $2
+`
+
+type DropBatchesParams struct {
+	MunicipalityID int64
+	Turn           int64
+}
+
+func (q *Queries) DropBatches(ctx context.Context, arg DropBatchesParams) error {
+	_, err := q.db.ExecContext(ctx, dropBatches, arg.MunicipalityID, arg.Turn)
+	return err
 }
 
 const entriesByKeys = `-- name: EntriesByKeys :many
@@ -904,32 +995,25 @@ func (q *Queries) SubjectMoves(ctx context.Context, arg SubjectMovesParams) ([]S
 	return items, nil
 }
 
-const summedBalance = `-- name: SummedBalance :one
-SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger_line
-WHERE municipality_id = $1 AND account = $2 AND (CAST($3 AS BIGINT) = 0 OR subject = $3)
-`
-
-type SummedBalanceParams struct {
-	MunicipalityID int64
-	Account        string
-	OfSubject      int64
-}
-
-func (q *Queries) SummedBalance(ctx context.Context, arg SummedBalanceParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, summedBalance, arg.MunicipalityID, arg.Account, arg.OfSubject)
-	var column_1 int64
-	err := row.Scan(&column_1)
-	return column_1, err
-}
-
 const summedBalances = `-- name: SummedBalances :many
-SELECT subject, CAST(SUM(amount) AS BIGINT) AS amount FROM ledger_line
-WHERE municipality_id = $1 AND account = $2 GROUP BY subject HAVING SUM(amount) <> 0
+
+SELECT subject, CAST(SUM(amount) AS BIGINT) AS amount FROM (
+	SELECT t.subject, t.debit - t.credit AS amount FROM ledger_turnover t
+	WHERE t.municipality_id = $1 AND t.account = $2
+		AND (CAST($3 AS BIGINT) = 0 OR t.subject = $3)
+	UNION ALL
+	SELECT l.subject, l.amount FROM ledger_batch b
+	CROSS JOIN ledger_line l
+	JOIN ledger_entry e ON e.municipality_id = $1 AND e.id = l.entry_id AND e.batch = b.id
+	WHERE b.municipality_id = $1 AND l.municipality_id = $1 AND l.entry_id >= b.first_entry AND l.entry_id <= b.last_entry
+		AND l.account = $2 AND (CAST($3 AS BIGINT) = 0 OR l.subject = $3)
+) moves GROUP BY subject HAVING SUM(amount) <> 0
 `
 
 type SummedBalancesParams struct {
 	MunicipalityID int64
 	Account        string
+	OfSubject      int64
 }
 
 type SummedBalancesRow struct {
@@ -937,8 +1021,11 @@ type SummedBalancesRow struct {
 	Amount  int64
 }
 
+// The accounts that are not kept are summed from the days, and from the lines of
+// batches that the days do not hold yet. CROSS JOIN makes SQLite begin with those
+// few batches; between the ids of a batch lie those of others.
 func (q *Queries) SummedBalances(ctx context.Context, arg SummedBalancesParams) ([]SummedBalancesRow, error) {
-	rows, err := q.db.QueryContext(ctx, summedBalances, arg.MunicipalityID, arg.Account)
+	rows, err := q.db.QueryContext(ctx, summedBalances, arg.MunicipalityID, arg.Account, arg.OfSubject)
 	if err != nil {
 		return nil, err
 	}
@@ -960,13 +1047,43 @@ func (q *Queries) SummedBalances(ctx context.Context, arg SummedBalancesParams) 
 	return items, nil
 }
 
+const takeBatches = `-- name: TakeBatches :execrows
+UPDATE ledger_batch SET turn = $2 WHERE ledger_batch.municipality_id = $1 AND ledger_batch.id IN (
+	SELECT b.id FROM ledger_batch b WHERE b.municipality_id = $1 ORDER BY b.id LIMIT $3)
+`
+
+type TakeBatchesParams struct {
+	MunicipalityID int64
+	Turn           int64
+	AtMost         int32
+}
+
+func (q *Queries) TakeBatches(ctx context.Context, arg TakeBatchesParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, takeBatches, arg.MunicipalityID, arg.Turn, arg.AtMost)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const trial = `-- name: Trial :many
-SELECT account,
-	CAST(COALESCE(SUM(CASE WHEN day < $2 THEN amount ELSE 0 END), 0) AS BIGINT) AS opening,
-	CAST(COALESCE(SUM(CASE WHEN day >= $2 AND amount > 0 THEN amount ELSE 0 END), 0) AS BIGINT) AS debit,
-	CAST(COALESCE(SUM(CASE WHEN day >= $2 AND amount < 0 THEN -amount ELSE 0 END), 0) AS BIGINT) AS credit
-FROM ledger_line WHERE municipality_id = $1 AND day <= $3
-GROUP BY account ORDER BY account
+SELECT account, CAST(COALESCE(SUM(before), 0) AS BIGINT) AS opening, CAST(COALESCE(SUM(debits), 0) AS BIGINT) AS debit,
+	CAST(COALESCE(SUM(credits), 0) AS BIGINT) AS credit
+FROM (
+	SELECT t.account, CASE WHEN t.day < $2 THEN t.debit - t.credit ELSE 0 END AS before,
+		CASE WHEN t.day >= $2 THEN t.debit ELSE 0 END AS debits,
+		CASE WHEN t.day >= $2 THEN t.credit ELSE 0 END AS credits
+	FROM ledger_turnover t WHERE t.municipality_id = $1 AND t.day <= $3
+	UNION ALL
+	SELECT l.account, CASE WHEN l.day < $2 THEN l.amount ELSE 0 END,
+		CASE WHEN l.day >= $2 AND l.amount > 0 THEN l.amount ELSE 0 END,
+		CASE WHEN l.day >= $2 AND l.amount < 0 THEN -l.amount ELSE 0 END
+	FROM ledger_batch b
+	CROSS JOIN ledger_line l
+	JOIN ledger_entry e ON e.municipality_id = $1 AND e.id = l.entry_id AND e.batch = b.id
+	WHERE b.municipality_id = $1 AND l.municipality_id = $1 AND l.entry_id >= b.first_entry AND l.entry_id <= b.last_entry
+		AND l.day <= $3
+) moves GROUP BY account ORDER BY account
 `
 
 type TrialParams struct {

@@ -18,6 +18,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/allocation"
 	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/collection"
 	"github.com/openaimak/aimak/internal/finance/ledger"
@@ -63,6 +64,7 @@ type App struct {
 	billing    *billing.Billing
 	collection *collection.Collection
 	payer      *payer.Payer
+	allocation *allocation.Allocation
 	tills      *tills.Tills
 	payments   *payments.Payments
 
@@ -123,6 +125,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.billing = billing.New(d, a.accounts, a.tariffs, a.ledger, a.territory, a.queue)
 	a.collection = collection.New(d, a.accounts, a.territory)
 	a.payer = payer.New(d, a.billing, a.accounts, a.ledger, a.territory, a.queue)
+	a.allocation = allocation.New(d)
 	a.tills = tills.New(d, a.ledger)
 	a.payments = payments.New(d, a.billing, a.accounts, a.ledger, a.tills)
 
@@ -132,7 +135,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 		a.territory.Module(), a.staff.Module(), a.people.Module(), a.inventory.Module(),
 		a.tariffs.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(),
 		a.ledger.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
-		a.tills.Module(), a.payments.Module(),
+		a.allocation.Module(), a.tills.Module(), a.payments.Module(),
 	}
 	for _, m := range a.modules {
 		a.queue.Register(m.Jobs...)

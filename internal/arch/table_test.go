@@ -77,6 +77,11 @@ var rooms = []room{
 	{name: "finance/collection", calls: []string{"finance/accounts"}, reads: []string{"finance/billing"}},
 	{name: "finance/payer", calls: []string{"finance/billing", "finance/accounts", "finance/ledger"}},
 	{name: "finance/statements"},
+	{
+		name:    "finance/allocation",
+		reads:   []string{"services/inventory", "finance/billing", "finance/payments"},
+		engines: []string{"finance/payments/share"},
+	},
 	{name: "finance/tills", calls: []string{"finance/ledger"}, reads: []string{"services/inventory"}},
 	{
 		name:  "finance/payments",

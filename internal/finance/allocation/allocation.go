@@ -1,0 +1,70 @@
+// Package allocation holds the rules by which money is laid on debts.
+//
+// A payment that does not cover everything must be laid on something first: the
+// oldest month, or one service before another; and what the payer asks for may go
+// before both. A municipality, or a provider for its own cash desks, decides that
+// with number and date; the decision holds from a later day on and is never edited,
+// so that every allocation of the past can be explained. Before a rule is saved it
+// is tried on the last payments. The room owns the words rule of allocation, trial
+// and payer's wish; payments obeys its view. Finance and the head decide, whoever
+// works with payments reads. Law: Civil Code, on the order of performance when the
+// sum does not suffice: by agreement, here the public contract of the provider.
+package allocation
+
+import (
+	"embed"
+	"io/fs"
+
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/module"
+)
+
+//go:embed migrations/*.sql texts/*.po
+var files embed.FS
+
+// Allocation is the room.
+type Allocation struct{ db *db.DB }
+
+// New returns the room.
+func New(d *db.DB) *Allocation { return &Allocation{db: d} }
+
+// Who may do what. A cashier reads the rule because payers ask for it.
+var (
+	maySee = access.Permission{Name: "allocation.see", Roles: []access.Role{
+		access.Cashier, access.Accountant, access.Finance, access.Head, access.Auditor}}
+	mayDecide = access.Permission{Name: "allocation.decide", Roles: []access.Role{access.Finance, access.Head}}
+)
+
+// Module is what the room offers to the program.
+func (a *Allocation) Module() module.Module {
+	return module.Module{
+		Name:        "allocation",
+		Migrations:  sub("migrations"),
+		Texts:       sub("texts"),
+		Permissions: []access.Permission{maySee, mayDecide},
+		Routes:      a.routes,
+		Rail:        []module.Link{{Order: 150, Text: "Order of paying debts", Path: "allocation", Permission: maySee}},
+		Check:       a.check,
+		Demo:        a.demo,
+		Settle:      a.settle,
+	}
+}
+
+func sub(folder string) fs.FS {
+	part, err := fs.Sub(files, folder)
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return part
+}
+
+// permit asks the rules whether the actor may do this here.
+func permit(actor access.Actor, may access.Permission, municipality ref.ID) error {
+	if access.Can(actor, may, access.Resource{Municipality: municipality}) == access.Allowed {
+		return nil
+	}
+	return fault.Denied("You may not see this part")
+}

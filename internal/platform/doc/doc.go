@@ -67,6 +67,8 @@ type Doc struct {
 	pdf    *fpdf.Fpdf
 	size   Size
 	dx, dy float64 // origin of At
+	weight string  // of the font that is set
+	points float64 // its size; 0: none is set
 	err    error
 }
 

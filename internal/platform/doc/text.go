@@ -19,10 +19,10 @@ func (d *Doc) Center(x, y float64, s Style, text string) {
 
 // Width returns the width of the text in millimetres.
 func (d *Doc) Width(s Style, text string) float64 {
-	if !d.use(s, text) {
+	if !d.legible(s, text) {
 		return 0
 	}
-	return d.pdf.GetStringWidth(printed(text))
+	return s.advance(printed(text))
 }
 
 // Fit writes one line that may be at most width wide: a long name is first set
@@ -56,7 +56,7 @@ func (d *Doc) Box(x, y, width float64, s Style, text string) float64 {
 // Lines breaks text into lines of at most width. A word longer than a line is
 // broken inside, so that nothing leaves the paper.
 func (d *Doc) Lines(width float64, s Style, text string) []string {
-	if !d.use(s, text) {
+	if !d.legible(s, text) {
 		return nil
 	}
 	var lines []string
@@ -182,26 +182,30 @@ func (d *Doc) write(x, y float64, s Style, text string) {
 
 // use sets the font and refuses text with letters that the font lacks.
 func (d *Doc) use(s Style, text string) bool {
-	if d.err != nil {
-		return false
-	}
-	if missing := Missing(printed(text)); len(missing) > 0 {
-		d.fail(fmt.Errorf("doc: the font has no letter %q (%U) for %q", missing[0], missing[0], text))
+	if !d.legible(s, text) {
 		return false
 	}
 	weight := ""
 	if s.Bold {
 		weight = "B"
 	}
-	d.pdf.SetFont("sans", weight, s.Size)
+	if d.weight != weight || d.points != s.Size { // setting it again would write it again
+		d.pdf.SetFont("sans", weight, s.Size)
+		d.weight, d.points = weight, s.Size
+	}
 	return true
 }
 
-// printed replaces the narrow no-break space, which the font lacks, by the
-// plain no-break one.
-func printed(text string) string { return narrow.Replace(text) }
-
-var narrow = strings.NewReplacer("\u202f", "\u00a0", "\u2009", "\u00a0", "\u2011", "-")
+func (d *Doc) legible(s Style, text string) bool {
+	if d.err != nil {
+		return false
+	}
+	if r, yes := s.lacks(printed(text)); yes {
+		d.fail(fmt.Errorf("doc: the font has no letter %q (%U) for %q", r, r, text))
+		return false
+	}
+	return true
+}
 
 // Missing returns the letters of text that cannot be printed.
 func Missing(text string) []rune {

@@ -5,7 +5,7 @@ LDFLAGS  = -s -w -X github.com/openaimak/aimak/internal/app.Version=$(VERSION)
 ROOMS    = $(patsubst %/sqlc.yaml,%,$(wildcard internal/*/*/sqlc.yaml))
 export CGO_ENABLED = 0
 
-.PHONY: help run build assets test check format vet generate generated release tools golden clean
+.PHONY: help run build assets test check format vet generate generated release tools golden bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -37,6 +37,9 @@ generate: .tools/sqlc .tools/templ ## SQL and pages to Go
 
 generated: generate ## fails when generated code was not committed
 	@git diff --exit-code --stat -- '*_templ.go' '*/store/*' || { echo "generated code is not current: commit what make generate wrote"; exit 1; }
+
+bench: ## the program beside its floors: JSON with ratios (bench/README.md)
+	bench/run.sh
 
 golden: ## rewrite the golden files after looking at the difference
 	$(GO) test ./... -update

@@ -80,29 +80,36 @@ const wholeMonth = 30
 // Charge prices the use. The price must have passed Check. It fails with
 // ErrNegative, ErrDays, ErrVolume or money.ErrOverflow, never by panic.
 func (p Price) Charge(u Use) (Charge, error) {
+	lines, total, err := p.Append(make([]Line, 0, 4), u)
+	if err != nil {
+		return Charge{}, err
+	}
+	return Charge{Lines: lines, Total: total}, nil
+}
+
+// Append is Charge for whoever prices many uses one after the other: it adds the
+// lines to a slice that can be used again, which is most of the time of a charge.
+func (p *Price) Append(lines []Line, u Use) ([]Line, money.Som, error) {
 	if u.Days == 0 && u.MonthDays == 0 {
 		u.Days, u.MonthDays = wholeMonth, wholeMonth
 	}
 	switch {
 	case u.Quantity < 0 || u.Persons < 0:
-		return Charge{}, ErrNegative
+		return lines, 0, ErrNegative
 	case u.Days < 1 || u.Days > u.MonthDays || u.MonthDays > 31 || u.Month < 0 || u.Month > 12:
-		return Charge{}, ErrDays
+		return lines, 0, ErrDays
 	}
-	c := &computation{price: p, use: u, lines: make([]Line, 0, 4)}
+	c := computation{price: p, use: u, lines: lines}
 	c.usage()
 	c.fixed()
 	c.minimum()
 	c.round()
-	if c.err != nil {
-		return Charge{}, c.err
-	}
-	return Charge{Lines: c.lines, Total: c.total}, nil
+	return c.lines, c.total, c.err
 }
 
 // computation gathers lines in the fixed order; after an error it stands still.
 type computation struct {
-	price Price
+	price *Price
 	use   Use
 	lines []Line
 	total money.Som
@@ -123,7 +130,7 @@ func (c *computation) add(l Line) {
 
 // usage writes the lines of what was used.
 func (c *computation) usage() {
-	p, u := c.price, c.use
+	p, u := c.price, &c.use
 	switch p.Basis {
 	case CubicMetre:
 		c.volume()

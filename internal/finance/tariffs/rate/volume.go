@@ -10,7 +10,7 @@ import (
 // measured volume counts as it is, zero included; without a meter the norm
 // decides, and without a norm the volume agreed in the contract.
 func (c *computation) volume() {
-	p, u := c.price, c.use
+	p, u := c.price, &c.use
 	switch {
 	case u.Metered:
 		c.add(Line{Kind: ByMeter, Quantity: u.Quantity})
@@ -38,7 +38,7 @@ func (c *computation) volume() {
 // norm adds the line of the volume by norm: persons × litres × days, in litres,
 // which are the thousandths that a Quantity counts.
 func (c *computation) norm() {
-	p, u := c.price, c.use
+	p, u := c.price, &c.use
 	persons, days, of := int64(count(u.Persons)/money.One), int64(u.Days), int64(1)
 	if p.NormDays == YearDays12 {
 		days, of = 365*days, 12*int64(u.MonthDays)

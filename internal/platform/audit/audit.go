@@ -3,9 +3,10 @@
 // Record writes an entry in the transaction of the change itself, so neither
 // exists without the other. Entries are only ever added; no statement of the
 // program changes or deletes one. Each carries a hash of its content, and Seal
-// links the entries of a municipality into a chain of hashes, later and in
-// batches, so that people at work do not queue for one row. Verify recomputes
-// everything. Secrets (passwords, codes, PINs) never go into before or after.
+// adds these hashes to a Merkle log, one for each municipality, later and in sets,
+// so that people at work do not queue for one row. The head of the log is
+// published; VerifyBetween proves from the rows that nothing was changed between
+// two heads. Secrets (passwords, codes, PINs) never go into before or after.
 package audit
 
 import (
@@ -110,16 +111,33 @@ func (e Entry) digest(municipality ref.ID) []byte {
 
 // History returns what happened to a thing, oldest first.
 func History(ctx context.Context, tx *db.Tx, on ref.Ref) ([]Entry, error) {
-	rows, err := tx.QueryContext(ctx, selectHistory, tx.Municipality, on.Kind, on.ID)
+	entries, err := read(ctx, tx, selectHistory, tx.Municipality, on.Kind, on.ID)
 	if err != nil {
 		return nil, fmt.Errorf("history of %s: %w", on.Kind, err)
 	}
+	return entries, nil
+}
+
+// Kind returns what happened to all things of a kind, in the order of their ids:
+// at most so many entries, about things after the given one.
+func Kind(ctx context.Context, tx *db.Tx, kind string, after ref.ID, atMost int) ([]Entry, error) {
+	entries, err := read(ctx, tx, selectKind, tx.Municipality, kind, after, atMost)
+	if err != nil {
+		return nil, fmt.Errorf("history of all %s: %w", kind, err)
+	}
+	return entries, nil
+}
+
+func read(ctx context.Context, tx *db.Tx, statement string, args ...any) (entries []Entry, err error) {
+	rows, err := tx.QueryContext(ctx, statement, args...)
+	if err != nil {
+		return nil, err
+	}
 	defer rows.Close()
-	var entries []Entry
 	for rows.Next() {
 		var e Entry
 		if err := rows.Scan(e.columns()...); err != nil {
-			return nil, fmt.Errorf("history of %s: %w", on.Kind, err)
+			return nil, err
 		}
 		entries = append(entries, e)
 	}
@@ -131,5 +149,7 @@ func (e *Entry) columns() []any {
 }
 
 // Tables names the tables of the trail. They stay with the municipality that
-// wrote them even when it is merged: their links contain it.
-func Tables() []string { return []string{"audit_entry", "audit_link", "audit_sealed"} }
+// wrote them even when it is merged: their hashes contain it.
+func Tables() []string {
+	return []string{"audit_entry", "audit_leaf", "audit_tile", "audit_log", "audit_head"}
+}

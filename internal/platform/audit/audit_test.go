@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -99,24 +100,130 @@ func TestEntryIsUndoneWithItsChange(t *testing.T) {
 	})
 }
 
-func TestSealLinksEverythingOnce(t *testing.T) {
+func TestSealTakesEverythingOnce(t *testing.T) {
 	testkit.EachDB(t, nil, func(t *testing.T, d *db.DB) {
 		seal(t, d, testkit.Place) // nothing to seal yet
-		record(t, d, testkit.Place, 2300)
-		seal(t, d, testkit.Place)
-		seal(t, d, testkit.Place)
-		record(t, d, testkit.Place, 5)
-		seal(t, d, testkit.Place)
-		var head audit.Head
-		err := d.Read(t.Context(), testkit.Place, func(tx *db.Tx) (err error) {
-			head, err = audit.LastHead(t.Context(), tx)
-			return err
-		})
-		if err != nil || head.Number != 4 {
-			t.Errorf("chain ends at link %d, want 4: 1000 + 1000 + 300 + 5 entries (%v)", head.Number, err)
+		if h := head(t, d); h != (audit.Head{}) {
+			t.Errorf("the head of nothing: %+v", h)
+		}
+		for _, n := range []int{2300, 0, 5, 1, 251} {
+			record(t, d, testkit.Place, n)
+			record(t, d, 7, 1)
+			seal(t, d, testkit.Place)
+		}
+		if h := head(t, d); h.Size != 2557 || h.Day != "2026-11-22" {
+			t.Errorf("head %+v, want 2557 records", h)
 		}
 		if complaints := verify(t, d, testkit.Place); len(complaints) != 0 {
 			t.Errorf("an untouched trail: %q", complaints)
+		}
+	})
+}
+
+func head(t *testing.T, d *db.DB) (h audit.Head) {
+	t.Helper()
+	err := d.Read(t.Context(), testkit.Place, func(tx *db.Tx) (err error) {
+		h, err = audit.LastHead(t.Context(), tx)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func between(t *testing.T, d *db.DB, from, to audit.Head) (complaints []string) {
+	t.Helper()
+	err := d.Read(t.Context(), testkit.Place, func(tx *db.Tx) (err error) {
+		complaints, err = audit.VerifyBetween(t.Context(), tx, from, to)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return complaints
+}
+
+// Heads of any sizes are states of one log.
+func TestHeadsFollowFromEachOther(t *testing.T) {
+	testkit.EachDB(t, nil, func(t *testing.T, d *db.DB) {
+		heads := []audit.Head{{}}
+		for _, n := range []int{1, 2, 300, 1, 511} {
+			record(t, d, testkit.Place, n)
+			seal(t, d, testkit.Place)
+			heads = append(heads, head(t, d))
+		}
+		for i, from := range heads {
+			for _, to := range heads[i:] {
+				if complaints := between(t, d, from, to); len(complaints) != 0 {
+					t.Errorf("from %d to %d: %q", from.Size, to.Size, complaints)
+				}
+			}
+		}
+		for name, c := range map[string]struct {
+			from, to  audit.Head
+			complaint string
+		}{
+			"exchanged":     {heads[3], heads[2], "exchange them"},
+			"a false head":  {heads[1], audit.Head{Size: 4, Root: heads[1].Root}, "do not lead to the second head"},
+			"a false start": {audit.Head{Size: 2, Root: heads[1].Root}, heads[4], "among the records 1 to 2"},
+			"cut off":       {heads[1], audit.Head{Size: 9999, Root: heads[1].Root}, "its end was cut off"},
+		} {
+			if got := strings.Join(between(t, d, c.from, c.to), "\n"); !strings.Contains(got, c.complaint) {
+				t.Errorf("%s: %q, want %q", name, got, c.complaint)
+			}
+		}
+	})
+}
+
+// Each day begins with a head that stays.
+func TestHeadOfTheDayStays(t *testing.T) {
+	testkit.EachDB(t, nil, func(t *testing.T, d *db.DB) {
+		var first []audit.Head
+		for i := range 2 {
+			record(t, d, testkit.Place, 3)
+			seal(t, d, testkit.Place)
+			err := d.Read(t.Context(), testkit.Place, func(tx *db.Tx) error {
+				heads, err := audit.Heads(t.Context(), tx, 10)
+				if i == 0 {
+					first = heads
+				}
+				if len(heads) != 1 || heads[0] != first[0] || heads[0].Size != 3 {
+					t.Errorf("heads %v, the first were %v", heads, first)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+func TestHeadAsText(t *testing.T) {
+	h := audit.Head{Origin: "kara-kulja", Size: 1234, Root: audit.Leaf([]byte("x")), Day: "2026-11-22"}
+	again, err := audit.ParseHead([]byte("\ufeff" + strings.ReplaceAll(h.String(), "\n", "  \r\n") + "\r\n"))
+	if err != nil || again != h {
+		t.Errorf("%+v, want %+v (%v)", again, h, err)
+	}
+	for _, wrong := range []string{"", "aimak/x\n1\n", "x\n1\n" + h.Root.String() + "\n2026-11-22", "aimak/x\n-1\n" + h.Root.String() + "\n2026-11-22",
+		"aimak/x\n01\n" + h.Root.String() + "\n2026-11-22", "aimak/x\n1\nAAAA\n2026-11-22", "aimak/x\n1\n" + h.Root.String() + "\n2026-13-22"} {
+		if _, err := audit.ParseHead([]byte(wrong)); !errors.Is(err, audit.ErrHead) {
+			t.Errorf("%q: %v", wrong, err)
+		}
+	}
+}
+
+func FuzzHead(f *testing.F) {
+	f.Add([]byte(audit.Head{Origin: "osh", Size: 7, Root: audit.Leaf(nil), Day: "2026-01-31"}.String()))
+	f.Add([]byte("aimak/x\n1\n\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		h, err := audit.ParseHead(text)
+		if err != nil {
+			return
+		}
+		if again, err := audit.ParseHead([]byte(h.String())); err != nil || again != h {
+			t.Errorf("%+v, then %+v (%v)", h, again, err)
 		}
 	})
 }
@@ -126,11 +233,15 @@ func TestVerifyFindsTampering(t *testing.T) {
 	changed := []struct{ name, statement, complaint string }{
 		{"content of a sealed entry", `UPDATE audit_entry SET after_json = '{"Rate":1}' WHERE municipality_id = $1 AND id = (SELECT MIN(id) FROM audit_entry)`, "was changed"},
 		{"content of a loose entry", `UPDATE audit_entry SET actor_name = 'Somebody' WHERE municipality_id = $1 AND id = (SELECT MAX(id) FROM audit_entry)`, "was changed"},
-		{"a hash exchanged", `UPDATE audit_entry SET hash = (SELECT hash FROM audit_link WHERE number = 1) WHERE municipality_id = $1 AND id = (SELECT MIN(id) FROM audit_entry)`, "was changed"},
-		{"a sealed entry taken away", `DELETE FROM audit_entry WHERE municipality_id = $1 AND id = (SELECT MIN(id) FROM audit_entry)`, "has lost entries"},
-		{"a seal taken away", `DELETE FROM audit_sealed WHERE municipality_id = $1 AND entry_id = (SELECT MIN(entry_id) FROM audit_sealed)`, "has lost entries"},
-		{"a link rewritten", `UPDATE audit_link SET hash = previous WHERE municipality_id = $1 AND number = 1`, "does not match its entries"},
-		{"a link cut loose", `UPDATE audit_link SET previous = hash WHERE municipality_id = $1 AND number = 2`, "link 2 does not follow from link 1"},
+		{"a hash exchanged", `UPDATE audit_entry SET hash = (SELECT root FROM audit_log) WHERE municipality_id = $1 AND id = (SELECT MIN(id) FROM audit_entry)`, "was changed"},
+		{"a sealed entry taken away", `DELETE FROM audit_entry WHERE municipality_id = $1 AND id = (SELECT MIN(id) FROM audit_entry)`, "place 1 of the log, is gone"},
+		{"a place taken away", `DELETE FROM audit_leaf WHERE municipality_id = $1 AND position = 2`, "place 3 of the log has lost its entry"},
+		{"the last place taken away", `DELETE FROM audit_leaf WHERE municipality_id = $1 AND position = 5`, "the log has 6 records, the trail 5"},
+		{"another entry in a place", `UPDATE audit_leaf SET entry_id = (SELECT MAX(id) FROM audit_entry) WHERE municipality_id = $1 AND position = 1`, "is not what was sealed at place 2"},
+		{"hashes of the log", `UPDATE audit_tile SET hashes = (SELECT root FROM audit_log) WHERE municipality_id = $1`, "is not what was sealed"},
+		{"the head", `UPDATE audit_log SET root = (SELECT hash FROM audit_entry ORDER BY id LIMIT 1) WHERE municipality_id = $1`, "do not lead to the head of the log"},
+		{"a published head", `UPDATE audit_head SET size = 2 WHERE municipality_id = $1`, "do not lead to the head of 2026-11-22"},
+		{"a larger published head", `UPDATE audit_head SET size = 9 WHERE municipality_id = $1`, "has 9 records"},
 	}
 	for _, c := range changed {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,0 +1,211 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+)
+
+// sealBatch is how many entries are read and sealed at a time.
+const sealBatch = 1000
+
+// late is how long after its id was made an entry may still be committed. Seal
+// looks that far back, because ids are made before their transaction ends.
+const late = 24 * time.Hour
+
+// state is how far a municipality's log has come.
+type state struct {
+	size   int64
+	root   Hash
+	sealed period.Instant
+}
+
+func readState(ctx context.Context, tx *db.Tx) (s state, err error) {
+	var root []byte
+	err = tx.QueryRowContext(ctx, selectLog, tx.Municipality).Scan(&s.size, &root, &s.sealed)
+	if db.IsMissing(err) {
+		return state{}, nil
+	}
+	copy(s.root[:], root)
+	return s, err
+}
+
+// Seal adds the entries of the municipality that are not sealed yet to its
+// Merkle log, in the order of their ids, and publishes the first head of a day.
+func Seal(ctx context.Context, tx *db.Tx) error {
+	if err := tx.Lock(ctx, "audit.seal"); err != nil {
+		return fmt.Errorf("seal the audit trail: %w", err)
+	}
+	s, err := readState(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("seal the audit trail: %w", err)
+	}
+	log := &shelf{ctx: ctx, tx: tx, tiles: map[int64][]byte{}}
+	for from := lookBack(s); ; {
+		n, err := log.sealSome(&s, from)
+		if err != nil {
+			return fmt.Errorf("seal the audit trail: %w", err)
+		}
+		if n < sealBatch {
+			break
+		}
+	}
+	if err := publish(ctx, tx, s); err != nil {
+		return fmt.Errorf("publish the head of the audit trail: %w", err)
+	}
+	return nil
+}
+
+// lookBack returns the lowest id that may still be unsealed.
+func lookBack(s state) ref.ID {
+	if s.size == 0 {
+		return 0
+	}
+	since := s.sealed.Time().Add(-late)
+	return ref.NewSource(0, func() time.Time { return since }).Next()
+}
+
+// publish keeps the head with which a day begins.
+func publish(ctx context.Context, tx *db.Tx, s state) error {
+	if s.size == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, insertHead, tx.Municipality, tx.Today(), s.size, s.root[:])
+	return err
+}
+
+// sealSome seals up to sealBatch entries and returns how many it were.
+func (s *shelf) sealSome(log *state, from ref.ID) (int, error) {
+	rows, err := s.tx.QueryContext(s.ctx, selectUnsealed, s.tx.Municipality, from, sealBatch)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	var ids []ref.ID
+	var leaves []Hash
+	for rows.Next() {
+		var id ref.ID
+		var digest []byte
+		if err := rows.Scan(&id, &digest); err != nil {
+			return 0, err
+		}
+		ids, leaves = append(ids, id), append(leaves, Leaf(digest))
+	}
+	if err := rows.Err(); err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	return len(ids), s.add(log, ids, leaves)
+}
+
+func (s *shelf) add(log *state, ids []ref.ID, leaves []Hash) (err error) {
+	first := log.size
+	for _, leaf := range leaves {
+		hashes, err := tlog.StoredHashesForRecordHash(log.size, leaf, s)
+		if err == nil {
+			err = s.put(tlog.StoredHashIndex(0, log.size), hashes)
+		}
+		if err != nil {
+			return err
+		}
+		log.size++
+	}
+	_, err = s.tx.Bulk(s.ctx, "audit_leaf", []string{"municipality_id", "position", "entry_id"}, func(yield func([]any) bool) {
+		for i, id := range ids {
+			if !yield([]any{s.tx.Municipality, first + int64(i), id}) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if log.root, err = tlog.TreeHash(log.size, s); err != nil {
+		return err
+	}
+	log.sealed = s.tx.Now()
+	if err := s.save(); err != nil {
+		return err
+	}
+	_, err = s.tx.ExecContext(s.ctx, upsertLog, s.tx.Municipality, log.size, log.root[:], log.sealed)
+	return err
+}
+
+// Hashes are kept in the order of tlog.StoredHashIndex, so many to a row.
+const tileHashes = 256
+
+// shelf holds the hashes of a log: it reads and writes them by tiles, each at
+// most once.
+type shelf struct {
+	ctx   context.Context
+	tx    *db.Tx
+	tiles map[int64][]byte
+	dirty []int64 // numbers of the tiles to be saved, in their order
+}
+
+// tile returns a tile; a missing one is empty.
+func (s *shelf) tile(number int64) ([]byte, error) {
+	if tile, known := s.tiles[number]; known {
+		return tile, nil
+	}
+	var tile []byte
+	err := s.tx.QueryRowContext(s.ctx, selectTile, s.tx.Municipality, number).Scan(&tile)
+	if err != nil && !db.IsMissing(err) {
+		return nil, err
+	}
+	s.tiles[number] = tile
+	return tile, nil
+}
+
+// ReadHashes is what tlog asks for hashes.
+func (s *shelf) ReadHashes(indexes []int64) ([]Hash, error) {
+	found := make([]Hash, len(indexes))
+	for i, at := range indexes {
+		tile, err := s.tile(at / tileHashes)
+		if err != nil {
+			return nil, err
+		}
+		from := at % tileHashes * tlog.HashSize
+		if from+tlog.HashSize > int64(len(tile)) {
+			return nil, fmt.Errorf("the log has no hash %d", at)
+		}
+		copy(found[i][:], tile[from:])
+	}
+	return found, nil
+}
+
+// put appends hashes from the given index on.
+func (s *shelf) put(at int64, hashes []Hash) error {
+	for _, hash := range hashes {
+		number := at / tileHashes
+		tile, err := s.tile(number)
+		if err != nil {
+			return err
+		}
+		before := at % tileHashes * tlog.HashSize
+		if int64(len(tile)) < before {
+			return fmt.Errorf("the log has lost hashes before %d", at)
+		}
+		s.tiles[number] = append(tile[:before], hash[:]...)
+		if n := len(s.dirty); n == 0 || s.dirty[n-1] != number {
+			s.dirty = append(s.dirty, number)
+		}
+		at++
+	}
+	return nil
+}
+
+func (s *shelf) save() error {
+	for _, number := range s.dirty {
+		if _, err := s.tx.ExecContext(s.ctx, upsertTile, s.tx.Municipality, number, s.tiles[number]); err != nil {
+			return err
+		}
+	}
+	s.dirty = nil
+	return nil
+}

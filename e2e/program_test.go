@@ -52,10 +52,11 @@ type signIn struct{ role, name, login, password string }
 
 // program is a running copy of the binary.
 type program struct {
-	command *exec.Cmd
-	url     string
-	signIns map[string]signIn
-	took    time.Duration // from start to ready
+	command  *exec.Cmd
+	url      string
+	founding string // the link that an empty program prints
+	signIns  map[string]signIn
+	took     time.Duration // from start to ready
 }
 
 // start runs the binary on a free port of the loopback and waits until it says
@@ -96,7 +97,10 @@ func (p *program) read(out io.Reader) error {
 		if fields := splitColumns(line); len(fields) == 4 && fields[0] != "ROLE" {
 			p.signIns[fields[0]] = signIn{fields[0], fields[1], fields[2], fields[3]}
 		}
-		if strings.HasPrefix(line, "The town:") {
+		if _, link, empty := strings.Cut(line, "set up the municipality here: "); empty {
+			p.founding = link
+		}
+		if p.founding != "" || strings.HasPrefix(line, "The town:") {
 			go io.Copy(io.Discard, out)
 			return nil
 		}

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"net/http"
 	"sort"
 	"strings"
@@ -20,9 +19,6 @@ const refreshSeconds = 2
 type desk struct {
 	Todos []module.Todo
 	Tiles []module.Tile
-	Done  int // steps of the first hour that are done
-	Steps int
-	Next  step
 }
 
 // showDesk is the first page after signing in: today's work, gathered from
@@ -47,28 +43,7 @@ func (a *App) showDesk(w http.ResponseWriter, r *web.Request) error {
 	}
 	urgentFirst(d.Todos)
 	sort.SliceStable(d.Tiles, func(i, j int) bool { return d.Tiles[i].Order < d.Tiles[j].Order })
-	if err := a.firstHour(r, &d); err != nil {
-		return err
-	}
 	return r.Render(w, deskPage(r.Page(r.Printer.T("Today's work")), d))
-}
-
-// firstHour tells how far a municipality is with setting up. Once it is through,
-// the desk does not ask a dozen questions again on every visit.
-func (a *App) firstHour(r *web.Request, d *desk) error {
-	if _, through := a.through.Load(r.Tenant.ID); through {
-		return nil
-	}
-	steps, err := a.steps(r)
-	if err != nil {
-		return err
-	}
-	d.Steps = len(steps)
-	d.Done, d.Next = progress(steps)
-	if d.Done == d.Steps {
-		a.through.Store(r.Tenant.ID, true)
-	}
-	return nil
 }
 
 // urgentFirst puts what is late above what waits, and that above news.
@@ -146,55 +121,4 @@ func (a *App) settings(r *web.Request) (s territory.Settings, err error) {
 		return err
 	})
 	return s, err
-}
-
-// step is one step of the owner's first hour, with whether it is done.
-type step struct {
-	module.Step
-	Finished bool
-}
-
-// showSetup guides the owner from an empty database to the first bill.
-func (a *App) showSetup(w http.ResponseWriter, r *web.Request) error {
-	steps, err := a.steps(r)
-	if err != nil {
-		return err
-	}
-	return r.Render(w, setupPage(r.Page(r.Printer.T("The first hour")), steps))
-}
-
-// steps gathers the rooms' steps in order and asks each whether it is done.
-func (a *App) steps(r *web.Request) ([]step, error) {
-	var all []step
-	for _, m := range a.modules {
-		for _, s := range m.Setup {
-			all = append(all, step{Step: s})
-		}
-	}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].Order < all[j].Order })
-	err := a.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
-		return finished(r.Context(), tx, all)
-	})
-	return all, err
-}
-
-func finished(ctx context.Context, tx *db.Tx, steps []step) (err error) {
-	for i := range steps {
-		if steps[i].Finished, err = steps[i].Done(ctx, tx); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// progress counts the steps that are done and finds the first that is not.
-func progress(steps []step) (done int, next step) {
-	for i := len(steps) - 1; i >= 0; i-- {
-		if steps[i].Finished {
-			done++
-		} else {
-			next = steps[i]
-		}
-	}
-	return done, next
 }

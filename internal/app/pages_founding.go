@@ -98,9 +98,12 @@ func (a *App) found(w http.ResponseWriter, r *web.Request) error {
 	f := founder{
 		place: territory.Founding{
 			Name: place.Name{Ky: in.Required("name_ky"), Ru: in.Text("name_ru"), En: in.Text("name_en")},
-			Slug: in.Required("slug"), Code: in.Int("code"), Raion: in.ID("raion"),
+			Slug: in.Text("slug"), Code: in.Int("code"), Raion: in.ID("raion"),
 		},
 		owner: staff.Owner{Name: in.Required("name"), Login: in.Required("login"), Password: in.Secret("password")},
+	}
+	if f.place.Slug == "" {
+		f.place.Slug = territory.SlugOf(f.place.Name)
 	}
 	err := in.Err()
 	var owner ref.ID

@@ -108,23 +108,23 @@ func foundingPage(p *ui.Page, code string, raions []territory.Unit) templ.Compon
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "name_ru", Label: p.T("Name in Russian")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "name_ru", Label: p.T("Name in Russian"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "name_en", Label: p.T("Name in English")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "name_en", Label: p.T("Name in English"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(p, ui.Choice{Name: "raion", Label: p.T("Raion"), Options: raionOptions(p, raions)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(p, ui.Choice{Name: "raion", Label: p.T("Raion"), Empty: p.T("Not chosen"), Options: raionOptions(p, raions), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "slug", Label: p.T("Short name in the address of the site"), Hint: p.T("Latin letters, digits and dashes, for example kara-kulja."), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "slug", Label: p.T("Short name in the address of the site"), Hint: p.T("Latin letters, digits and dashes, for example kara-kulja. Empty: made from the name."), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "code", Label: p.T("Number with which account numbers begin"), Hint: p.T("From 1 to 999. Account 4-0042-7 belongs to municipality 4."), Num: true, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "code", Label: p.T("Number with which account numbers begin"), Hint: p.T("From 1 to 999. Account 4-0042-7 belongs to municipality 4."), Value: "1", Num: true, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

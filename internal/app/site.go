@@ -4,7 +4,9 @@ import (
 	"context"
 	"io/fs"
 	"net/http"
+	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
@@ -65,6 +67,7 @@ func (a *App) router(cfg Config, s site) (*web.Router, error) {
 	rt.Raw("GET /dev/gallery", everybody, a.leadToGallery)
 	rt.Raw("GET /healthz", everybody, a.healthz)
 	rt.Raw("GET /readyz", everybody, a.readyz)
+	a.territory.Reserve(rt.Reserved)
 	return rt, nil
 }
 
@@ -109,7 +112,7 @@ func (a *App) rail(ctx context.Context, r *web.Request) []ui.RailItem {
 }
 
 // frame puts on every page of a municipality where its office is, and on the
-// desk the way to one's own sign-ins.
+// desk the way to one's own sign-ins and the next step of the first hour.
 func (a *App) frame(r *web.Request, p *ui.Page) {
 	if r.Tenant.ID == 0 {
 		return
@@ -119,9 +122,9 @@ func (a *App) frame(r *web.Request, p *ui.Page) {
 	if err != nil {
 		a.log.Error("contact for the footer", "error", err)
 	}
-	p.Contact = s.Address
-	if s.Phone != "" {
-		p.Contact += " · " + s.Phone
+	p.Contact = strings.Join(slices.DeleteFunc([]string{s.Address, s.Phone}, func(s string) bool { return s == "" }), " · ")
+	if err := a.guide(r, p); err != nil {
+		a.log.Error("the next step of the first hour", "error", err)
 	}
 }
 

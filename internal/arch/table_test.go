@@ -71,7 +71,7 @@ var rooms = []room{
 	{
 		name:    "finance/billing",
 		calls:   []string{"finance/accounts", "finance/tariffs", "finance/ledger"},
-		reads:   []string{"services/inventory", "finance/tariffs"},
+		reads:   []string{"services/inventory", "finance/tariffs", "finance/accounts"},
 		engines: []string{"finance/tariffs/rate"},
 	},
 	{name: "finance/collection", calls: []string{"finance/accounts"}, reads: []string{"finance/billing"}},

@@ -83,7 +83,7 @@ func (b *Billing) Module() module.Module {
 		Setup: []module.Step{{
 			Order: 110, Text: "Make the first bill run",
 			Note: "The run prices what was used; a second person approves it, and the bills can be printed.",
-			Path: "billing", Done: b.everPosted,
+			Path: "billing", Done: b.everPosted, Waits: b.anyPreviewed,
 		}},
 		Check:  b.check,
 		Demo:   b.demo,

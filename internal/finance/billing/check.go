@@ -23,7 +23,6 @@ type Service struct {
 	QR        string // id of the provider in the payment scheme; empty: no QR
 	QRService string
 	MCC       string // merchant category code; empty means utilities
-	Priced    bool   // the council has decided a price: the others are not billed
 }
 
 // Services lists the services of the municipality in a fixed order.
@@ -36,7 +35,7 @@ func (b *Billing) Services(ctx context.Context, tx *db.Tx) ([]Service, error) {
 	for i, r := range rows {
 		all[i] = Service{
 			ID: ref.ID(r.ID), Code: r.Code, Name: place.Name{Ky: r.NameKy, Ru: r.NameRu, En: r.NameEn}, Unit: r.Unit,
-			Provider: r.Provider, Phone: r.Phone, CashHours: r.CashHours, QR: r.ElqrProvider, QRService: r.ElqrService, MCC: r.Mcc, Priced: r.Priced,
+			Provider: r.Provider, Phone: r.Phone, CashHours: r.CashHours, QR: r.ElqrProvider, QRService: r.ElqrService, MCC: r.Mcc,
 		}
 	}
 	return all, nil

@@ -1,7 +1,10 @@
 package billing
 
 import (
+	"context"
+	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/openaimak/aimak/internal/finance/billing/store"
@@ -32,8 +35,8 @@ const historyMonths = 12
 type runList struct {
 	services []Service
 	runs     []Run
-	gaps     []gap        // months not billed yet
-	last     period.Month // the last full month
+	gaps     []gap // the last full month, where it is not billed yet
+	proposed gap   // what a new run most likely is for
 }
 
 // gap is a service whose last full month has no run.
@@ -57,28 +60,40 @@ func (b *Billing) runList(r *web.Request) (list runList, err error) {
 		}
 		since := tx.Today().Month().Add(-historyMonths)
 		list.runs, err = b.runsSince(r.Context(), tx, since)
-		list.last = tx.Today().Month().Add(-1)
-		list.gaps = gaps(list.services, list.runs, list.last)
+		if err != nil {
+			return err
+		}
+		this := tx.Today().Month()
+		if list.gaps, err = b.gaps(r.Context(), tx, list.services, list.runs, this.Add(-1)); err != nil {
+			return err
+		}
+		coming, err := b.gaps(r.Context(), tx, list.services, list.runs, this)
+		list.proposed = append(append(list.gaps[:len(list.gaps):len(list.gaps)], coming...), gap{Month: this.Add(-1)})[0]
 		return err
 	})
 	return list, err
 }
 
-// gaps finds the priced services without a living run for the month.
-func gaps(services []Service, runs []Run, m period.Month) []gap {
-	has := map[ref.ID]bool{}
+// gaps finds the services without a living run for the month that had a price
+// and somebody who used them.
+func (b *Billing) gaps(ctx context.Context, tx *db.Tx, services []Service, runs []Run, m period.Month) ([]gap, error) {
+	billable, err := store.New(tx).Billable(ctx, store.BillableParams{
+		MunicipalityID: int64(tx.Municipality), FirstDay: string(m.First()), LastDay: string(m.Last())})
+	if err != nil {
+		return nil, fmt.Errorf("reading what can be billed: %w", err)
+	}
 	for _, run := range runs {
 		if run.Month == m && run.State != Reversed {
-			has[run.Service] = true
+			billable = slices.DeleteFunc(billable, func(id int64) bool { return id == int64(run.Service) })
 		}
 	}
 	var found []gap
 	for _, s := range services {
-		if s.Priced && !has[s.ID] {
+		if slices.Contains(billable, int64(s.ID)) {
 			found = append(found, gap{s, m})
 		}
 	}
-	return found
+	return found, nil
 }
 
 func (b *Billing) startRun(w http.ResponseWriter, r *web.Request) error {

@@ -14,22 +14,6 @@ func (b *Billing) runFrame(r *web.Request, v runView) *ui.Page {
 	return p
 }
 
-// firstGap proposes the service that was not billed yet.
-func (l runList) firstGap() string {
-	if len(l.gaps) == 0 {
-		return ""
-	}
-	return l.gaps[0].Service.ID.String()
-}
-
-// firstMonth proposes the month that was not billed yet, else the last full one.
-func (l runList) firstMonth() string {
-	if len(l.gaps) == 0 {
-		return string(l.last)
-	}
-	return string(l.gaps[0].Month)
-}
-
 func serviceOptions(p *ui.Page, services []Service) []ui.Option {
 	options := make([]ui.Option, len(services))
 	for i, s := range services {

@@ -179,11 +179,11 @@ func runsPage(p *ui.Page, list runList, may bool) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Select(p, ui.Choice{Name: "service", Label: p.T("Service"), Value: list.firstGap(), Options: serviceOptions(p, list.services), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Select(p, ui.Choice{Name: "service", Label: p.T("Service"), Value: list.proposed.Service.ID.String(), Options: serviceOptions(p, list.services), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "month", Type: "month", Short: true, Label: p.T("Month"), Value: list.firstMonth(), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "month", Type: "month", Short: true, Label: p.T("Month"), Value: string(list.proposed.Month), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -171,11 +171,17 @@ GROUP BY account_id;
 
 -- name: Services :many
 SELECT s.id, s.code, s.name_ky, s.name_ru, s.name_en, s.unit, p.short_name AS provider, p.phone, p.cash_hours,
-  p.elqr_provider, p.elqr_service, p.mcc,
-  EXISTS (SELECT 1 FROM pub_tariffs_priced AS t WHERE t.municipality_id = s.municipality_id AND t.service_id = s.id) AS priced
+  p.elqr_provider, p.elqr_service, p.mcc
 FROM pub_inventory_service AS s
 JOIN pub_inventory_provider AS p ON p.municipality_id = s.municipality_id AND p.id = s.provider_id
 WHERE s.municipality_id = $1 ORDER BY s.id;
+
+-- name: Billable :many
+SELECT DISTINCT t.service_id FROM pub_tariffs_priced AS t
+WHERE t.municipality_id = sqlc.arg(municipality_id) AND t.valid_from <= sqlc.arg(last_day)
+  AND (t.valid_until = '' OR t.valid_until >= CAST(sqlc.arg(first_day) AS TEXT))
+  AND EXISTS (SELECT 1 FROM pub_accounts_supply AS s WHERE s.municipality_id = t.municipality_id AND s.service_id = t.service_id
+    AND s.valid_from <= CAST(sqlc.arg(last_day) AS TEXT) AND (s.valid_until = '' OR s.valid_until >= CAST(sqlc.arg(first_day) AS TEXT)));
 
 -- name: DropNumbers :exec
 DELETE FROM billing_number WHERE municipality_id = $1;

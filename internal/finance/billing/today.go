@@ -52,7 +52,9 @@ func (b *Billing) todo(ctx context.Context, r *web.Request) (list []module.Todo,
 			}
 		}
 		if r.Can(mayRun) {
-			list = append(list, gapTodos(r, gaps(services, runs, tx.Today().Month().Add(-1)))...)
+			missing, err := b.gaps(ctx, tx, services, runs, tx.Today().Month().Add(-1))
+			list = append(list, gapTodos(r, missing)...)
+			return err
 		}
 		return nil
 	})
@@ -97,6 +99,12 @@ func gapTodos(r *web.Request, missing []gap) []module.Todo {
 		list = append(list, item)
 	}
 	return list
+}
+
+// anyPreviewed tells whether a run waits for a second person.
+func (b *Billing) anyPreviewed(ctx context.Context, tx *db.Tx) (bool, error) {
+	runs, err := b.runsIn(ctx, tx, Previewed)
+	return len(runs) > 0, err
 }
 
 // everPosted tells whether the first run is done.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
@@ -25,6 +26,8 @@ type without struct {
 	chosen   ref.ID
 	holders  []accounts.Holder
 	count    int
+	first    bool       // nobody has an account: the form for all stands open
+	from     period.Day // proposed beginning
 }
 
 // shownHolders is how many households without accounts a page lists.
@@ -44,6 +47,11 @@ func (o *Opening) without(r *web.Request, village ref.ID) (v without, err error)
 		if v.villages, err = o.accounts.Villages(r.Context(), tx); err != nil {
 			return err
 		}
+		any, err := o.accounts.Any(r.Context(), tx)
+		if err != nil {
+			return err
+		}
+		v.first, v.from = !any, tx.Today().Month().First()
 		if v.services, err = o.accounts.Services(r.Context(), tx); err != nil {
 			return err
 		}

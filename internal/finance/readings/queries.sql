@@ -43,3 +43,6 @@ SELECT id, number FROM pub_accounts_account WHERE municipality_id = $1;
 SELECT id FROM pub_meters_meter
 WHERE municipality_id = sqlc.arg(municipality_id) AND ended = '' AND serial IN (sqlc.arg(typed), sqlc.arg(capitals))
 ORDER BY id;
+
+-- name: AnyMeter :one
+SELECT EXISTS (SELECT 1 FROM pub_meters_meter WHERE municipality_id = $1);

@@ -11,11 +11,13 @@ package readings
 import (
 	"context"
 	"embed"
+	"fmt"
 	"io"
 	"io/fs"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/meters"
+	"github.com/openaimak/aimak/internal/finance/readings/store"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -66,8 +68,8 @@ func (rd *Readings) Module() module.Module {
 		Commands:    []module.Command{rd.importCommand()},
 		Todo:        rd.todo,
 		Setup: []module.Step{{
-			Order: 70, Text: "Enter first readings", Note: "Bills by meter begin from the first readings. Without meters, skip this.",
-			Path: "readings", Done: rd.anyReading,
+			Order: 70, Text: "Enter first readings", Note: "Bills by meter begin from the first readings. Without meters there is nothing to do.",
+			Path: "readings", Done: rd.begun,
 		}},
 	}
 }
@@ -89,6 +91,15 @@ func allow(tx *db.Tx, who access.Actor, may access.Permission) error {
 	return nil
 }
 
-func (rd *Readings) anyReading(ctx context.Context, tx *db.Tx) (bool, error) {
-	return rd.meters.AnyReading(ctx, tx)
+// begun tells whether bills by meter can begin: some meter was read, or nobody
+// who has an account has a meter.
+func (rd *Readings) begun(ctx context.Context, tx *db.Tx) (bool, error) {
+	metered, err := store.New(tx).AnyMeter(ctx, int64(tx.Municipality))
+	if err != nil {
+		return false, fmt.Errorf("looking for meters: %w", err)
+	}
+	if metered {
+		return rd.meters.AnyReading(ctx, tx)
+	}
+	return rd.accounts.Any(ctx, tx)
 }

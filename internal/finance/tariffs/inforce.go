@@ -3,6 +3,7 @@ package tariffs
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/finance/tariffs/store"
@@ -54,6 +55,12 @@ func (t *Tariffs) InForce(ctx context.Context, tx *db.Tx, service ref.ID, m peri
 func (t *Tariffs) everEnforced(ctx context.Context, tx *db.Tx) (bool, error) {
 	n, err := store.New(tx).CountEnforced(ctx, int64(tx.Municipality))
 	return n > 0, err
+}
+
+// anyDraft tells whether a list waits for a second person.
+func (t *Tariffs) anyDraft(ctx context.Context, tx *db.Tx) (bool, error) {
+	versions, err := t.Versions(ctx, tx, 0)
+	return slices.ContainsFunc(versions, func(v Version) bool { return v.State == Draft }), err
 }
 
 // check looks for what the program never writes: overlapping versions, versions

@@ -55,7 +55,7 @@ func (t *Tariffs) Module() module.Module {
 		Setup: []module.Step{{
 			Order: 80, Text: "Enter the tariff the council decided",
 			Note: "You need the decision: its number, its date and the prices. A second person puts them in force.",
-			Path: "tariffs", Done: t.everEnforced,
+			Path: "tariffs", Done: t.everEnforced, Waits: t.anyDraft,
 		}},
 		Check: t.check,
 		Demo:  t.demo,

@@ -20,6 +20,9 @@ type Printer struct {
 // Lang returns the reader's language.
 func (p *Printer) Lang() Lang { return p.lang }
 
+// In returns the printer of another language, for what is written in all of them.
+func (p *Printer) In(l Lang) *Printer { return p.catalog.Printer(l) }
+
 // T translates a message and fills its {placeholders} from the pairs of name
 // and value. Values of the kernel's types are written the reader's way.
 func (p *Printer) T(msgid string, nameValue ...any) string {

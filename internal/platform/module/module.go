@@ -97,6 +97,8 @@ type Step struct {
 	Note  string // message id: why, or what is needed
 	Path  string // below /{lang}/{municipality}/desk/
 	Done  func(ctx context.Context, tx *db.Tx) (bool, error)
+	// Waits tells that the step is taken and somebody else must confirm it.
+	Waits func(ctx context.Context, tx *db.Tx) (bool, error)
 }
 
 // Command is a command-line verb: "aimak <room> <verb>" or "aimak <verb>".

@@ -32,9 +32,10 @@ type Page struct {
 	Waiting int        // pieces of work that wait today, beside "Today"
 	Crumbs  []Crumb    // the way back up, outermost first
 
-	Notice string       // one-time message after something was done, finished
-	Fault  *fault.Fault // why the form came back
-	Form   url.Values   // what was typed in the form that came back
+	Guide  templ.Component // what comes next, above the content of a desk page; may be nil
+	Notice string          // one-time message after something was done, finished
+	Fault  *fault.Fault    // why the form came back
+	Form   url.Values      // what was typed in the form that came back
 
 	Contact string // address and phone in the footer, finished
 	Poster  string // below /{lang}/{slug}/: the same page made for the notice board

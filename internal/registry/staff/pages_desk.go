@@ -83,7 +83,7 @@ type slip struct {
 func (s *Staff) renderSlip(w http.ResponseWriter, r *web.Request, name, word string) error {
 	p := r.Page(r.Printer.T("Invitation"))
 	p.Sheet = "a5"
-	p.Crumbs = []ui.Crumb{{Text: r.Printer.T("Employees"), Path: "desk/staff"}}
+	p.Crumbs = []ui.Crumb{{Text: r.Printer.T("Employees"), Path: "desk/staff"}, {Text: r.Printer.T("Today's work"), Path: "desk"}}
 	link := r.Origin() + "/" + string(r.Lang) + "/invitation?word=" + word
 	picture, err := chart.QR(r.Printer.T("Link of the invitation"), link)
 	if err != nil {

@@ -64,7 +64,7 @@ func (s *Staff) Module() module.Module {
 			{Order: 990, Text: "My sign-ins", Path: "staff/me", Permission: mayOwn},
 		},
 		Search:   s.search,
-		Setup:    []module.Step{{Order: 30, Text: "Invite your colleagues", Note: "Who charges and who approves must be two people.", Path: "staff/invite", Done: s.hasColleagues}},
+		Setup:    []module.Step{{Order: 30, Text: "Invite your colleagues", Note: "Who charges and who approves must be two people.", Path: "staff/invite", Done: s.hasInvited}},
 		Commands: []module.Command{s.inviteCommand()},
 		Demo:     s.demoPeople,
 		Settle:   s.Settle,
@@ -107,7 +107,13 @@ func (s *Staff) Settle(ctx context.Context, tx *db.Tx, from, into ref.ID) error 
 	return identity.Move(ctx, tx, from, into)
 }
 
-func (s *Staff) hasColleagues(ctx context.Context, tx *db.Tx) (bool, error) {
+// hasInvited tells whether the owner has done what the step asks; the colleague
+// may take days to open the link.
+func (s *Staff) hasInvited(ctx context.Context, tx *db.Tx) (bool, error) {
+	pending, err := s.identity.Pending(ctx, tx)
+	if err != nil || len(pending) > 0 {
+		return len(pending) > 0, err
+	}
 	members, err := s.identity.Members(ctx, tx)
 	return len(members) > 1, err
 }

@@ -77,7 +77,7 @@ func (t *Territory) ByShortCode(ctx context.Context, tx *db.Tx, code int) (ref.I
 // Found begins work with a municipality: its unit, its word, its short code and
 // empty settings. It is refused when the word or the short code is taken.
 func (t *Territory) Found(ctx context.Context, by access.Actor, f Founding) (m Municipality, err error) {
-	if err := f.valid(); err != nil {
+	if err := t.valid(f); err != nil {
 		return m, err
 	}
 	id := t.db.NewID()
@@ -129,13 +129,15 @@ func (t *Territory) raion(ctx context.Context, tx *db.Tx, id ref.ID) (raion, obl
 	return ref.ID(row.ID), ref.ID(row.ParentID), err
 }
 
-func (f Founding) valid() error {
+func (t *Territory) valid(f Founding) error {
 	form := fault.Form()
 	if strings.TrimSpace(f.Name.Ky) == "" {
 		form.Field("name_ky", "Enter the name in Kyrgyz.")
 	}
 	if !slugForm.MatchString(f.Slug) || len(f.Slug) > 40 {
 		form.Field("slug", "Use Latin letters, digits and dashes, for example kara-kulja.")
+	} else if t.reserved(f.Slug) {
+		form.Field("slug", "This word has another meaning in addresses. Choose another one.")
 	}
 	if f.Code < 1 || f.Code > 999 {
 		form.Field("code", "Enter a number from 1 to 999.")

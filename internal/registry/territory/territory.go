@@ -30,10 +30,19 @@ var (
 )
 
 // Territory is the register of places and the settings of municipalities.
-type Territory struct{ db *db.DB }
+type Territory struct {
+	db       *db.DB
+	reserved func(slug string) bool // words that no municipality may bear
+}
 
 // New returns the room.
-func New(d *db.DB) *Territory { return &Territory{db: d} }
+func New(d *db.DB) *Territory {
+	return &Territory{db: d, reserved: func(string) bool { return false }}
+}
+
+// Reserve tells which words begin addresses of the program itself: the site of
+// a municipality with such a word could not be reached.
+func (t *Territory) Reserve(taken func(slug string) bool) { t.reserved = taken }
 
 // Module is what the room offers to the program.
 func (t *Territory) Module() module.Module {

@@ -118,6 +118,9 @@ func typedService(r *web.Request, before Service) (Service, error) {
 		Name:  place.Name{Ky: in.Text("name_ky"), Ru: in.Text("name_ru"), En: in.Text("name_en")},
 		About: place.Name{Ky: in.Text("about_ky"), Ru: in.Text("about_ru")},
 	}
+	if s.ID == 0 && s.Name == (place.Name{}) && s.Code != Other {
+		s.Name = nameOf(r.Printer, s.Code)
+	}
 	by, decision := in.Text("promised_by"), in.Text("decision")
 	for _, m := range measures {
 		field := "target_" + string(m.code)

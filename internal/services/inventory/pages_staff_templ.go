@@ -759,7 +759,7 @@ func serviceForm(p *ui.Page, s Service, l lists) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "name_ky", Label: p.T("Name in Kyrgyz"), Value: s.Name.Ky, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "name_ky", Label: p.T("Name in Kyrgyz"), Hint: nameHint(p, s), Value: s.Name.Ky, Required: s.ID != 0, Optional: s.ID == 0}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

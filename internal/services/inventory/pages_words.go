@@ -3,6 +3,7 @@ package inventory
 import (
 	"strings"
 
+	"github.com/openaimak/aimak/internal/kernel/place"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/ui"
 )
@@ -138,6 +139,19 @@ func tileNote(p *i18n.Printer, s Service) string {
 		return s.ProviderName + " · " + w
 	}
 	return s.ProviderName
+}
+
+// nameHint says what becomes of an empty name.
+func nameHint(p *ui.Page, s Service) string {
+	if s.ID != 0 {
+		return ""
+	}
+	return p.T("Empty: the name of the kind")
+}
+
+// nameOf is the name of a service that nobody named: its kind, in all languages.
+func nameOf(p *i18n.Printer, c Code) place.Name {
+	return place.Name{Ky: codeWord(p.In(i18n.Ky), c), Ru: codeWord(p.In(i18n.Ru), c), En: codeWord(p.In(i18n.En), c)}
 }
 
 func codeOptions(p *i18n.Printer) []ui.Option {

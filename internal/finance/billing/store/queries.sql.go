@@ -161,6 +161,43 @@ func (q *Queries) Bill(ctx context.Context, arg BillParams) (BillingBill, error)
 	return i, err
 }
 
+const billable = `-- name: Billable :many
+SELECT DISTINCT t.service_id FROM pub_tariffs_priced AS t
+WHERE t.municipality_id = $1 AND t.valid_from <= $2
+  AND (t.valid_until = '' OR t.valid_until >= CAST($3 AS TEXT))
+  AND EXISTS (SELECT 1 FROM pub_accounts_supply AS s WHERE s.municipality_id = t.municipality_id AND s.service_id = t.service_id
+    AND s.valid_from <= CAST($2 AS TEXT) AND (s.valid_until = '' OR s.valid_until >= CAST($3 AS TEXT)))
+`
+
+type BillableParams struct {
+	MunicipalityID int64
+	LastDay        string
+	FirstDay       string
+}
+
+func (q *Queries) Billable(ctx context.Context, arg BillableParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, billable, arg.MunicipalityID, arg.LastDay, arg.FirstDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var service_id int64
+		if err := rows.Scan(&service_id); err != nil {
+			return nil, err
+		}
+		items = append(items, service_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const chunkBills = `-- name: ChunkBills :many
 SELECT id, account_id, amount, paid FROM billing_bill
 WHERE municipality_id = $1 AND run_id = $2 AND chunk = $3 AND state = $4 ORDER BY ordinal
@@ -991,8 +1028,7 @@ func (q *Queries) RunsSince(ctx context.Context, arg RunsSinceParams) ([]Billing
 const services = `-- name: Services :many
 
 SELECT s.id, s.code, s.name_ky, s.name_ru, s.name_en, s.unit, p.short_name AS provider, p.phone, p.cash_hours,
-  p.elqr_provider, p.elqr_service, p.mcc,
-  EXISTS (SELECT 1 FROM pub_tariffs_priced AS t WHERE t.municipality_id = s.municipality_id AND t.service_id = s.id) AS priced
+  p.elqr_provider, p.elqr_service, p.mcc
 FROM pub_inventory_service AS s
 JOIN pub_inventory_provider AS p ON p.municipality_id = s.municipality_id AND p.id = s.provider_id
 WHERE s.municipality_id = $1 ORDER BY s.id
@@ -1011,7 +1047,6 @@ type ServicesRow struct {
 	ElqrProvider string
 	ElqrService  string
 	Mcc          string
-	Priced       bool
 }
 
 // Arrears and figures --------------------------------------------------------
@@ -1037,7 +1072,6 @@ func (q *Queries) Services(ctx context.Context, municipalityID int64) ([]Service
 			&i.ElqrProvider,
 			&i.ElqrService,
 			&i.Mcc,
-			&i.Priced,
 		); err != nil {
 			return nil, err
 		}

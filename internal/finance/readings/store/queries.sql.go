@@ -39,6 +39,17 @@ func (q *Queries) AddList(ctx context.Context, arg AddListParams) error {
 	return err
 }
 
+const anyMeter = `-- name: AnyMeter :one
+SELECT EXISTS (SELECT 1 FROM pub_meters_meter WHERE municipality_id = $1)
+`
+
+func (q *Queries) AnyMeter(ctx context.Context, municipalityID int64) (bool, error) {
+	row := q.db.QueryRowContext(ctx, anyMeter, municipalityID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const bySerial = `-- name: BySerial :many
 SELECT id FROM pub_meters_meter
 WHERE municipality_id = $1 AND ended = '' AND serial IN ($2, $3)

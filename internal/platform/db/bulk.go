@@ -101,7 +101,10 @@ func (t *Tx) copyRows(ctx context.Context, to target, rows func() ([]any, error)
 	list := strings.Join(to.columns, ", ")
 	staging := fmt.Sprintf("bulk_%s_%08x", to.table, crc32.ChecksumIEEE([]byte(list)))
 	for _, statement := range []string{
-		`SET LOCAL client_min_messages = warning`, // no notice that it exists
+		// No notice that the staging table exists. And plans are made anew in this
+		// transaction: one that was cached when the table was nearly empty reads
+		// all of it, again and again, now that it is full.
+		`SELECT set_config('client_min_messages', 'warning', true), set_config('plan_cache_mode', 'force_custom_plan', true)`,
 		fmt.Sprintf(`CREATE TEMP TABLE IF NOT EXISTS %s ON COMMIT DELETE ROWS AS SELECT %s FROM %s WITH NO DATA`, staging, list, to.table),
 	} {
 		if _, err := t.on.ExecContext(ctx, statement); err != nil {

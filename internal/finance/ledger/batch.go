@@ -12,7 +12,6 @@ import (
 	"github.com/openaimak/aimak/internal/finance/ledger/store"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
-	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
@@ -203,7 +202,7 @@ func finish(ctx context.Context, tx *db.Tx, actor access.Actor, fresh []*booking
 	if err := addLines(ctx, tx, fresh); err != nil {
 		return err
 	}
-	acts, err := addBatches(ctx, tx, fresh)
+	changes, err := addBatches(ctx, tx, fresh)
 	if err != nil {
 		return err
 	}
@@ -212,7 +211,7 @@ func finish(ctx context.Context, tx *db.Tx, actor access.Actor, fresh []*booking
 	if err != nil {
 		return err
 	}
-	return audit.RecordMany(ctx, tx, actor, acts)
+	return audit.RecordMany(ctx, tx, actor, changes)
 }
 
 func addLines(ctx context.Context, tx *db.Tx, fresh []*booking) error {
@@ -231,37 +230,28 @@ func addLines(ctx context.Context, tx *db.Tx, fresh []*booking) error {
 
 // addBatches writes the batches, which wait to be added to the sums of days, and
 // returns what the trail says of each.
-func addBatches(ctx context.Context, tx *db.Tx, fresh []*booking) (acts []audit.Change, err error) {
+func addBatches(ctx context.Context, tx *db.Tx, fresh []*booking) (changes []audit.Change, err error) {
 	var rows [][]any
 	posting := fresh[0].batch
 	for len(fresh) > 0 {
-		n := slices.IndexFunc(fresh, func(b *booking) bool { return b.batch != fresh[0].batch })
-		if n < 0 {
-			n = len(fresh)
+		var entries []Booked
+		for i := 0; i < len(fresh) && fresh[i].batch == fresh[0].batch; i++ {
+			entries = append(entries, fresh[i].booked())
 		}
-		batch := fresh[:n]
-		fresh = fresh[n:]
-		first, last := ends(batch)
-		after, err := seal(batch)
+		fresh = fresh[len(entries):] // they are in the order of their ids, so a batch stands together
+		change, err := seal(entries)
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, []any{tx.Municipality, batch[0].batch, posting, first, last})
-		acts = append(acts, audit.Change{Action: "ledger.post", On: ref.Ref{Kind: batchKind, ID: batch[0].batch}, After: after})
+		changes = append(changes, change)
+		rows = append(rows, []any{tx.Municipality, change.On.ID, posting, entries[0].ID, entries[len(entries)-1].ID})
 	}
 	_, err = tx.Bulk(ctx, "ledger_batch", []string{"municipality_id", "id", "posting", "first_entry", "last_entry"}, slices.Values(rows))
-	return acts, err
+	return changes, err
 }
 
-// posted is what the audit trail keeps of a batch. With its root, the hashes of
-// the trail cover every entry and every line of the ledger.
-type posted struct {
-	Entries int       `json:"entries"`
-	Debit   money.Som `json:"debit"`
-	First   ref.ID    `json:"first"`
-	Last    ref.ID    `json:"last"`
-	Root    string    `json:"root"` // of the tree of the entries' records
-	// Marks are the beginnings of the records' hashes, twelve characters each: a
-	// root tells that something was changed, a mark tells which entry it was.
-	Marks string `json:"marks"`
+// booked is the booking as it will be read from the book.
+func (b *booking) booked() Booked {
+	return Booked{Entry: b.Entry, ID: b.id, Batch: b.batch, Reverses: b.reverses, Reason: b.reason,
+		Actor: b.by.ID, ActorName: b.by.Name, At: b.at}
 }

@@ -78,6 +78,7 @@ func (l *Ledger) Module() module.Module {
 		Rail:        []module.Link{{Order: 140, Text: "Ledger", Path: "ledger", Permission: mayRead}},
 		Commands:    []module.Command{l.exportCommand()},
 		Check:       l.Check,
+		Settle:      l.settle,
 	}
 }
 

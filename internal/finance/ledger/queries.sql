@@ -95,6 +95,22 @@ FROM (
 		AND l.day <= sqlc.arg(until_day)
 ) moves GROUP BY account ORDER BY account;
 
+-- name: Unvouched :many
+SELECT id, first_entry, last_entry FROM ledger_batch WHERE municipality_id = $1 AND turn = -1 ORDER BY id;
+
+-- name: Vouched :exec
+UPDATE ledger_batch SET turn = 0 WHERE municipality_id = $1 AND turn = -1;
+
+-- name: DropTurnover :exec
+DELETE FROM ledger_turnover WHERE municipality_id = $1;
+
+-- name: DropWaiting :exec
+DELETE FROM ledger_batch WHERE municipality_id = $1;
+
+-- name: WaitAgain :exec
+INSERT INTO ledger_batch (municipality_id, id, posting, first_entry, last_entry, turn)
+SELECT e.municipality_id, e.batch, e.batch, MIN(e.id), MAX(e.id), -1 FROM ledger_entry e WHERE e.municipality_id = $1 GROUP BY e.municipality_id, e.batch;
+
 -- name: TakeBatches :execrows
 UPDATE ledger_batch SET turn = sqlc.arg(turn) WHERE ledger_batch.municipality_id = $1 AND ledger_batch.id IN (
 	SELECT b.id FROM ledger_batch b WHERE b.municipality_id = $1 ORDER BY b.id LIMIT sqlc.arg(at_most));
@@ -216,3 +232,11 @@ WHERE municipality_id = $1 AND id > sqlc.arg(after_entry) ORDER BY id LIMIT sqlc
 SELECT entry_id, account, subject, service, amount FROM ledger_line
 WHERE municipality_id = $1 AND entry_id > sqlc.arg(after_entry) AND entry_id <= sqlc.arg(last_entry)
 ORDER BY entry_id, line;
+
+-- name: Records :many
+SELECT id, day, kind, source_kind, source_id, key, text, batch, reverses, reason, actor_id, actor_name, made_at FROM ledger_entry
+WHERE municipality_id = $1 AND id > sqlc.arg(after_entry) AND id <= sqlc.arg(last_entry) ORDER BY id;
+
+-- name: EntryBatches :many
+SELECT batch, CAST(COUNT(*) AS BIGINT) AS entries, CAST(MIN(id) AS BIGINT) AS first_entry
+FROM ledger_entry WHERE municipality_id = $1 GROUP BY batch ORDER BY batch;

@@ -533,6 +533,24 @@ func (q *Queries) DropBatches(ctx context.Context, arg DropBatchesParams) error 
 	return err
 }
 
+const dropTurnover = `-- name: DropTurnover :exec
+DELETE FROM ledger_turnover WHERE municipality_id = $1
+`
+
+func (q *Queries) DropTurnover(ctx context.Context, municipalityID int64) error {
+	_, err := q.db.ExecContext(ctx, dropTurnover, municipalityID)
+	return err
+}
+
+const dropWaiting = `-- name: DropWaiting :exec
+DELETE FROM ledger_batch WHERE municipality_id = $1
+`
+
+func (q *Queries) DropWaiting(ctx context.Context, municipalityID int64) error {
+	_, err := q.db.ExecContext(ctx, dropWaiting, municipalityID)
+	return err
+}
+
 const entriesByKeys = `-- name: EntriesByKeys :many
 WITH RECURSIVE wanted (next, key) AS (
 	SELECT CAST(1 AS BIGINT), CAST('' AS TEXT)
@@ -670,6 +688,40 @@ func (q *Queries) Entry(ctx context.Context, arg EntryParams) (EntryRow, error) 
 		&i.ReversedBy,
 	)
 	return i, err
+}
+
+const entryBatches = `-- name: EntryBatches :many
+SELECT batch, CAST(COUNT(*) AS BIGINT) AS entries, CAST(MIN(id) AS BIGINT) AS first_entry
+FROM ledger_entry WHERE municipality_id = $1 GROUP BY batch ORDER BY batch
+`
+
+type EntryBatchesRow struct {
+	Batch      int64
+	Entries    int64
+	FirstEntry int64
+}
+
+func (q *Queries) EntryBatches(ctx context.Context, municipalityID int64) ([]EntryBatchesRow, error) {
+	rows, err := q.db.QueryContext(ctx, entryBatches, municipalityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []EntryBatchesRow{}
+	for rows.Next() {
+		var i EntryBatchesRow
+		if err := rows.Scan(&i.Batch, &i.Entries, &i.FirstEntry); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const firstDay = `-- name: FirstDay :one
@@ -906,6 +958,70 @@ func (q *Queries) PostedAmong(ctx context.Context, arg PostedAmongParams) ([]int
 	return items, nil
 }
 
+const records = `-- name: Records :many
+SELECT id, day, kind, source_kind, source_id, key, text, batch, reverses, reason, actor_id, actor_name, made_at FROM ledger_entry
+WHERE municipality_id = $1 AND id > $2 AND id <= $3 ORDER BY id
+`
+
+type RecordsParams struct {
+	MunicipalityID int64
+	AfterEntry     int64
+	LastEntry      int64
+}
+
+type RecordsRow struct {
+	ID         int64
+	Day        string
+	Kind       string
+	SourceKind string
+	SourceID   int64
+	Key        string
+	Text       string
+	Batch      int64
+	Reverses   int64
+	Reason     string
+	ActorID    int64
+	ActorName  string
+	MadeAt     int64
+}
+
+func (q *Queries) Records(ctx context.Context, arg RecordsParams) ([]RecordsRow, error) {
+	rows, err := q.db.QueryContext(ctx, records, arg.MunicipalityID, arg.AfterEntry, arg.LastEntry)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RecordsRow{}
+	for rows.Next() {
+		var i RecordsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Day,
+			&i.Kind,
+			&i.SourceKind,
+			&i.SourceID,
+			&i.Key,
+			&i.Text,
+			&i.Batch,
+			&i.Reverses,
+			&i.Reason,
+			&i.ActorID,
+			&i.ActorName,
+			&i.MadeAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const subjectBefore = `-- name: SubjectBefore :one
 SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger_line
 WHERE municipality_id = $1 AND subject = $2 AND subject <> 0 AND day < $3
@@ -1125,4 +1241,56 @@ func (q *Queries) Trial(ctx context.Context, arg TrialParams) ([]TrialRow, error
 		return nil, err
 	}
 	return items, nil
+}
+
+const unvouched = `-- name: Unvouched :many
+SELECT id, first_entry, last_entry FROM ledger_batch WHERE municipality_id = $1 AND turn = -1 ORDER BY id
+`
+
+type UnvouchedRow struct {
+	ID         int64
+	FirstEntry int64
+	LastEntry  int64
+}
+
+func (q *Queries) Unvouched(ctx context.Context, municipalityID int64) ([]UnvouchedRow, error) {
+	rows, err := q.db.QueryContext(ctx, unvouched, municipalityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UnvouchedRow{}
+	for rows.Next() {
+		var i UnvouchedRow
+		if err := rows.Scan(&i.ID, &i.FirstEntry, &i.LastEntry); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const vouched = `-- name: Vouched :exec
+UPDATE ledger_batch SET turn = 0 WHERE municipality_id = $1 AND turn = -1
+`
+
+func (q *Queries) Vouched(ctx context.Context, municipalityID int64) error {
+	_, err := q.db.ExecContext(ctx, vouched, municipalityID)
+	return err
+}
+
+const waitAgain = `-- name: WaitAgain :exec
+INSERT INTO ledger_batch (municipality_id, id, posting, first_entry, last_entry, turn)
+SELECT e.municipality_id, e.batch, e.batch, MIN(e.id), MAX(e.id), -1 FROM ledger_entry e WHERE e.municipality_id = $1 GROUP BY e.municipality_id, e.batch
+`
+
+func (q *Queries) WaitAgain(ctx context.Context, municipalityID int64) error {
+	_, err := q.db.ExecContext(ctx, waitAgain, municipalityID)
+	return err
 }

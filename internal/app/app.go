@@ -18,6 +18,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/agents"
 	"github.com/openaimak/aimak/internal/finance/allocation"
 	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/collection"
@@ -67,6 +68,7 @@ type App struct {
 	allocation *allocation.Allocation
 	tills      *tills.Tills
 	payments   *payments.Payments
+	agents     *agents.Agents
 
 	modules []module.Module // bottom to top
 	through sync.Map        // ref.ID of municipalities whose first hour is over
@@ -128,6 +130,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.allocation = allocation.New(d)
 	a.tills = tills.New(d, a.ledger)
 	a.payments = payments.New(d, a.billing, a.accounts, a.ledger, a.tills)
+	a.agents = agents.New(d, a.payments, a.territory, log)
 
 	a.inventory.Show(a.price)
 
@@ -135,7 +138,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 		a.territory.Module(), a.staff.Module(), a.people.Module(), a.inventory.Module(),
 		a.tariffs.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(),
 		a.ledger.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
-		a.allocation.Module(), a.tills.Module(), a.payments.Module(),
+		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.agents.Module(),
 	}
 	for _, m := range a.modules {
 		a.queue.Register(m.Jobs...)

@@ -18,6 +18,7 @@ var sources = map[string]string{
 	"payments.payment": "desk/payments/receipts/",
 	"tills.day":        "desk/tills/days/",
 	"accounts.account": "desk/accounts/",
+	"agents.agent":     "desk/agents/",
 }
 
 // join lends the ledger, which knows no other room, the names of subscribers,

@@ -88,6 +88,11 @@ var rooms = []room{
 		calls: []string{"finance/billing", "finance/accounts", "finance/tills", "finance/ledger"},
 		reads: []string{"services/inventory", "registry/people", "finance/accounts", "finance/billing", "finance/ledger"},
 	},
+	{
+		name:    "finance/agents",
+		reads:   []string{"registry/people", "finance/accounts", "finance/ledger", "finance/payments"},
+		engines: []string{"finance/payments/intake"},
+	},
 }
 
 // platformTable says which packages of the platform each of them may import.

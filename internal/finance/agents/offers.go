@@ -1,0 +1,135 @@
+package agents
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/openaimak/aimak/internal/finance/agents/store"
+	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/module"
+	"github.com/openaimak/aimak/internal/platform/web"
+)
+
+// lookedAt is how many days a payment with a doubtful day stays among the work:
+// by then the month is compared with the agent anyway.
+const lookedAt = 7
+
+// todo is what waits: disputes, agents without a key, payments whose day was
+// moved.
+func (a *Agents) todo(ctx context.Context, r *web.Request) (list []module.Todo, err error) {
+	if !r.Can(mayArrange) {
+		return nil, nil
+	}
+	err = a.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
+		for _, part := range []func(context.Context, *db.Tx, *web.Request) ([]module.Todo, error){a.todoDisputes, todoKeys, todoDays} {
+			found, err := part(ctx, tx, r)
+			if err != nil {
+				return err
+			}
+			list = append(list, found...)
+		}
+		return nil
+	})
+	return list, err
+}
+
+func (a *Agents) todoDisputes(ctx context.Context, tx *db.Tx, r *web.Request) (list []module.Todo, err error) {
+	disputes, err := a.Disputes(ctx, tx, 0)
+	for _, d := range disputes {
+		if d.Settled == 0 {
+			list = append(list, module.Todo{Path: agentPath(d.Agent) + "#disputes", State: "bad", Tag: r.Printer.T("Dispute"), Due: d.At.Day(),
+				Text: r.Printer.T("{name}: number {number} came twice, with different sums or accounts", "name", d.AgentName, "number", d.Number),
+				Note: r.Printer.T("Booked {sum}, refused {other}", "sum", d.BookedAmount, "other", d.Amount)})
+		}
+	}
+	return list, err
+}
+
+func todoKeys(ctx context.Context, tx *db.Tx, r *web.Request) (list []module.Todo, err error) {
+	rows, err := store.New(tx).Keyless(ctx, store.KeylessParams{MunicipalityID: int64(tx.Municipality), Now: int64(tx.Now())})
+	for _, row := range rows {
+		list = append(list, module.Todo{Path: agentPath(ref.ID(row.ID)), State: "wait", Tag: r.Printer.T("No key"),
+			Text: r.Printer.T("Make a key for {name}", "name", row.Name), Note: r.Printer.T("Without a key the agent cannot call.")})
+	}
+	return list, err
+}
+
+func todoDays(ctx context.Context, tx *db.Tx, r *web.Request) (list []module.Todo, err error) {
+	rows, err := store.New(tx).Flagged(ctx, store.FlaggedParams{MunicipalityID: int64(tx.Municipality), Since: int64(tx.Today().Add(-lookedAt).Start())})
+	for _, row := range rows {
+		list = append(list, module.Todo{Path: agentPath(ref.ID(row.AgentID)), State: "info", Tag: r.Printer.T("Check the day"),
+			Text: r.Printer.N(int(row.Payments), "{name}: {n} payment came late or with a wrong date", "{name}: {n} payments came late or with a wrong date",
+				"name", row.Name)})
+	}
+	return list, err
+}
+
+func agentPath(id ref.ID) string { return "desk/agents/" + id.String() }
+
+// waiting is the number beside "Payment agents" on the rail.
+func (a *Agents) waiting(ctx context.Context, r *web.Request) (int, error) {
+	list, err := a.todo(ctx, r)
+	return len(list), err
+}
+
+// search finds a payment by the agent's number, which is what an agent asks by.
+func (a *Agents) search(ctx context.Context, r *web.Request, query string) (hits []module.Hit, err error) {
+	if !r.Can(maySee) || len(query) < 4 || len(query) > 20 {
+		return nil, nil
+	}
+	err = a.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
+		rows, err := store.New(tx).FindNumber(ctx, store.FindNumberParams{MunicipalityID: int64(tx.Municipality), Number: query})
+		for _, row := range rows {
+			hits = append(hits, module.Hit{Text: row.Name + ", " + row.Number, Kind: r.Printer.T("Payment through an agent"),
+				Path: "desk/payments/receipts/" + ref.ID(row.PaymentID).String(),
+				Note: r.Printer.T("{sum}, account {account}, {day}", "sum", money.Som(row.Amount), "account", row.Account, "day", period.Day(row.Day))})
+		}
+		return err
+	})
+	return hits, err
+}
+
+// check compares what agents were told with what is booked, one English line for
+// each difference: every stored answer has its payment, of the same sum, and
+// every payment through an agent has its answer.
+func (a *Agents) check(ctx context.Context, tx *db.Tx) (complaints []string, err error) {
+	q := store.New(tx)
+	lost, err := q.Unbooked(ctx, int64(tx.Municipality))
+	if err != nil {
+		return nil, fmt.Errorf("checking agents: %w", err)
+	}
+	for _, r := range lost {
+		complaints = append(complaints, fmt.Sprintf("agents: agent %s was told that number %s is booked with %s, but it is not",
+			ref.ID(r.AgentID), r.Number, money.Som(r.Amount)))
+	}
+	alone, err := q.Unanswered(ctx, int64(tx.Municipality))
+	if err != nil {
+		return nil, fmt.Errorf("checking agents: %w", err)
+	}
+	for _, r := range alone {
+		complaints = append(complaints, fmt.Sprintf("agents: payment %s came through agent %s, but no answer to it is kept",
+			ref.ID(r.ID), ref.ID(r.ChannelID)))
+	}
+	return complaints, nil
+}
+
+// settle prepares a merger. An agent of both keeps one row, the home's if it is
+// among them; and numbers that one kept only for the other's sake go away,
+// because the payments themselves come to the same place.
+func (a *Agents) settle(ctx context.Context, tx *db.Tx, from, into ref.ID) error {
+	q := store.New(tx)
+	for _, pair := range [][2]ref.ID{{from, into}, {into, from}} {
+		one, other := int64(pair[0]), int64(pair[1])
+		err := q.DropAway(ctx, store.DropAwayParams{MunicipalityID: one, Next: other})
+		if err == nil {
+			err = q.DropClaims(ctx, store.DropClaimsParams{MunicipalityID: one, Next: other})
+		}
+		if err != nil {
+			return fmt.Errorf("agents of two municipalities become one: %w", err)
+		}
+	}
+	return nil
+}

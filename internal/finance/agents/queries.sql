@@ -1,0 +1,161 @@
+-- Lists travel as one text of fixed widths: neither arrays nor IN lists are
+-- written alike in both databases.
+
+-- name: AddCode :exec
+INSERT INTO agents_code (code, municipality_id, agent_id) VALUES ($1, $2, $3);
+
+-- The home of a word, whoever asks; run it Everywhere.
+-- name: Home :one
+SELECT municipality_id, agent_id FROM agents_code WHERE code = $1;
+
+-- All municipalities that an agent serves, the home first; run it Everywhere.
+-- name: Contracts :many
+SELECT * FROM agents_agent WHERE code = $1 ORDER BY home DESC, municipality_id;
+
+-- The keys of an agent that are still valid; run it Everywhere.
+-- name: ValidKeys :many
+SELECT hash, until FROM agents_key WHERE municipality_id = $1 AND agent_id = $2 AND (until = 0 OR until > sqlc.arg(now)) ORDER BY id;
+
+-- name: AddAgent :exec
+INSERT INTO agents_agent (municipality_id, id, code, name, home, closed, dialect, addresses, least, most, day_most, commission, late_days, show_name, show_due)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+
+-- name: ChangeAgent :execrows
+UPDATE agents_agent SET name = $3, closed = $4, dialect = $5, addresses = $6, least = $7, most = $8, day_most = $9, commission = $10,
+    late_days = $11, show_name = $12, show_due = $13
+WHERE municipality_id = $1 AND id = $2;
+
+-- name: Agent :one
+SELECT * FROM agents_agent WHERE municipality_id = $1 AND id = $2;
+
+-- name: Agents :many
+SELECT * FROM agents_agent WHERE municipality_id = $1 ORDER BY closed, name, id;
+
+-- name: AddKey :exec
+INSERT INTO agents_key (municipality_id, id, agent_id, hash, form, made_at, maker, until) VALUES ($1, $2, $3, $4, $5, $6, $7, 0);
+
+-- name: EndKeys :exec
+UPDATE agents_key SET until = sqlc.arg(ends)
+WHERE municipality_id = $1 AND agent_id = $2 AND (until = 0 OR until > sqlc.arg(ends));
+
+-- name: Keys :many
+SELECT * FROM agents_key WHERE municipality_id = $1 AND agent_id = $2 AND (until = 0 OR until > sqlc.arg(now)) ORDER BY id DESC;
+
+-- Agents without a key that works: nobody can call under their name.
+-- name: Keyless :many
+SELECT a.id, a.name FROM agents_agent a
+WHERE a.municipality_id = $1 AND a.home AND NOT a.closed AND NOT EXISTS (
+    SELECT 1 FROM agents_key k WHERE k.municipality_id = a.municipality_id AND k.agent_id = a.id AND (k.until = 0 OR k.until > sqlc.arg(now)))
+ORDER BY a.name, a.id;
+
+-- What numbers of agents stand for. Forty digits each: the agent and its number.
+-- name: Known :many
+WITH RECURSIVE wanted (n, agent_id, number) AS (
+    SELECT CAST(1 AS BIGINT), CAST(SUBSTR(CAST(sqlc.arg(keys) AS TEXT), 1, 20) AS BIGINT), TRIM(SUBSTR(CAST(sqlc.arg(keys) AS TEXT), 21, 20))
+    UNION ALL
+    SELECT n + 1, CAST(SUBSTR(CAST(sqlc.arg(keys) AS TEXT), CAST(n * 40 + 1 AS INTEGER), 20) AS BIGINT),
+        TRIM(SUBSTR(CAST(sqlc.arg(keys) AS TEXT), CAST(n * 40 + 21 AS INTEGER), 20))
+    FROM wanted WHERE n * 40 < LENGTH(CAST(sqlc.arg(keys) AS TEXT))
+)
+SELECT p.agent_id, p.number, p.payment_id, p.elsewhere, p.account, p.amount, p.answer
+FROM wanted w
+CROSS JOIN agents_payment p
+WHERE p.municipality_id = sqlc.arg(municipality_id) AND p.agent_id = w.agent_id AND p.number = w.number;
+
+-- Personal accounts by their numbers, sixteen characters each.
+-- name: AccountsOf :many
+WITH RECURSIVE wanted (n, number) AS (
+    SELECT CAST(1 AS BIGINT), TRIM(SUBSTR(CAST(sqlc.arg(numbers) AS TEXT), 1, 16))
+    UNION ALL
+    SELECT n + 1, TRIM(SUBSTR(CAST(sqlc.arg(numbers) AS TEXT), CAST(n * 16 + 1 AS INTEGER), 16))
+    FROM wanted WHERE n * 16 < LENGTH(CAST(sqlc.arg(numbers) AS TEXT))
+)
+SELECT a.id, a.number, a.state
+FROM wanted w
+CROSS JOIN pub_accounts_account a
+WHERE a.municipality_id = sqlc.arg(municipality_id) AND a.number = w.number;
+
+-- Who an account is and what it owes, for a check.
+-- name: Subscriber :one
+SELECT a.id, a.state, CAST(COALESCE((SELECT h.name FROM pub_people_holder h WHERE h.municipality_id = sqlc.arg(municipality_id) AND h.id = a.holder_id), '') AS TEXT) AS name,
+    CAST(COALESCE((SELECT SUM(b.amount) FROM pub_ledger_balance b
+        WHERE b.municipality_id = a.municipality_id AND b.account IN ('assets:receivable', 'liabilities:advance') AND b.subject = a.id), 0) AS BIGINT) AS balance
+FROM pub_accounts_account a
+WHERE a.municipality_id = sqlc.arg(municipality_id) AND a.number = sqlc.arg(number);
+
+-- What an agent has brought since an instant.
+-- name: Brought :one
+SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS total, COUNT(*) AS payments
+FROM agents_payment WHERE municipality_id = $1 AND agent_id = $2 AND at >= sqlc.arg(since) AND elsewhere = 0;
+
+-- The same for all agents, with their last payment.
+-- name: BroughtByAgent :many
+SELECT agent_id, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS total, COUNT(*) AS payments, CAST(COALESCE(MAX(at), 0) AS BIGINT) AS last_at
+FROM agents_payment WHERE municipality_id = $1 AND elsewhere = 0 AND at >= sqlc.arg(since) GROUP BY agent_id;
+
+-- name: Claim :exec
+INSERT INTO agents_payment (municipality_id, agent_id, number, payment_id, elsewhere, account, amount, day, said_at, at, ms, flag, answer)
+VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9, 0, '', '');
+
+-- name: DropCalls :exec
+DELETE FROM agents_call WHERE municipality_id = $1 AND id < sqlc.arg(before);
+
+-- name: LastCalls :many
+SELECT id, at, command, request, answer, outcome, address, ms FROM agents_call
+WHERE municipality_id = $1 AND agent_id = $2 ORDER BY id DESC LIMIT sqlc.arg(most);
+
+-- name: LastPayments :many
+SELECT number, payment_id, account, amount, day, said_at, at, ms, flag, answer FROM agents_payment
+WHERE municipality_id = $1 AND agent_id = $2 AND elsewhere = 0 ORDER BY at DESC, number DESC LIMIT sqlc.arg(most);
+
+-- name: FindNumber :many
+SELECT p.agent_id, p.number, p.payment_id, p.account, p.amount, p.day, a.name
+FROM agents_agent a
+JOIN agents_payment p ON p.municipality_id = a.municipality_id AND p.agent_id = a.id AND p.number = sqlc.arg(number)
+WHERE a.municipality_id = sqlc.arg(municipality_id) AND p.elsewhere = 0 ORDER BY a.name;
+
+-- Payments that wait for a look: their day was moved, late or in the future.
+-- name: Flagged :many
+SELECT p.agent_id, a.name, COUNT(*) AS payments, CAST(MIN(p.day) AS TEXT) AS first_day
+FROM agents_payment p JOIN agents_agent a ON a.municipality_id = p.municipality_id AND a.id = p.agent_id
+WHERE p.municipality_id = $1 AND p.flag <> '' AND p.at >= sqlc.arg(since) GROUP BY p.agent_id, a.name ORDER BY a.name;
+
+-- name: SameDispute :one
+SELECT COUNT(*) FROM agents_dispute
+WHERE municipality_id = $1 AND agent_id = $2 AND number = $3 AND account = $4 AND amount = $5;
+
+-- name: AddDispute :exec
+INSERT INTO agents_dispute (municipality_id, id, agent_id, number, account, amount, booked_account, booked_amount, payment_id, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: Disputes :many
+SELECT d.*, a.name FROM agents_dispute d
+JOIN agents_agent a ON a.municipality_id = d.municipality_id AND a.id = d.agent_id
+WHERE d.municipality_id = $1 AND (CAST(sqlc.arg(agent) AS BIGINT) = 0 OR d.agent_id = sqlc.arg(agent))
+    AND (d.settled_at = 0 OR d.settled_at > CAST(sqlc.arg(since) AS BIGINT))
+ORDER BY d.settled_at <> 0, d.id DESC LIMIT 200;
+
+-- name: SettleDispute :execrows
+UPDATE agents_dispute SET settled_at = $3, settler = $4, note = $5 WHERE municipality_id = $1 AND id = $2 AND settled_at = 0;
+
+-- Before a merger: of two rows of one agent the home's stays, else the other's.
+-- name: DropAway :exec
+DELETE FROM agents_agent WHERE agents_agent.municipality_id = sqlc.arg(municipality_id) AND NOT agents_agent.home
+    AND agents_agent.id IN (SELECT x.id FROM agents_agent x WHERE x.municipality_id = sqlc.arg(next));
+
+-- name: DropClaims :exec
+DELETE FROM agents_payment WHERE municipality_id = sqlc.arg(municipality_id) AND elsewhere = sqlc.arg(next);
+
+-- Answers whose payment is not in the books, or with another sum.
+-- name: Unbooked :many
+SELECT p.agent_id, p.number, p.amount FROM agents_payment p
+LEFT JOIN pub_payments_payment b ON b.municipality_id = p.municipality_id AND b.id = p.payment_id
+WHERE p.municipality_id = $1 AND p.elsewhere = 0 AND (b.id IS NULL OR b.amount <> p.amount OR b.channel_id <> p.agent_id OR b.external <> p.number)
+ORDER BY p.agent_id, p.number LIMIT 100;
+
+-- Payments through agents whose answer is not kept.
+-- name: Unanswered :many
+SELECT b.id, b.channel_id FROM pub_payments_payment b
+LEFT JOIN agents_payment p ON p.municipality_id = b.municipality_id AND p.agent_id = b.channel_id AND p.number = b.external
+WHERE b.municipality_id = $1 AND b.method = 'agent' AND b.origin_id = 0 AND p.number IS NULL
+ORDER BY b.id LIMIT 100;

@@ -100,15 +100,17 @@ func (b *Billing) postChunk(ctx context.Context, tx *db.Tx, actor access.Actor, 
 		return err
 	}
 	q, m := store.New(tx), int64(tx.Municipality)
-	bills, err := q.ChunkBills(ctx, store.ChunkBillsParams{MunicipalityID: m, RunID: int64(run), Chunk: chunk, State: BillDraft})
+	first, last := ordinals(chunk)
+	bills, err := q.ChunkBills(ctx, store.ChunkBillsParams{MunicipalityID: m, RunID: int64(run), FirstBill: first, LastBill: last, State: BillDraft})
 	if err != nil || len(bills) == 0 {
 		return err
 	}
-	last, err := q.NextSerials(ctx, store.NextSerialsParams{MunicipalityID: m, Month: string(r.Month), LastSerial: int64(len(bills))})
+	serial, err := q.NextSerials(ctx, store.NextSerialsParams{MunicipalityID: m, Month: string(r.Month), LastSerial: int64(len(bills))})
 	if err != nil {
 		return err
 	}
-	_, err = q.PostChunk(ctx, store.PostChunkParams{MunicipalityID: m, RunID: int64(run), Chunk: chunk, First: last - int64(len(bills)) + 1})
+	_, err = q.PostChunk(ctx, store.PostChunkParams{MunicipalityID: m, RunID: int64(run), FirstBill: first, LastBill: last,
+		First: serial - int64(len(bills)) + 1})
 	if err != nil {
 		return err
 	}
@@ -263,13 +265,14 @@ func (b *Billing) reverseChunk(ctx context.Context, tx *db.Tx, actor access.Acto
 		return err
 	}
 	q, m := store.New(tx), int64(tx.Municipality)
+	first, last := ordinals(chunk)
 	// The bills are taken first and read after: a payment that came in between
 	// has then either been counted in, or finds the bill reversed.
-	n, err := q.ReverseChunk(ctx, store.ReverseChunkParams{MunicipalityID: m, RunID: int64(run), Chunk: chunk})
+	n, err := q.ReverseChunk(ctx, store.ReverseChunkParams{MunicipalityID: m, RunID: int64(run), FirstBill: first, LastBill: last})
 	if err != nil || n == 0 {
 		return err
 	}
-	bills, err := q.ChunkBills(ctx, store.ChunkBillsParams{MunicipalityID: m, RunID: int64(run), Chunk: chunk, State: BillReversed})
+	bills, err := q.ChunkBills(ctx, store.ChunkBillsParams{MunicipalityID: m, RunID: int64(run), FirstBill: first, LastBill: last, State: BillReversed})
 	if err != nil {
 		return err
 	}

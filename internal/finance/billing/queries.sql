@@ -87,7 +87,8 @@ SELECT CAST(COALESCE(MAX(chunk), -1) AS BIGINT) FROM billing_bill WHERE municipa
 
 -- name: ChunkBills :many
 SELECT id, account_id, amount, paid FROM billing_bill
-WHERE municipality_id = $1 AND run_id = $2 AND chunk = $3 AND state = $4 ORDER BY ordinal;
+WHERE municipality_id = $1 AND run_id = $2 AND ordinal >= sqlc.arg(first_bill) AND ordinal <= sqlc.arg(last_bill) AND state = sqlc.arg(state)
+ORDER BY ordinal;
 
 -- name: NextSerials :one
 INSERT INTO billing_number (municipality_id, month, last_serial) VALUES ($1, $2, $3)
@@ -97,7 +98,7 @@ RETURNING last_serial;
 -- name: PostChunk :execrows
 WITH drafts AS (
   SELECT b.municipality_id, b.id, ROW_NUMBER() OVER (ORDER BY b.ordinal) - 1 AS n FROM billing_bill AS b
-  WHERE b.municipality_id = $1 AND b.run_id = $2 AND b.chunk = $3 AND b.state = 'draft')
+  WHERE b.municipality_id = $1 AND b.run_id = $2 AND b.ordinal >= sqlc.arg(first_bill) AND b.ordinal <= sqlc.arg(last_bill) AND b.state = 'draft')
 UPDATE billing_bill SET state = 'posted', serial = CAST(sqlc.arg(first) AS BIGINT) + drafts.n
 FROM drafts
 WHERE billing_bill.municipality_id = drafts.municipality_id AND billing_bill.id = drafts.id;
@@ -114,7 +115,7 @@ WHERE municipality_id = $1 AND run_id = $2 AND chunk = $3 AND reversal_id = 0;
 
 -- name: ReverseChunk :execrows
 UPDATE billing_bill SET state = 'reversed'
-WHERE municipality_id = $1 AND run_id = $2 AND chunk = $3 AND state = 'posted';
+WHERE municipality_id = $1 AND run_id = $2 AND ordinal >= sqlc.arg(first_bill) AND ordinal <= sqlc.arg(last_bill) AND state = 'posted';
 
 -- Payers ---------------------------------------------------------------------
 

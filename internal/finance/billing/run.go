@@ -329,6 +329,10 @@ func byAccount(usage []accounts.Usage) iter.Seq[[]accounts.Usage] {
 // chunkSize is how many bills are posted in one transaction, with one entry.
 const chunkSize = 1000
 
+// ordinals are the first and the last bill of a part: an index of the run finds
+// them, whereas the part's own number would read all bills of the run each time.
+func ordinals(chunk int64) (first, last int64) { return chunk*chunkSize + 1, (chunk + 1) * chunkSize }
+
 var draftColumns = []string{"municipality_id", "id", "run_id", "issuer_id", "account_id", "account_number", "village_id", "service_id",
 	"month", "ordinal", "chunk", "due", "state", "quantity", "amount", "odd", "usual", "reason", "serial", "computation"}
 

@@ -200,13 +200,15 @@ func (q *Queries) Billable(ctx context.Context, arg BillableParams) ([]int64, er
 
 const chunkBills = `-- name: ChunkBills :many
 SELECT id, account_id, amount, paid FROM billing_bill
-WHERE municipality_id = $1 AND run_id = $2 AND chunk = $3 AND state = $4 ORDER BY ordinal
+WHERE municipality_id = $1 AND run_id = $2 AND ordinal >= $3 AND ordinal <= $4 AND state = $5
+ORDER BY ordinal
 `
 
 type ChunkBillsParams struct {
 	MunicipalityID int64
 	RunID          int64
-	Chunk          int64
+	FirstBill      int64
+	LastBill       int64
 	State          string
 }
 
@@ -221,7 +223,8 @@ func (q *Queries) ChunkBills(ctx context.Context, arg ChunkBillsParams) ([]Chunk
 	rows, err := q.db.QueryContext(ctx, chunkBills,
 		arg.MunicipalityID,
 		arg.RunID,
-		arg.Chunk,
+		arg.FirstBill,
+		arg.LastBill,
 		arg.State,
 	)
 	if err != nil {
@@ -699,8 +702,8 @@ func (q *Queries) PaidBills(ctx context.Context, municipalityID int64) ([]PaidBi
 const postChunk = `-- name: PostChunk :execrows
 WITH drafts AS (
   SELECT b.municipality_id, b.id, ROW_NUMBER() OVER (ORDER BY b.ordinal) - 1 AS n FROM billing_bill AS b
-  WHERE b.municipality_id = $1 AND b.run_id = $2 AND b.chunk = $3 AND b.state = 'draft')
-UPDATE billing_bill SET state = 'posted', serial = CAST($4 AS BIGINT) + drafts.n
+  WHERE b.municipality_id = $1 AND b.run_id = $2 AND b.ordinal >= $4 AND b.ordinal <= $5 AND b.state = 'draft')
+UPDATE billing_bill SET state = 'posted', serial = CAST($3 AS BIGINT) + drafts.n
 FROM drafts
 WHERE billing_bill.municipality_id = drafts.municipality_id AND billing_bill.id = drafts.id
 `
@@ -708,16 +711,18 @@ WHERE billing_bill.municipality_id = drafts.municipality_id AND billing_bill.id 
 type PostChunkParams struct {
 	MunicipalityID int64
 	RunID          int64
-	Chunk          int64
 	First          int64
+	FirstBill      int64
+	LastBill       int64
 }
 
 func (q *Queries) PostChunk(ctx context.Context, arg PostChunkParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, postChunk,
 		arg.MunicipalityID,
 		arg.RunID,
-		arg.Chunk,
 		arg.First,
+		arg.FirstBill,
+		arg.LastBill,
 	)
 	if err != nil {
 		return 0, err
@@ -727,17 +732,23 @@ func (q *Queries) PostChunk(ctx context.Context, arg PostChunkParams) (int64, er
 
 const reverseChunk = `-- name: ReverseChunk :execrows
 UPDATE billing_bill SET state = 'reversed'
-WHERE municipality_id = $1 AND run_id = $2 AND chunk = $3 AND state = 'posted'
+WHERE municipality_id = $1 AND run_id = $2 AND ordinal >= $3 AND ordinal <= $4 AND state = 'posted'
 `
 
 type ReverseChunkParams struct {
 	MunicipalityID int64
 	RunID          int64
-	Chunk          int64
+	FirstBill      int64
+	LastBill       int64
 }
 
 func (q *Queries) ReverseChunk(ctx context.Context, arg ReverseChunkParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, reverseChunk, arg.MunicipalityID, arg.RunID, arg.Chunk)
+	result, err := q.db.ExecContext(ctx, reverseChunk,
+		arg.MunicipalityID,
+		arg.RunID,
+		arg.FirstBill,
+		arg.LastBill,
+	)
 	if err != nil {
 		return 0, err
 	}

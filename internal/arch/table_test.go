@@ -93,6 +93,12 @@ var rooms = []room{
 		reads:   []string{"registry/people", "finance/accounts", "finance/ledger", "finance/payments"},
 		engines: []string{"finance/payments/intake"},
 	},
+	{
+		name:    "finance/reconciliation",
+		calls:   []string{"finance/ledger"},
+		reads:   []string{"finance/accounts", "finance/payments", "finance/agents", "finance/statements"},
+		engines: []string{"finance/payments/intake", "finance/statements/register"},
+	},
 }
 
 // platformTable says which packages of the platform each of them may import.

@@ -1,0 +1,177 @@
+package reconciliation
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/reconciliation/store"
+	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+)
+
+// Account is how an agent stands with us.
+type Account struct {
+	Agent
+	Balance money.Som // what lies at the agent, by the ledger
+	Handed  money.Som // handed over so far
+	Kept    money.Som // kept as commission so far
+	Due     Due       // for signed days
+}
+
+// Unsigned is what lies at the agent from days that nobody has signed; below zero
+// the agent handed over more than the signed days say.
+func (a Account) Unsigned() money.Som { return a.Balance - a.Due.Gross }
+
+// Account returns how an agent stands, its signed days counted up to a day; an
+// empty day means all.
+func (r *Reconciliation) Account(ctx context.Context, tx *db.Tx, agent ref.ID, until period.Day) (Account, error) {
+	list, err := r.Accounts(ctx, tx, until)
+	if err != nil {
+		return Account{}, err
+	}
+	for _, a := range list {
+		if a.ID == agent {
+			return a, nil
+		}
+	}
+	_, err = r.Agent(ctx, tx, agent)
+	return Account{}, err
+}
+
+// Accounts returns how all agents stand, in a few statements.
+func (r *Reconciliation) Accounts(ctx context.Context, tx *db.Tx, until period.Day) ([]Account, error) {
+	agents, err := r.Agents(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	balances, err := r.ledger.Balances(ctx, tx, ledger.Agents)
+	if err != nil {
+		return nil, err
+	}
+	q, m := store.New(tx), int64(tx.Municipality)
+	signed, err := q.SignedTotals(ctx, store.SignedTotalsParams{MunicipalityID: m, UntilDay: string(cmp.Or(until, "9999-12-31"))})
+	if err != nil {
+		return nil, fmt.Errorf("adding up signed days: %w", err)
+	}
+	handed, err := q.SettledTotals(ctx, m)
+	if err != nil {
+		return nil, fmt.Errorf("adding up settlements: %w", err)
+	}
+	list := make([]Account, len(agents))
+	for i, a := range agents {
+		list[i] = Account{Agent: a, Balance: balances[a.ID]}
+		list[i].add(signed, handed)
+	}
+	return list, nil
+}
+
+// add takes what signed days and settlements say of this agent. Commission is
+// that of each day as it was agreed when the day was signed, so that another
+// rate does not change what is past.
+func (a *Account) add(signed []store.SignedTotalsRow, handed []store.SettledTotalsRow) {
+	for _, row := range signed {
+		if ref.ID(row.AgentID) == a.ID {
+			a.Due = Due{Gross: money.Som(row.Total), Commission: money.Som(row.Commission), Days: int(row.Days), Last: period.Day(row.Last)}
+		}
+	}
+	for _, row := range handed {
+		if ref.ID(row.AgentID) == a.ID {
+			a.Handed, a.Kept = money.Som(row.Handed), money.Som(row.Kept)
+		}
+	}
+	a.Due.Gross -= a.Handed + a.Kept
+	a.Due.Commission = max(0, a.Due.Commission-a.Kept)
+}
+
+// Move is one line of an agent's account.
+type Move struct {
+	Day        period.Day
+	Payments   int       // taken on the day; 0 on the line of a settlement
+	Taken      money.Som // for us
+	Handed     money.Som // to our bank account
+	Kept       money.Som // as commission
+	Balance    money.Som // lies at the agent after it
+	Settlement ref.ID
+}
+
+// Statement is an agent's account over a span.
+type Statement struct {
+	Account
+	Span    period.Span
+	Opening money.Som
+	Moves   []Move
+}
+
+// Total adds up the span.
+func (s Statement) Total() (sum Move) {
+	sum.Balance = s.Opening
+	for _, m := range s.Moves {
+		sum.Payments += m.Payments
+		sum.Taken += m.Taken
+		sum.Handed += m.Handed
+		sum.Kept += m.Kept
+		sum.Balance = m.Balance
+	}
+	return sum
+}
+
+// Statement returns what an agent took, handed over, kept and owes. A payment
+// stands on its own day for as long as it stands at all.
+func (r *Reconciliation) Statement(ctx context.Context, tx *db.Tx, agent ref.ID, span period.Span) (Statement, error) {
+	s := Statement{Span: span}
+	var err error
+	if s.Account, err = r.Account(ctx, tx, agent, ""); err != nil {
+		return s, err
+	}
+	before, err := store.New(tx).OurBefore(ctx, store.OurBeforeParams{MunicipalityID: int64(tx.Municipality), AgentID: int64(agent), BeforeDay: string(span.From)})
+	if err != nil {
+		return s, fmt.Errorf("adding up payments of an agent: %w", err)
+	}
+	s.Opening = money.Som(before)
+	days := map[dayKey]Day{}
+	if err := addBooks(ctx, tx, agent, span, days); err != nil {
+		return s, fmt.Errorf("reading days of an agent: %w", err)
+	}
+	for _, d := range days {
+		s.Moves = append(s.Moves, Move{Day: d.Date, Payments: d.Books.Count, Taken: d.Books.Total})
+	}
+	settlements, err := r.Settlements(ctx, tx, agent)
+	if err != nil {
+		return s, err
+	}
+	s.settle(settlements)
+	s.run()
+	return s, nil
+}
+
+// settle adds the settlements that stand: to the opening balance or as lines.
+func (s *Statement) settle(list []Settlement) {
+	for _, one := range list {
+		switch {
+		case one.State == reversed || s.Span.Until != "" && one.Day > s.Span.Until:
+		case one.Day < s.Span.From:
+			s.Opening -= one.Credit()
+		default:
+			s.Moves = append(s.Moves, Move{Day: one.Day, Handed: one.Amount, Kept: one.Commission, Settlement: one.ID})
+		}
+	}
+}
+
+// run puts the lines in order, payments of a day before its settlements, and
+// carries the balance through them.
+func (s *Statement) run() {
+	slices.SortStableFunc(s.Moves, func(a, b Move) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Settlement, b.Settlement))
+	})
+	balance := s.Opening
+	for i := range s.Moves {
+		m := &s.Moves[i]
+		balance += m.Taken - m.Handed - m.Kept
+		m.Balance = balance
+	}
+}

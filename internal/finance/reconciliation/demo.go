@@ -1,0 +1,9 @@
+package reconciliation
+
+import (
+	"context"
+
+	"github.com/openaimak/aimak/internal/platform/module"
+)
+
+func (r *Reconciliation) demo(ctx context.Context, d *module.Demo) error { return nil }

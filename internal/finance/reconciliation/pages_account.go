@@ -1,0 +1,258 @@
+package reconciliation
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/openaimak/aimak/internal/finance/reconciliation/store"
+	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/sheet"
+	"github.com/openaimak/aimak/internal/platform/ui"
+	"github.com/openaimak/aimak/internal/platform/web"
+)
+
+// Bank is one of our bank accounts.
+type Bank struct {
+	ID           ref.ID
+	Name, Number string
+}
+
+// Banks lists our bank accounts. An empty list means that there is only one.
+func (r *Reconciliation) Banks(ctx context.Context, tx *db.Tx) ([]Bank, error) {
+	rows, err := store.New(tx).BankAccounts(ctx, int64(tx.Municipality))
+	if err != nil {
+		return nil, fmt.Errorf("reading bank accounts: %w", err)
+	}
+	list := make([]Bank, len(rows))
+	for i, row := range rows {
+		list[i] = Bank{ref.ID(row.ID), row.Name, row.Number}
+	}
+	return list, nil
+}
+
+// accountView is an agent's account over the chosen days.
+type accountView struct {
+	Statement
+	maySettle bool
+}
+
+// lookAtAccount reads the statement of the address. Without days chosen it is
+// the month so far.
+func (r *Reconciliation) lookAtAccount(req *web.Request) (v accountView, err error) {
+	agent, err := req.PathID("agent")
+	if err != nil {
+		return v, err
+	}
+	in := req.Input()
+	span := period.Span{From: in.Day("from"), Until: in.Day("until")}
+	if err := in.Err(); err != nil {
+		return v, err
+	}
+	if span.Until == "" {
+		span.Until = req.Today()
+	}
+	if span.From == "" || span.From > span.Until {
+		span.From = span.Until.Month().First()
+	}
+	err = r.read(req, func(ctx context.Context, tx *db.Tx) error {
+		v.Statement, err = r.Statement(ctx, tx, agent, span)
+		return err
+	})
+	v.maySettle = req.Can(maySettle)
+	return v, err
+}
+
+func (r *Reconciliation) showAccount(w http.ResponseWriter, req *web.Request) error {
+	v, err := r.lookAtAccount(req)
+	if err != nil {
+		return err
+	}
+	p := frame(req, v.Name)
+	return req.Render(w, accountPage(p, v))
+}
+
+// sendStatement draws the account as a paper with two places to sign.
+func (r *Reconciliation) sendStatement(w http.ResponseWriter, req *web.Request) error {
+	v, err := r.lookAtAccount(req)
+	if err != nil {
+		return err
+	}
+	body, err := v.paper(req.Printer, req.Printer.Name(req.Tenant.Name)).Bytes()
+	if err != nil {
+		return err
+	}
+	return req.Send(w, v.filename()+".pdf", "application/pdf", body)
+}
+
+func (v accountView) filename() string {
+	return fmt.Sprintf("agent-%s-%s-%s", v.Code, v.Span.From, v.Span.Until)
+}
+
+// query is the span of the page, for the addresses of its files.
+func (v accountView) query() string {
+	return fmt.Sprintf("?from=%s&until=%s", v.Span.From, v.Span.Until)
+}
+
+func (r *Reconciliation) sendStatementTable(w http.ResponseWriter, req *web.Request) error {
+	v, err := r.lookAtAccount(req)
+	if err != nil {
+		return err
+	}
+	p := req.Printer
+	headings := []string{p.T("Day"), p.T("Payments"), p.T("Taken, som"), p.T("Paid over, som"), p.T("Commission, som"), p.T("Balance, som")}
+	return req.SendFrom(w, v.filename()+".xlsx", sheet.XLSX, func(out io.Writer) error {
+		return sheet.WriteXLSX(out, p.T("Agent's account"), headings, func(yield func([]any) bool) {
+			if !yield([]any{v.Span.From, "", "", "", "", v.Opening}) {
+				return
+			}
+			for _, m := range v.Moves {
+				if !yield([]any{m.Day, m.Payments, m.Taken, m.Handed, m.Kept, m.Balance}) {
+					return
+				}
+			}
+		})
+	})
+}
+
+// settlingView is the form of a settlement.
+type settlingView struct {
+	Account
+	until period.Day // signed days up to here are settled
+	banks []Bank
+	today period.Day
+	key   string
+}
+
+func (r *Reconciliation) lookAtSettling(req *web.Request) (v settlingView, err error) {
+	agent, err := req.PathID("agent")
+	if err != nil {
+		return v, err
+	}
+	in := req.Input()
+	v = settlingView{until: in.Day("until"), today: req.Today(), key: req.NewKey()}
+	if err := in.Err(); err != nil {
+		v.until = "" // the complaint stands beside the field
+	}
+	err = r.read(req, func(ctx context.Context, tx *db.Tx) error {
+		if v.Account, err = r.Account(ctx, tx, agent, v.until); err != nil {
+			return err
+		}
+		v.banks, err = r.Banks(ctx, tx)
+		return err
+	})
+	if v.until == "" || v.until > v.Due.Last {
+		v.until = v.Due.Last
+	}
+	return v, err
+}
+
+func settlingFrame(req *web.Request, v settlingView) *ui.Page {
+	p := frame(req, req.Printer.T("Settlement"))
+	p.Crumbs = append(p.Crumbs, ui.Crumb{Text: v.Name, Path: "desk/" + accountPath(v.ID)})
+	return p
+}
+
+func (r *Reconciliation) showSettling(w http.ResponseWriter, req *web.Request) error {
+	v, err := r.lookAtSettling(req)
+	if err != nil {
+		return err
+	}
+	return req.Render(w, settlingPage(settlingFrame(req, v), v))
+}
+
+// enterSettlement books what came; a refused form comes back as it was typed,
+// with its key: sent twice it settles once.
+func (r *Reconciliation) enterSettlement(w http.ResponseWriter, req *web.Request) error {
+	agent, err := req.PathID("agent")
+	if err != nil {
+		return err
+	}
+	in := req.Input()
+	s := Settlement{Agent: agent, Key: in.Text("key"), Day: in.Day("day"), Until: in.Day("until"), Bank: in.ID("bank"),
+		Amount: in.Som("amount"), Commission: in.Som("commission"), Note: in.Text("note")}
+	if err = in.Err(); err == nil {
+		var id ref.ID
+		if id, err = r.Settle(req.Context(), req.Actor, s); err == nil {
+			return req.Done(w, "desk/"+settlementPath(id), "The settlement is booked: {sum}.", fault.Values{"sum": s.Credit()})
+		}
+	}
+	v, failed := r.lookAtSettling(req)
+	if failed != nil {
+		return failed
+	}
+	p := settlingFrame(req, v)
+	return req.Refuse(w, err, p, settlingPage(p, v))
+}
+
+// settlementView is one settlement.
+type settlementView struct {
+	Settlement
+	agent      Agent
+	bank       Bank
+	mayReverse bool
+}
+
+func (r *Reconciliation) lookAtSettlement(req *web.Request) (v settlementView, err error) {
+	id, err := req.PathID("settlement")
+	if err != nil {
+		return v, err
+	}
+	err = r.read(req, func(ctx context.Context, tx *db.Tx) error {
+		if v.Settlement, err = r.Settlement(ctx, tx, id); err != nil {
+			return err
+		}
+		banks, err := r.Banks(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, b := range banks {
+			if b.ID == v.Bank {
+				v.bank = b
+			}
+		}
+		v.agent, err = r.Agent(ctx, tx, v.Agent)
+		return err
+	})
+	v.mayReverse = v.State == settled && permit(req.Actor, mayReverse, req.Tenant.ID, v.By) == nil
+	return v, err
+}
+
+func settlementFrame(req *web.Request, v settlementView) *ui.Page {
+	p := frame(req, req.Printer.T("Settlement"))
+	p.Crumbs = append(p.Crumbs, ui.Crumb{Text: v.agent.Name, Path: "desk/" + accountPath(v.Agent)})
+	return p
+}
+
+func (r *Reconciliation) showSettlement(w http.ResponseWriter, req *web.Request) error {
+	v, err := r.lookAtSettlement(req)
+	if err != nil {
+		return err
+	}
+	return req.Render(w, oneSettlement(settlementFrame(req, v), v))
+}
+
+// takeSettlementBack reverses a settlement entered by somebody else.
+func (r *Reconciliation) takeSettlementBack(w http.ResponseWriter, req *web.Request) error {
+	id, err := req.PathID("settlement")
+	if err != nil {
+		return err
+	}
+	in := req.Input()
+	why := in.Text("reason")
+	if err = in.Err(); err == nil {
+		if err = r.TakeBack(req.Context(), req.Actor, id, why); err == nil {
+			return req.Done(w, "desk/"+settlementPath(id), "The settlement is reversed. The agent owes the money again.")
+		}
+	}
+	v, failed := r.lookAtSettlement(req)
+	if failed != nil {
+		return failed
+	}
+	p := settlementFrame(req, v)
+	return req.Refuse(w, err, p, oneSettlement(p, v))
+}

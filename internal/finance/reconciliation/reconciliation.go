@@ -1,0 +1,105 @@
+// Package reconciliation lays the registers of payment agents beside our books,
+// day by day, and settles with the agents.
+//
+// An accountant uploads what an agent says it took on a day. Each difference is
+// posted, asked about or sent for reversal; a second person signs the day; a
+// payment that comes after the signature opens it again. Signed days say what the
+// agent owes: its transfer and the commission it kept are booked from here. The
+// words: register (реестр), to reconcile (сверить), to sign, settlement (расчёт),
+// commission. Finance and accountants work, the head signs too, auditors read.
+// Rule: contracts with payment agents ask for a daily register; accounting law
+// No. 76 of 29.04.2002, art. 8 (inventory of settlements).
+package reconciliation
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+
+	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/payments/intake"
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/module"
+)
+
+//go:embed migrations/*.sql texts/*.po
+var files embed.FS
+
+// Taker books payments: payments.Accept.
+type Taker interface {
+	Accept(ctx context.Context, tx *db.Tx, actor access.Actor, list []intake.Payment) ([]intake.Booked, error)
+}
+
+// Corrections asks for a reversal or transfer, which a second person decides on.
+type Corrections interface {
+	Ask(ctx context.Context, tx *db.Tx, actor access.Actor, c intake.Correction) (ref.ID, error)
+}
+
+// Reconciliation is the room.
+type Reconciliation struct {
+	db      *db.DB
+	take    Taker
+	correct Corrections
+	ledger  *ledger.Ledger
+}
+
+// New returns the room.
+func New(d *db.DB, take Taker, correct Corrections, l *ledger.Ledger) *Reconciliation {
+	return &Reconciliation{db: d, take: take, correct: correct, ledger: l}
+}
+
+// Who may do what. A day is signed by somebody who posted none of its payments; a
+// settlement is taken back by somebody who did not enter it.
+var (
+	maySee = access.Permission{Name: "reconciliation.see", Roles: []access.Role{
+		access.Accountant, access.Finance, access.Head, access.Auditor}}
+	mayWork = access.Permission{Name: "reconciliation.work", Roles: []access.Role{access.Accountant, access.Finance}}
+	maySign = access.Permission{Name: "reconciliation.sign", SecondPerson: true,
+		Roles: []access.Role{access.Accountant, access.Finance, access.Head}}
+	maySettle  = access.Permission{Name: "reconciliation.settle", Roles: []access.Role{access.Accountant, access.Finance}}
+	mayReverse = access.Permission{Name: "reconciliation.reverse", SecondPerson: true,
+		Roles: []access.Role{access.Accountant, access.Finance, access.Head}}
+)
+
+// Module is what the room offers to the program.
+func (r *Reconciliation) Module() module.Module {
+	return module.Module{
+		Name:        "reconciliation",
+		Migrations:  sub("migrations"),
+		Texts:       sub("texts"),
+		Permissions: []access.Permission{maySee, mayWork, maySign, maySettle, mayReverse},
+		Routes:      r.routes,
+		Rail: []module.Link{
+			{Order: 158, Text: "Reconciliation", Path: "reconciliation", Permission: maySee, Count: r.waiting},
+		},
+		Todo:  r.todo,
+		Check: r.check,
+		Demo:  r.demo,
+	}
+}
+
+func sub(folder string) fs.FS {
+	part, err := fs.Sub(files, folder)
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return part
+}
+
+// permit asks the rules whether the actor may do this to a thing that by entered.
+func permit(actor access.Actor, may access.Permission, municipality, by ref.ID) error {
+	switch access.Can(actor, may, access.Resource{Municipality: municipality, EnteredBy: by}) {
+	case access.Allowed:
+		return nil
+	case access.OwnWork:
+		return fault.Denied("You cannot approve what you entered yourself. Ask another employee.")
+	}
+	return fault.Denied("You may not see this part")
+}
+
+// dayRef is how the audit trail points at an agent's day. Days have no row of
+// their own, so the agent stands for them; the day is in the content.
+func dayRef(agent ref.ID) ref.Ref { return ref.Ref{Kind: "reconciliation.day", ID: agent} }

@@ -75,7 +75,12 @@ var rooms = []room{
 		engines: []string{"finance/tariffs/rate"},
 	},
 	{name: "finance/collection", calls: []string{"finance/accounts"}, reads: []string{"finance/billing"}},
-	{name: "finance/payer", calls: []string{"finance/billing", "finance/accounts", "finance/ledger"}},
+	{
+		name:    "finance/payer",
+		calls:   []string{"finance/billing", "finance/accounts", "finance/ledger"},
+		reads:   []string{"finance/allocation", "finance/payments"},
+		engines: []string{"finance/payments/share"},
+	},
 	{name: "finance/statements"},
 	{
 		name:    "finance/allocation",

@@ -23,6 +23,7 @@ const pdf = "application/pdf"
 // routes adds the pages of the room.
 func (y *Payer) routes(rt *web.Router) {
 	rt.Desk("GET billing/bills/{bill}", mayRead, y.showBill) // the address that entries of the ledger lead to
+	rt.Desk("GET payer/scan", mayRead, y.showScan)
 	rt.Desk("GET payer/print", mayPrint, y.showPrintForm)
 	rt.Desk("POST payer/print", mayPrint, y.orderPrint)
 	rt.Desk("GET payer/print/{print}", mayPrint, y.showPrint)
@@ -34,6 +35,10 @@ func (y *Payer) routes(rt *web.Router) {
 	rt.Page("POST account", maySee, func(w http.ResponseWriter, r *web.Request) error { return y.unlockAccount(w, r, door) })
 	rt.Page("POST account/sign-out", maySee, y.leaveAccount)
 	rt.Page("GET account/bill.pdf", maySee, y.sendOwnBill)
+	rt.Page("POST account/pay", maySee, y.askToPay)
+	rt.Page("GET account/pay/{reference}", maySee, y.showCode)
+	rt.Page("GET account/pay/{reference}/print", maySee, y.printCode)
+	rt.Page("GET paid/{reference}", maySee, y.showArrival)
 }
 
 // languageOptions are the languages of the law: bills are written in the state

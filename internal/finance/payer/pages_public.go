@@ -9,6 +9,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/kernel/elqr"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -89,6 +90,9 @@ type accountView struct {
 	drawing  string
 	qr       string
 	link     templ.SafeURL
+	payees   []Payee       // whom it can be paid to by QR
+	key      string        // one-time, for the forms that ask for a code
+	rule     share.Decided // by which money is laid on debts
 }
 
 // payment is money received on the account.
@@ -112,6 +116,7 @@ const (
 
 func (y *Payer) accountView(r *web.Request, id ref.ID) (v accountView, err error) {
 	ctx := r.Context()
+	v.key = r.NewKey()
 	err = y.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
 		v.today = tx.Today()
 		if v.account, err = y.accounts.Account(ctx, tx, id); err != nil {
@@ -125,7 +130,7 @@ func (y *Payer) accountView(r *web.Request, id ref.ID) (v accountView, err error
 		if err := y.addBills(r, tx, &v); err != nil {
 			return err
 		}
-		if err := y.addMoney(r, tx, &v); err != nil {
+		if err := y.addMoney(r, tx, services, &v); err != nil {
 			return err
 		}
 		return v.addPictures(r.Printer)
@@ -169,7 +174,7 @@ func volumes(newestFirst []billing.Bill) []use {
 	return months
 }
 
-func (y *Payer) addMoney(r *web.Request, tx *db.Tx, v *accountView) error {
+func (y *Payer) addMoney(r *web.Request, tx *db.Tx, services []billing.Service, v *accountView) error {
 	ctx := r.Context()
 	items, err := y.billing.Unpaid(ctx, tx, v.account.ID)
 	if err != nil {
@@ -181,6 +186,12 @@ func (y *Payer) addMoney(r *web.Request, tx *db.Tx, v *accountView) error {
 			v.due = item.Due
 		}
 	}
+	v.payees = payees(services, items)
+	decided, err := rules(ctx, tx)
+	if err != nil {
+		return err
+	}
+	v.rule = share.InForce(decided, 0, v.today)
 	credit, err := y.ledger.Balance(ctx, tx, "liabilities:advance", v.account.ID)
 	if err != nil {
 		return err

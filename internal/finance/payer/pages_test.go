@@ -30,7 +30,9 @@ func says(t *testing.T, what, body string, texts ...string) {
 	}
 }
 
-func (w *world) site() *testkit.Site { return testkit.Pages(w.t, w.d, w.billing.Module(), w.Module()) }
+func (w *world) site() *testkit.Site {
+	return testkit.Pages(w.t, w.d, w.billing.Module(), payments, w.Module())
+}
 
 func (w *world) account(i int) (a accounts.Account) {
 	w.t.Helper()

@@ -59,8 +59,12 @@ func (y *Payer) Module() module.Module {
 		Texts:       sub("texts"),
 		Permissions: []access.Permission{mayRead, mayPrint, maySee},
 		Routes:      y.routes,
-		Rail:        []module.Link{{Order: 125, Text: "Print bills", Path: "payer/print", Permission: mayPrint}},
-		Jobs:        []jobs.Job{{Kind: "payer.print", Run: y.printJob}},
+		Rail: []module.Link{
+			{Order: 127, Text: "Read a payment code", Path: "payer/scan", Permission: mayRead},
+			{Order: 125, Text: "Print bills", Path: "payer/print", Permission: mayPrint},
+		},
+		Search: y.search,
+		Jobs:   []jobs.Job{{Kind: "payer.print", Run: y.printJob}},
 	}
 }
 

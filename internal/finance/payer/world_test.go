@@ -55,6 +55,9 @@ var (
 	people    = module.Module{Name: "people", Migrations: os.DirFS("../../registry/people/migrations")}
 	meters    = module.Module{Name: "meters", Migrations: os.DirFS("../meters/migrations")}
 	inventory = module.Module{Name: "inventory", Migrations: os.DirFS("../../services/inventory/migrations")}
+
+	payments   = module.Module{Name: "payments", Migrations: os.DirFS("../payments/migrations"), Texts: os.DirFS("../payments/texts")}
+	allocation = module.Module{Name: "allocation", Migrations: os.DirFS("../allocation/migrations")}
 )
 
 func newRooms(t *testing.T, d *db.DB) *world {
@@ -66,7 +69,7 @@ func newRooms(t *testing.T, d *db.DB) *world {
 	}
 	b := billing.New(d, acc, tar, led, terr, q)
 	w.Payer = New(d, b, acc, led, terr, q)
-	w.rooms = []module.Module{terr.Module(), people, inventory, tar.Module(), meters, acc.Module(), led.Module(), b.Module(), w.Module()}
+	w.rooms = []module.Module{terr.Module(), people, inventory, tar.Module(), meters, acc.Module(), led.Module(), b.Module(), payments, allocation, w.Module()}
 	if d == nil {
 		return w
 	}

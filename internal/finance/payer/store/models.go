@@ -22,3 +22,16 @@ type PayerPrint struct {
 	MadeAt         int64
 	MadeByName     string
 }
+
+type PayerRequest struct {
+	MunicipalityID int64
+	ID             int64
+	Reference      string
+	AccountID      int64
+	BillID         int64
+	ServiceID      int64
+	Payee          string
+	Amount         int64
+	Link           string
+	AskedAt        int64
+}

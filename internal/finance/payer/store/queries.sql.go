@@ -65,6 +65,45 @@ func (q *Queries) AddPrint(ctx context.Context, arg AddPrintParams) error {
 	return err
 }
 
+const addRequest = `-- name: AddRequest :execrows
+
+INSERT INTO payer_request (municipality_id, id, reference, account_id, bill_id, service_id, payee, amount, link, asked_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (municipality_id, reference) DO NOTHING
+`
+
+type AddRequestParams struct {
+	MunicipalityID int64
+	ID             int64
+	Reference      string
+	AccountID      int64
+	BillID         int64
+	ServiceID      int64
+	Payee          string
+	Amount         int64
+	Link           string
+	AskedAt        int64
+}
+
+// Requests to pay -------------------------------------------------------------
+func (q *Queries) AddRequest(ctx context.Context, arg AddRequestParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, addRequest,
+		arg.MunicipalityID,
+		arg.ID,
+		arg.Reference,
+		arg.AccountID,
+		arg.BillID,
+		arg.ServiceID,
+		arg.Payee,
+		arg.Amount,
+		arg.Link,
+		arg.AskedAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const deleteOldFiles = `-- name: DeleteOldFiles :exec
 DELETE FROM payer_file WHERE payer_file.municipality_id = $1 AND print_id IN
   (SELECT p.id FROM payer_print AS p WHERE p.municipality_id = $1 AND p.made_at < $2)
@@ -91,6 +130,20 @@ type DeleteOldPrintsParams struct {
 
 func (q *Queries) DeleteOldPrints(ctx context.Context, arg DeleteOldPrintsParams) error {
 	_, err := q.db.ExecContext(ctx, deleteOldPrints, arg.MunicipalityID, arg.MadeAt)
+	return err
+}
+
+const endWanted = `-- name: EndWanted :exec
+DELETE FROM payer_wanted WHERE municipality_id = $1 AND batch = $2
+`
+
+type EndWantedParams struct {
+	MunicipalityID int64
+	Batch          int64
+}
+
+func (q *Queries) EndWanted(ctx context.Context, arg EndWantedParams) error {
+	_, err := q.db.ExecContext(ctx, endWanted, arg.MunicipalityID, arg.Batch)
 	return err
 }
 
@@ -163,6 +216,59 @@ func (q *Queries) Files(ctx context.Context, arg FilesParams) ([]FilesRow, error
 	return items, nil
 }
 
+const paymentsSince = `-- name: PaymentsSince :many
+
+SELECT id, day, amount, state, external, note FROM pub_payments_payment
+WHERE municipality_id = $1 AND account_id = $2 AND id > $3 AND origin_id = 0
+ORDER BY id LIMIT 100
+`
+
+type PaymentsSinceParams struct {
+	MunicipalityID int64
+	AccountID      int64
+	ID             int64
+}
+
+type PaymentsSinceRow struct {
+	ID       int64
+	Day      string
+	Amount   int64
+	State    string
+	External string
+	Note     string
+}
+
+// What came of them ------------------------------------------------------------
+func (q *Queries) PaymentsSince(ctx context.Context, arg PaymentsSinceParams) ([]PaymentsSinceRow, error) {
+	rows, err := q.db.QueryContext(ctx, paymentsSince, arg.MunicipalityID, arg.AccountID, arg.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PaymentsSinceRow{}
+	for rows.Next() {
+		var i PaymentsSinceRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Day,
+			&i.Amount,
+			&i.State,
+			&i.External,
+			&i.Note,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const print = `-- name: Print :one
 SELECT municipality_id, id, month, village_id, lang, made_at, made_by_name FROM payer_print WHERE municipality_id = $1 AND id = $2
 `
@@ -185,4 +291,125 @@ func (q *Queries) Print(ctx context.Context, arg PrintParams) (PayerPrint, error
 		&i.MadeByName,
 	)
 	return i, err
+}
+
+const request = `-- name: Request :one
+SELECT municipality_id, id, reference, account_id, bill_id, service_id, payee, amount, link, asked_at FROM payer_request WHERE municipality_id = $1 AND reference = $2
+`
+
+type RequestParams struct {
+	MunicipalityID int64
+	Reference      string
+}
+
+func (q *Queries) Request(ctx context.Context, arg RequestParams) (PayerRequest, error) {
+	row := q.db.QueryRowContext(ctx, request, arg.MunicipalityID, arg.Reference)
+	var i PayerRequest
+	err := row.Scan(
+		&i.MunicipalityID,
+		&i.ID,
+		&i.Reference,
+		&i.AccountID,
+		&i.BillID,
+		&i.ServiceID,
+		&i.Payee,
+		&i.Amount,
+		&i.Link,
+		&i.AskedAt,
+	)
+	return i, err
+}
+
+const rules = `-- name: Rules :many
+SELECT id, provider_id, from_day, ordering, services, wish, number, decided_on FROM pub_allocation_rule
+WHERE municipality_id = $1
+`
+
+type RulesRow struct {
+	ID         int64
+	ProviderID int64
+	FromDay    string
+	Ordering   string
+	Services   string
+	Wish       bool
+	Number     string
+	DecidedOn  string
+}
+
+func (q *Queries) Rules(ctx context.Context, municipalityID int64) ([]RulesRow, error) {
+	rows, err := q.db.QueryContext(ctx, rules, municipalityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RulesRow{}
+	for rows.Next() {
+		var i RulesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ProviderID,
+			&i.FromDay,
+			&i.Ordering,
+			&i.Services,
+			&i.Wish,
+			&i.Number,
+			&i.DecidedOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const wantedRequests = `-- name: WantedRequests :many
+SELECT r.reference, r.account_id, r.bill_id, r.service_id
+FROM payer_wanted AS w JOIN payer_request AS r ON r.municipality_id = $1 AND r.reference = w.reference
+WHERE w.municipality_id = $1 AND w.batch = $2
+`
+
+type WantedRequestsParams struct {
+	MunicipalityID int64
+	Batch          int64
+}
+
+type WantedRequestsRow struct {
+	Reference string
+	AccountID int64
+	BillID    int64
+	ServiceID int64
+}
+
+func (q *Queries) WantedRequests(ctx context.Context, arg WantedRequestsParams) ([]WantedRequestsRow, error) {
+	rows, err := q.db.QueryContext(ctx, wantedRequests, arg.MunicipalityID, arg.Batch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []WantedRequestsRow{}
+	for rows.Next() {
+		var i WantedRequestsRow
+		if err := rows.Scan(
+			&i.Reference,
+			&i.AccountID,
+			&i.BillID,
+			&i.ServiceID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

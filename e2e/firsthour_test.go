@@ -199,7 +199,7 @@ func (b *browser) enforce() {
 	b.t.Helper()
 	b.follow("/desk/tariffs/")
 	b.fill("body", "Айылдык кеңеш")
-	b.fill("decided", "20.12.2025")
+	b.month("decided", "2025-12-20")
 	b.leave(chromedp.KeyEvent("\r"))
 }
 

@@ -1,7 +1,6 @@
 package billing
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
@@ -72,13 +71,20 @@ func charged(odd []string) bool {
 func reckon(m period.Month, used []accounts.Usage, tariff []tariffs.InForce) (Computation, []string) {
 	var c Computation
 	var odd []string
+	var pieces []piece
 	for _, u := range used {
 		odd = append(odd, u.Odd...)
-		parts, err := price(m, u, tariff)
-		switch {
-		case errors.Is(err, rate.ErrNoPrice):
+		more, err := cut(m, u, tariff)
+		if err != nil {
 			odd = append(odd, oddity.NoTariff)
-		case err != nil:
+		}
+		pieces = append(pieces, more...)
+	}
+	for len(pieces) > 0 {
+		var together []piece
+		together, pieces = alike(pieces)
+		parts, err := charge(m, together)
+		if err != nil {
 			odd = append(odd, oddity.NoVolume)
 		}
 		c.Parts = append(c.Parts, parts...)
@@ -103,49 +109,80 @@ func ends(m period.Month, used []accounts.Usage) bool {
 	return last != "" && last < m.Last()
 }
 
-// price applies each tariff of the month to its days of the use. A volume is
-// split by days, since nobody reads the meter on the day of a tariff change.
-func price(m period.Month, u accounts.Usage, tariff []tariffs.InForce) ([]Part, error) {
-	var spans []period.Span
-	var prices []tariffs.InForce
+// piece is a use during the days of one price list.
+type piece struct {
+	accounts.Usage
+	span   period.Span
+	volume money.Quantity
+	tariff *tariffs.InForce
+	price  rate.Price
+}
+
+// cut divides a use by the price lists of the month. A volume is split by days,
+// since nobody reads the meter on the day of a tariff change.
+func cut(m period.Month, u accounts.Usage, tariff []tariffs.InForce) ([]piece, error) {
+	var pieces []piece
 	var days []int
-	for _, t := range tariff {
-		if span, ok := meet(m, u.Span, t.Span); ok {
-			spans, prices, days = append(spans, span), append(prices, t), append(days, span.Days())
+	for i := range tariff {
+		span, ok := meet(m, u.Span, tariff[i].Span)
+		if !ok {
+			continue
 		}
-	}
-	var parts []Part
-	volumes := rate.Split(u.Quantity, days...)
-	for i, span := range spans {
-		part, err := pricePart(m, u, prices[i], span, volumes[i])
+		price, err := rate.Find(tariff[i].Prices, u.Category, u.Connection, u.Metered)
 		if err != nil {
 			return nil, err
 		}
-		if len(part.Lines) > 0 { // a yearly price bills nothing in some months
-			parts = append(parts, part)
-		}
+		pieces, days = append(pieces, piece{Usage: u, span: span, tariff: &tariff[i], price: price}), append(days, span.Days())
 	}
-	return parts, nil
+	for i, volume := range rate.Split(u.Quantity, days...) {
+		pieces[i].volume = volume
+	}
+	return pieces, nil
 }
 
-func pricePart(m period.Month, u accounts.Usage, t tariffs.InForce, span period.Span, volume money.Quantity) (Part, error) {
-	p, err := rate.Find(t.Prices, u.Category, u.Connection, u.Metered)
-	if err != nil {
-		return Part{}, err
+// alike takes out the pieces that one price holds for, day after day: they are
+// charged together, so that a meter changed in the middle of the month costs
+// neither a second minimum nor a second way through the blocks.
+func alike(pieces []piece) (together, others []piece) {
+	first := pieces[0]
+	for _, x := range pieces {
+		same := x.tariff == first.tariff && x.price.Category == first.price.Category &&
+			x.price.Connection == first.price.Connection && x.price.Basis == first.price.Basis
+		if same && (len(together) == 0 || together[len(together)-1].span.Until < x.span.From) {
+			together = append(together, x)
+		} else {
+			others = append(others, x)
+		}
 	}
-	charge, err := p.Charge(rate.Use{
-		Quantity: quantity(p.Basis, u, volume), Persons: u.Persons, Metered: u.Metered,
-		Month: int(m.First().Time().Month()), Days: span.Days(), MonthDays: m.Days(),
-	})
-	if err != nil {
-		return Part{}, err
+	return together, others
+}
+
+func charge(m period.Month, together []piece) ([]Part, error) {
+	uses := make([]rate.Use, len(together))
+	for i, x := range together {
+		uses[i] = rate.Use{
+			Quantity: quantity(x.price.Basis, x.Usage, x.volume), Persons: x.Persons, Metered: x.Metered,
+			Month: int(m.First().Time().Month()), Days: x.span.Days(), MonthDays: m.Days(),
+		}
 	}
-	return Part{
-		From: span.From, Until: span.Until, Version: t.Version, Decision: t.Decision,
-		Category: u.Category, Connection: u.Connection, Metered: u.Metered,
-		Quantity: volume, Before: u.From, After: u.To, ReadOn: u.ReadOn, Source: u.Source,
-		Lines: charge.Lines, Total: charge.Total,
-	}, nil
+	charges, err := together[0].price.Joint(uses)
+	if err != nil {
+		return nil, err
+	}
+	parts, from := make([]Part, 0, len(together)), together[0].span.From
+	for i, x := range together {
+		if len(charges[i].Lines) == 0 {
+			continue // its days are charged with the next ones, or a yearly price bills nothing in this month
+		}
+		parts = append(parts, Part{
+			From: from, Until: x.span.Until, Version: x.tariff.Version, Decision: x.tariff.Decision,
+			Category: x.Category, Connection: x.Connection, Metered: x.Metered,
+			Quantity: x.volume, Before: x.From, After: x.To, ReadOn: x.ReadOn, Source: x.Source,
+			Lines: charges[i].Lines, Total: charges[i].Total,
+		})
+		from = x.span.Until.Add(1)
+	}
+	return parts, nil
 }
 
 // quantity is what the basis counts; persons and households count themselves.

@@ -69,6 +69,49 @@ func TestReckon(t *testing.T) {
 	}
 }
 
+// TestPartOfAMonthIsChargedOnce: the month has 30 days; the price is 2,00 up to
+// 10 m³ and 5,00 above, a fixed part of 30,00 and a minimum of 60,00 a month.
+func TestPartOfAMonthIsChargedOnce(t *testing.T) {
+	price := rate.Price{Category: rate.Population, Basis: rate.CubicMetre, NormLitres: 50, Fixed: 30_00, Minimum: 60_00,
+		Blocks: rate.Graduated{{UpTo: 10_000, Rate: 20_000}, {Rate: 50_000}}}
+	whole := []tariffs.InForce{inForce("2026-11-01", "2026-11-30", price)}
+	changed := []tariffs.InForce{inForce("2026-11-01", "2026-11-10", price), inForce("2026-11-11", "2026-11-30", price)}
+	rounded := perCubic(144_300)
+	rounded.TotalStep = 100
+	heads := []tariffs.InForce{inForce("2026-11-01", "2026-11-30", rate.Price{Basis: rate.PersonMonth, Rate: 350_000})}
+	during := func(u accounts.Usage, from, until period.Day) accounts.Usage {
+		u.Span = period.Span{From: from, Until: until}
+		return u
+	}
+	early := func(u accounts.Usage) accounts.Usage { return during(u, "2026-11-01", "2026-11-15") }
+	late := func(u accounts.Usage) accounts.Usage { return during(u, "2026-11-16", "2026-11-30") }
+	house := late(byPersons(4))
+	house.Supply, house.Connection = 12, rate.House
+	for name, c := range map[string]struct {
+		used   []accounts.Usage
+		tariff []tariffs.InForce
+		total  money.Som
+		parts  int
+	}{
+		"whole month, 20 m³: 20 + 50 + 30":                          {[]accounts.Usage{metered(20_000)}, whole, 100_00, 1},
+		"meter changed, 9 + 1 m³: 20 + 30, up to 60":                {[]accounts.Usage{early(metered(9_000)), late(metered(1_000))}, whole, 60_00, 2},
+		"meter changed, 2 + 18 m³: 20 + 50 + 30":                    {[]accounts.Usage{early(metered(2_000)), late(metered(18_000))}, whole, 100_00, 2},
+		"meter broken, 6 m³, then norm 4 × 50 l × 15 = 3":           {[]accounts.Usage{early(metered(6_000)), late(byPersons(4))}, whole, 60_00, 2},
+		"moved in on the 16th, 10 m³: 5 × 2 + 5 × 5 + 15":           {[]accounts.Usage{late(metered(10_000))}, whole, 50_00, 1},
+		"moved in on the 16th, nothing used: 15, up to 30":          {[]accounts.Usage{late(metered(0))}, whole, 30_00, 1},
+		"tariff changed on the 11th: 6,67 + 3,34 + 10 and 40":       {[]accounts.Usage{metered(12_000)}, changed, 20_01 + 40_00, 2},
+		"tariff and meter changed: 3 m³ on 10 days, 1,5 + 14 on 20": {[]accounts.Usage{early(metered(4_500)), late(metered(14_000))}, changed, 20_00 + 77_50, 3},
+		"rounded to a som once, 3 + 4 m³ × 14,43 = 101,01":          {[]accounts.Usage{early(metered(3_000)), late(metered(4_000))}, []tariffs.InForce{inForce("2026-11-01", "2026-11-30", rounded)}, 101_00, 2},
+		"another connection, one price for all: 4 × 35":             {[]accounts.Usage{early(byPersons(4)), house}, heads, 140_00, 1},
+		"a fifth person with the new connection: 70 + 87,50":        {[]accounts.Usage{early(byPersons(4)), late(byPersons(5))}, heads, 157_50, 2},
+	} {
+		got, odd := reckon(november, c.used, c.tariff)
+		if got.Total() != c.total || len(got.Parts) != c.parts || len(odd) > 0 && odd[0] == oddity.NoVolume {
+			t.Errorf("%s: %s in %d parts, odd %v; want %s in %d: %+v", name, got.Total(), len(got.Parts), odd, c.total, c.parts, got.Parts)
+		}
+	}
+}
+
 func organisation(q money.Quantity) accounts.Usage {
 	u := metered(q)
 	u.Category = rate.Other

@@ -2,6 +2,7 @@ package billing
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/openaimak/aimak/internal/finance/billing/oddity"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
@@ -21,14 +22,18 @@ type Row struct {
 // repeat it. The order is the one in which it was computed.
 func Explain(p *i18n.Printer, m period.Month, c Computation) []Row {
 	var rows []Row
+	joint := false // uses before this line are charged with it
 	for _, part := range c.Parts {
 		if part.From > m.First() || part.Until < m.Last() {
 			rows = append(rows, Row{Text: fmt.Sprintf("%s – %s:", p.DayMonth(part.From), p.DayMonth(part.Until))})
 		}
 		for _, l := range part.Lines {
-			row := Row{Text: step(p, part, l), Amount: l.Amount, Sum: priced(l.Kind)}
-			rows = append(rows, row)
+			if joint && priced(l.Kind) {
+				rows, joint = append(rows, Row{Text: p.T("Together:")}), false
+			}
+			rows = append(rows, Row{Text: step(p, part, l), Amount: l.Amount, Sum: priced(l.Kind)})
 		}
+		joint = !slices.ContainsFunc(part.Lines, func(l rate.Line) bool { return priced(l.Kind) })
 	}
 	return rows
 }

@@ -41,6 +41,9 @@ func decisionText(p *i18n.Printer, d Decision) string {
 	if d.Number == "" {
 		return p.T("no decision yet")
 	}
+	if d.Body == "" {
+		return p.T("Decision {decision}", "decision", d.String())
+	}
 	return p.T("{body}, decision {decision}", "body", d.Body, "decision", d.String())
 }
 

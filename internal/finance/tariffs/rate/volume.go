@@ -6,10 +6,13 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/money"
 )
 
-// volume writes how many cubic metres are charged and what they cost. A
-// measured volume counts as it is, zero included; without a meter the norm
-// decides, and without a norm the volume agreed in the contract.
-func (c *computation) volume() {
+// volume writes how many cubic metres are charged and what they cost.
+func (c *computation) volume() { c.cost(c.measured()) }
+
+// measured adds the line of the volume. A measured volume counts as it is, zero
+// included; without a meter the norm decides, and without a norm the volume
+// agreed in the contract.
+func (c *computation) measured() money.Quantity {
 	p, u := c.price, &c.use
 	switch {
 	case u.Metered:
@@ -22,13 +25,18 @@ func (c *computation) volume() {
 		c.err = ErrVolume
 	}
 	if c.err != nil {
-		return
+		return 0
 	}
-	q := c.lines[len(c.lines)-1].Quantity
+	return c.lines[len(c.lines)-1].Quantity
+}
+
+// cost adds the lines of what a volume costs.
+func (c *computation) cost(q money.Quantity) {
 	switch {
-	case len(p.WholeVolume) > 0:
+	case c.err != nil:
+	case len(c.price.WholeVolume) > 0:
 		c.wholeVolume(q)
-	case len(p.Blocks) > 0:
+	case len(c.price.Blocks) > 0:
 		c.graduated(q)
 	default:
 		c.times(Line{Kind: AtRate, Quantity: q})

@@ -155,6 +155,9 @@ func outside(tx *db.Tx, actor access.Actor, pay intake.Payment, who *payer) Rece
 	if pay.At == 0 {
 		pay.At = pay.Day.Start()
 	}
+	if actor.System { // the door says enough: nobody sat there
+		actor.Name = ""
+	}
 	return Receipt{
 		ID: id, Number: tills.Outside(id), Day: pay.Day, At: pay.At, CashierID: actor.ID, Cashier: actor.Name,
 		Method: pay.Method, Debit: pay.Debit, Channel: pay.Channel, External: pay.External, Payer: pay.Payer, Source: pay.Source,

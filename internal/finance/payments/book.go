@@ -103,14 +103,16 @@ var said = map[intake.Method]string{
 }
 
 // entryOf is the journal entry of a payment: money came to the desk, the agent or
-// the bank, each service's debt went down, the rest is owed to the payer as an
-// advance.
+// the bank, or from another account, each service's debt went down, the rest is
+// owed to the payer as an advance.
 func entryOf(r Receipt) ledger.Entry {
-	kind := "payments." + string(r.Method)
-	e := ledger.Entry{
-		Day: r.Day, Kind: kind, Source: receiptRef(r.ID), Text: said[r.Method], Key: kind + "/" + r.ID.String(),
-		Lines: []ledger.Line{{Account: r.Debit, Subject: r.Channel, Amount: r.Amount}},
+	kind, text, from := "payments."+string(r.Method), said[r.Method], r.from
+	if from == nil {
+		from = []ledger.Line{{Account: r.Debit, Subject: r.Channel, Amount: r.Amount}}
+	} else {
+		kind, text = corrections[intake.Transfer].kind, corrections[intake.Transfer].text
 	}
+	e := ledger.Entry{Day: r.Day, Kind: kind, Source: receiptRef(r.ID), Text: text, Key: kind + "/" + r.ID.String(), Lines: from}
 	e.Lines = append(e.Lines, receivable(r.Account, r.Parts, -1)...)
 	if r.left > 0 {
 		e.Lines = append(e.Lines, ledger.Line{Account: ledger.Advance, Subject: r.Account, Amount: -r.left})

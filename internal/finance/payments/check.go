@@ -16,7 +16,7 @@ import (
 // of the cash book, advances agree with the ledger, bills with what lies on them.
 func (p *Payments) check(ctx context.Context, tx *db.Tx) (complaints []string, err error) {
 	for _, part := range []func(context.Context, *db.Tx) ([]string, error){
-		checkParts, p.checkCash, p.checkAdvances, p.checkBills,
+		checkParts, checkCorrections, p.checkCash, p.checkAdvances, p.checkBills,
 	} {
 		found, err := part(ctx, tx)
 		if err != nil {
@@ -27,8 +27,19 @@ func (p *Payments) check(ctx context.Context, tx *db.Tx) (complaints []string, e
 	return complaints, nil
 }
 
-// checkParts finds payments whose money is not all accounted for. A reversed one
-// may hold nothing any more.
+// checkCorrections finds payments from which something else was taken than their
+// corrections say.
+func checkCorrections(ctx context.Context, tx *db.Tx) (complaints []string, err error) {
+	rows, err := store.New(tx).CorrectionsOff(ctx, int64(tx.Municipality))
+	for _, r := range rows {
+		complaints = append(complaints, fmt.Sprintf("payments: %s left payment %s again, its corrections come to %s",
+			money.Som(r.Returned), ref.ID(r.ID), money.Som(r.Corrected)))
+	}
+	return complaints, err
+}
+
+// checkParts finds payments whose money is not all accounted for: what lies on
+// bills and what is left is the amount without what left it again.
 func checkParts(ctx context.Context, tx *db.Tx) (complaints []string, err error) {
 	rows, err := store.New(tx).PaymentsOff(ctx, int64(tx.Municipality))
 	for _, r := range rows {
@@ -46,8 +57,8 @@ func (p *Payments) checkCash(ctx context.Context, tx *db.Tx) (complaints []strin
 	}
 	book, err := p.tills.Book(ctx, tx)
 	for _, r := range rows {
-		want := tills.Flow{Taken: money.Som(r.Taken), Returned: money.Som(r.Reversed), Receipts: int(r.Receipts),
-			Returns: int(r.Reversals), First: int(r.First), Last: int(r.Last)}
+		want := tills.Flow{Taken: money.Som(r.Taken), Returned: money.Som(r.Returned), Receipts: int(r.Receipts),
+			Returns: int(r.Returns), First: int(r.First), Last: int(r.Last)}
 		if have := book[ref.ID(r.DeskID)]; have != want {
 			complaints = append(complaints, fmt.Sprintf("payments: desk %s has receipts %+v, its cash book says %+v", ref.ID(r.DeskID), want, have))
 		}

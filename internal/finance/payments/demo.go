@@ -47,6 +47,7 @@ type history struct {
 	cashiers []access.Actor // by desk
 	second   access.Actor   // accepts days, agrees to reversals
 	receipts []Receipt      // beside town.Paid, in the order of time
+	backs    []back         // mistyped payments, reversed
 }
 
 // live draws the payments of a place.
@@ -136,7 +137,7 @@ func (p *Payments) writeHistory(ctx context.Context, tx *db.Tx, h *history) erro
 	if err := p.bookHistory(ctx, tx, h, days, of); err != nil {
 		return err
 	}
-	for _, bulk := range []func(context.Context, *db.Tx) error{h.bulkPayments, h.bulkAllocations, h.bulkReversals} {
+	for _, bulk := range []func(context.Context, *db.Tx) error{h.bulkPayments, h.bulkAllocations, h.bulkCorrections} {
 		if err := bulk(ctx, tx); err != nil {
 			return err
 		}
@@ -197,7 +198,9 @@ func (p *Payments) bookHistory(ctx context.Context, tx *db.Tx, h *history, days 
 			e.Lines = append(e.Lines, entryOf(*r).Lines[1:]...)
 			e.Lines[0].Amount += r.Amount
 			if r.State == Reversed {
-				others = append(others, takenBack(r.Day, *r, moved(*r, -1)))
+				b := back{Correction: intake.Correction{Kind: intake.Reverse, Amount: r.Amount, Day: r.Day}, id: tx.NewID(),
+					receipt: *r, advance: r.left, moves: moved(*r, -1)}
+				h.backs, others = append(h.backs, b), append(others, takenBack(b))
 			}
 		}
 		entries = append(entries, e)
@@ -211,6 +214,9 @@ func (p *Payments) bookHistory(ctx context.Context, tx *db.Tx, h *history, days 
 		for _, n := range list {
 			h.receipts[n].entry = booked[i]
 		}
+	}
+	for i := range h.backs {
+		h.backs[i].entry = booked[len(entries)+i]
 	}
 	return nil
 }
@@ -274,20 +280,16 @@ func (h *history) bulkAllocations(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
-// bulkReversals writes the reversals of mistyped payments, and one of today
-// that waits for a second person.
-func (h *history) bulkReversals(ctx context.Context, tx *db.Tx) error {
-	columns := []string{"municipality_id", "id", "payment_id", "state", "reason", "asked_at", "asked_by", "asker",
-		"decided_at", "decided_by", "decider", "day"}
-	_, err := tx.Bulk(ctx, "payments_reversal", columns, func(yield func([]any) bool) {
-		for i, r := range h.receipts {
-			asked := r.At + 120_000
-			if r.State == Reversed && !yield([]any{tx.Municipality, tx.NewID(), r.ID, done, "Бир нөл ашыкча басылган", asked, r.CashierID, r.Cashier,
-				asked + 300_000, h.second.ID, h.second.Name, r.Day}) {
+// bulkCorrections writes the reversals of mistyped payments. Who asked for them
+// and why is told by finance/returns.
+func (h *history) bulkCorrections(ctx context.Context, tx *db.Tx) error {
+	columns := []string{"municipality_id", "id", "key", "payment_id", "kind", "amount", "desk_id", "moved_id", "day", "reason", "entry_id",
+		"made_at", "actor_id", "actor"}
+	_, err := tx.Bulk(ctx, "payments_correction", columns, func(yield func([]any) bool) {
+		for _, b := range h.backs {
+			if !yield([]any{tx.Municipality, b.id, "returns/" + b.id.String(), b.receipt.ID, b.Kind, b.Amount, b.receipt.Desk, 0, b.Day,
+				"Бир нөл ашыкча басылган", b.entry, b.receipt.At + 420_000, h.second.ID, h.second.Name}) {
 				return
-			}
-			if r.Day == h.town.Today && i == len(h.receipts)-1 {
-				yield([]any{tx.Municipality, tx.NewID(), r.ID, waiting, "Төлөөчү башка жеке эсепти айткан", asked, r.CashierID, r.Cashier, 0, 0, "", ""})
 			}
 		}
 	})

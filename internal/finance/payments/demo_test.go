@@ -2,7 +2,6 @@ package payments
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -70,15 +69,11 @@ func TestDemo(t *testing.T) {
 			if !reversed || !ahead || list[0].Day != "2026-11-22" || list[0].CashierID != cashier.ID {
 				t.Errorf("reversed %v, advances %v, the last one %+v", reversed, ahead, list[0])
 			}
-			open, err := w.waitingReversals(ctx, tx)
-			if len(open) != 1 || open[0].Payment != list[0].ID {
-				t.Errorf("waiting: %+v", open)
-			}
-			debts, err2 := w.billing.UnpaidOf(ctx, tx, nil)
+			debts, err := w.billing.UnpaidOf(ctx, tx, nil)
 			if len(debts) < 20 || len(debts) == 150 {
 				t.Errorf("%d of 150 accounts owe", len(debts))
 			}
-			return errors.Join(err, err2)
+			return err
 		})
 		w.cashierGoesOn(cashier)
 		w.sound()
@@ -106,7 +101,7 @@ func (w *world) cashierGoesOn(cashier access.Actor) {
 		day, err = w.tills.Day(ctx, tx, fresh.OfDay)
 		return err
 	})
-	w.reverses(old)
+	w.reverses(old.ID)
 	w.look(func(ctx context.Context, tx *db.Tx) error {
 		flow, err = w.tills.Flow(ctx, tx, fresh.OfDay)
 		return err

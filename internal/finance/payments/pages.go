@@ -2,6 +2,7 @@ package payments
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -23,9 +24,8 @@ func (p *Payments) routes(rt *web.Router) {
 	rt.Desk("GET payments/list.xlsx", maySee, p.sendList)
 	rt.Desk("GET payments/receipts/{payment}", maySee, p.showReceipt)
 	rt.Desk("GET payments/receipts/{payment}/receipt.pdf", maySee, p.sendReceipt)
-	rt.Desk("POST payments/receipts/{payment}/reversals", mayAsk, p.askReversal)
-	rt.Desk("GET payments/reversals", maySee, p.showReversals)
-	rt.Desk("POST payments/receipts/{payment}/reversals/{reversal}", mayReverse, p.decideReversal)
+	// Reversals were here before finance/returns: links that people kept lead there.
+	rt.Desk("GET payments/reversals", maySee, goTo("desk/returns"))
 }
 
 // pageRows is how many rows of a list one page shows.
@@ -50,10 +50,7 @@ func crumbs(p *ui.Page, more ...ui.Crumb) {
 	p.Crumbs = append([]ui.Crumb{{Text: p.T("Payments"), Path: "desk/payments/list"}}, more...)
 }
 
-// stateTag says in a word and a colour where a receipt stands.
-func stateTag(p *i18n.Printer, state string) (kind, text string) {
-	if state == Reversed {
-		return "bad", p.T("Reversed")
-	}
-	return "good", p.T("Paid")
+// goTo answers an address that has moved within the municipality.
+func goTo(path string) web.Handler {
+	return func(w http.ResponseWriter, r *web.Request) error { return r.Goto(w, path) }
 }

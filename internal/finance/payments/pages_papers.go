@@ -57,35 +57,41 @@ func (p *Payments) slip(r *web.Request) (s slip.Slip, err error) {
 	return s, err
 }
 
-// slipOf writes a receipt in the reader's language. Of a reversed one it does not
-// say how the account stood afterwards: that was never so.
+// slipOf writes a receipt in the reader's language. Of a corrected one it does not
+// say how the account stood afterwards: that is not so any more.
 func slipOf(r *web.Request, receipt Receipt, known names, by tills.Provider) slip.Slip {
 	s := slip.Slip{
 		Municipality: r.Printer.Name(r.Tenant.Name), Provider: by.Name, TaxNumber: by.TaxNumber, Phone: by.Phone,
 		Number: receipt.Number.String(), At: receipt.At, Account: receipt.AccountNumber, Holder: receipt.Holder, Address: receipt.Address,
-		Advance: receipt.Advance(), Amount: receipt.Amount, Received: receipt.Received, Cashier: receipt.Cashier, Note: receipt.Note,
+		Advance: receipt.Advance(), Amount: receipt.Amount, Received: receipt.Received, Cashier: receipt.takenBy(r.Printer), Note: receipt.Note,
+		Paid: paidBy(r.Printer, receipt.Method), Outside: receipt.Desk == 0, External: receipt.External, Payer: receipt.Payer,
+	}
+	if !receipt.timed() {
+		s.On = receipt.Day
 	}
 	for _, part := range receipt.Parts {
 		s.Lines = append(s.Lines, slip.Line{Text: known.paidFor(r.Printer, part.Debt), Amount: part.Amount})
 	}
-	if receipt.State == Taken {
+	if receipt.Returned == 0 {
 		s.After = afterwards(r.Printer, receipt)
 	}
 	return s
 }
 
-// mark says on the slip whether it is a copy and whether it was reversed.
+// mark says on the slip whether it is a copy and how it was corrected. A payment
+// from outside has no original: its receipt is only ever drawn from the books.
 func (p *Payments) mark(ctx context.Context, tx *db.Tx, r *web.Request, receipt Receipt, s *slip.Slip) error {
-	day, err := p.tills.Day(ctx, tx, receipt.OfDay)
-	if err != nil {
-		return err
-	}
-	s.Copy = r.URL.Query().Get("original") == "" || receipt.CashierID != r.Actor.ID || day.State != tills.Open
-	list, err := p.reversalsOf(ctx, tx, receipt.ID)
-	for _, rev := range list {
-		if rev.State == done {
-			s.Reversed = []string{rev.Reason, rev.history(r.Printer)}
+	if receipt.Desk != 0 {
+		day, err := p.tills.Day(ctx, tx, receipt.OfDay)
+		if err != nil {
+			return err
 		}
+		s.Copy = r.URL.Query().Get("original") == "" || receipt.CashierID != r.Actor.ID || day.State != tills.Open
+	}
+	s.Reversed = receipt.State == Reversed
+	list, err := p.correctionsOf(ctx, tx, receipt.ID)
+	for _, c := range list {
+		s.Corrected = append(s.Corrected, c.done(r.Printer), c.Reason, c.made(r.Printer))
 	}
 	return err
 }

@@ -9,9 +9,11 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/a-h/templ"
+
+	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/tills"
-	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
@@ -20,26 +22,23 @@ import (
 	"github.com/openaimak/aimak/internal/platform/web"
 )
 
+// Part is what another room shows on the page of a receipt: what is asked about
+// it. It returns nil when it has nothing to show.
+type Part func(ctx context.Context, r *web.Request, payment ref.ID) (templ.Component, error)
+
+// Show adds parts to the page of every receipt, in this order. It is called while
+// the program is put together, before the first request.
+func (p *Payments) Show(parts ...Part) { p.shown = append(p.shown, parts...) }
+
 // receiptView is one receipt with all that happened to it.
 type receiptView struct {
 	Receipt
-	names     names
-	reversals []Reversal
-	fresh     bool // it was taken a moment ago: the next payer waits
-	again     bool // the form was sent twice
-	mayTake   bool
-	mayAsk    bool
-	decide    map[ref.ID]bool // reversals that this person may decide
-}
-
-// waits tells whether a reversal is waiting for a second person.
-func (v receiptView) waits() bool {
-	for _, rev := range v.reversals {
-		if rev.State == waiting {
-			return true
-		}
-	}
-	return false
+	names       names
+	corrections []Correction
+	parts       []templ.Component
+	fresh       bool // it was taken a moment ago: the next payer waits
+	again       bool // the form was sent twice
+	mayTake     bool
 }
 
 // showReceipt is the receipt on the screen: right after the payment with the next
@@ -59,8 +58,7 @@ func (p *Payments) receiptFrame(r *web.Request, v receiptView) *ui.Page {
 	return page
 }
 
-// lookAtReceipt gathers a receipt with its reversals, and what this person may do
-// about them.
+// lookAtReceipt gathers a receipt with its corrections.
 func (p *Payments) lookAtReceipt(r *web.Request) (v receiptView, err error) {
 	id, err := r.PathID("payment")
 	if err != nil {
@@ -70,65 +68,32 @@ func (p *Payments) lookAtReceipt(r *web.Request) (v receiptView, err error) {
 		if v.Receipt, err = p.Receipt(ctx, tx, id); err != nil {
 			return err
 		}
-		if v.reversals, err = p.reversalsOf(ctx, tx, id); err != nil {
+		if v.corrections, err = p.correctionsOf(ctx, tx, id); err != nil {
 			return err
 		}
 		v.names, err = p.serviceNames(ctx, tx)
 		return err
 	})
-	taken := r.URL.Query().Get("taken")
-	v.fresh, v.again = taken != "", taken == "again"
-	v.mayTake, v.mayAsk, v.decide = r.Can(mayTake), r.Can(mayAsk), map[ref.ID]bool{}
-	for _, rev := range v.reversals {
-		v.decide[rev.ID] = rev.State == waiting && permit(r.Actor, mayReverse, r.Tenant.ID, rev.Asked.By) == nil
+	if err == nil {
+		v.parts, err = p.partsOf(r, id)
 	}
+	taken := r.URL.Query().Get("taken")
+	v.fresh, v.again, v.mayTake = taken != "", taken == "again", r.Can(mayTake)
 	return v, err
 }
 
-// askReversal asks a second person to reverse a receipt.
-func (p *Payments) askReversal(w http.ResponseWriter, r *web.Request) error {
-	id, err := r.PathID("payment")
-	if err != nil {
-		return err
-	}
-	in := r.Input()
-	reason := in.Text("reason")
-	if err = in.Err(); err == nil {
-		if _, err = p.AskReversal(r.Context(), r.Actor, id, reason); err == nil {
-			return r.Done(w, "desk/payments/receipts/"+id.String(), "The reversal waits for a second person.")
+// partsOf asks the other rooms, in the order in which app joined them.
+func (p *Payments) partsOf(r *web.Request, payment ref.ID) (parts []templ.Component, err error) {
+	for _, offer := range p.shown {
+		part, err := offer(r.Context(), r, payment)
+		if err != nil {
+			return nil, err
+		}
+		if part != nil {
+			parts = append(parts, part)
 		}
 	}
-	return p.refuseOnReceipt(w, r, err)
-}
-
-// decideReversal reverses a receipt or refuses to.
-func (p *Payments) decideReversal(w http.ResponseWriter, r *web.Request) error {
-	id, err := r.PathID("reversal")
-	if err != nil {
-		return err
-	}
-	payment := "desk/payments/receipts/" + r.PathValue("payment")
-	if r.Input().Choice("do", "reverse", "refuse") == "refuse" {
-		if err = p.RefuseReversal(r.Context(), r.Actor, id); err == nil {
-			return r.Done(w, payment, "The reversal is refused. The receipt stays as it is.")
-		}
-		return p.refuseOnReceipt(w, r, err)
-	}
-	receipt, err := p.Reverse(r.Context(), r.Actor, id)
-	if err == nil {
-		return r.Done(w, payment, "The receipt is reversed. Give back {sum}.", fault.Values{"sum": receipt.Amount})
-	}
-	return p.refuseOnReceipt(w, r, err)
-}
-
-// refuseOnReceipt shows the receipt again with the complaint above it.
-func (p *Payments) refuseOnReceipt(w http.ResponseWriter, r *web.Request, err error) error {
-	v, failed := p.lookAtReceipt(r)
-	if failed != nil {
-		return failed
-	}
-	page := p.receiptFrame(r, v)
-	return r.Refuse(w, err, page, receiptPage(page, v))
+	return parts, nil
 }
 
 // listView is the list of receipts with its filter.
@@ -146,7 +111,7 @@ type listView struct {
 func (v listView) query(before ref.ID) string {
 	q := url.Values{}
 	for name, value := range map[string]string{
-		"from": string(v.From), "until": string(v.Until), "state": v.State, "number": v.number,
+		"from": string(v.From), "until": string(v.Until), "state": v.State, "number": v.number, "method": string(v.Method),
 		"desk": idText(v.Desk), "before": idText(before),
 	} {
 		if value != "" {
@@ -188,7 +153,8 @@ func (p *Payments) lookAtList(r *web.Request) (v listView, err error) {
 	in := r.Input()
 	v.number = in.Text("number")
 	v.From, v.Until, v.Desk = in.Day("from"), in.Day("until"), in.ID("desk")
-	v.State, v.Before = in.Choice("state", Taken, Reversed), in.ID("before")
+	v.State, v.Before = in.Choice("state", Taken, Reversed, Moved), in.ID("before")
+	v.Method = intake.Method(in.Choice("method", methodWords...))
 	if len(r.URL.Query()) == 0 {
 		v.From, v.Until = r.Today().Month().First(), r.Today()
 	}
@@ -275,13 +241,17 @@ func (p *Payments) exported(ctx context.Context, tx *db.Tx, pr *i18n.Printer, f 
 // listHeadings are those of the files; row is one line of them.
 func listHeadings(p *i18n.Printer) []string {
 	return []string{p.T("Receipt"), p.T("Date"), p.T("Time"), p.T("Account number"), p.T("Payer"), p.T("Address"),
-		p.T("Amount, som"), p.T("Status"), p.T("Cashier"), p.T("Note")}
+		p.T("Amount, som"), p.T("Given back, som"), p.T("Status"), p.T("Way of payment"), p.T("Taken by"), p.T("Number outside"), p.T("Note")}
 }
 
 func (r Receipt) row(p *i18n.Printer) []any {
-	_, state := stateTag(p, r.State)
-	return []any{r.Number.String(), r.Day, r.At.Time().Format("15:04"), r.AccountNumber, r.Holder, r.Address,
-		r.Amount, state, r.Cashier, r.Note}
+	_, state := r.tag(p)
+	at := ""
+	if r.timed() {
+		at = r.At.Time().Format("15:04")
+	}
+	return []any{r.Number.String(), r.Day, at, r.AccountNumber, r.Holder, r.Address,
+		r.Amount, r.Returned, state, methodName(p, r.Method), r.Cashier, r.External, r.Note}
 }
 
 // showAccount is the payment history of one account.
@@ -310,22 +280,4 @@ func (p *Payments) showAccount(w http.ResponseWriter, r *web.Request) error {
 	page := r.Page(d.account.Holder)
 	crumbs(page)
 	return r.Render(w, accountPage(page, d, listView{Filter: f, receipts: list}, r.Can(mayTake)))
-}
-
-// showReversals lists the reversals that wait and those decided lately.
-func (p *Payments) showReversals(w http.ResponseWriter, r *web.Request) error {
-	var open, decided []Waiting
-	err := p.read(r, func(ctx context.Context, tx *db.Tx) (err error) {
-		if open, err = p.waitingReversals(ctx, tx); err != nil {
-			return err
-		}
-		decided, err = p.decidedReversals(ctx, tx)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	page := r.Page(r.Printer.T("Reversals"))
-	crumbs(page)
-	return r.Render(w, reversalsPage(page, open, decided))
 }

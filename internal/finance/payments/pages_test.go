@@ -8,9 +8,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/testkit"
@@ -176,10 +178,10 @@ func TestPagesInThreeLanguages(t *testing.T) {
 	eachWorld(t, 2, func(t *testing.T, w *world) {
 		w.billed(october)
 		paid := w.pay(1, 50_00)
-		for lang, words := range map[string][6]string{
-			"ky": {"Ким төлөйт?", "50 сом кабыл алынды", "Таштанды чыгаруу, октябрь, 2026-жыл", "Төлөөнүн кереги жок. Авансы — 10 сом", "Төлөмдөрдүн тарыхы", "Күтүп турган сторно жок"},
-			"ru": {"Кто платит?", "Принято 50 сомов", "Вывоз мусора, октябрь 2026", "Платить не нужно. Аванс — 10 сомов", "История платежей", "Ожидающих сторно нет"},
-			"en": {"Who pays?", "50 som taken", "Waste removal, October 2026", "Nothing to pay. The advance is 10 som", "Payment history", "No reversal waits"},
+		for lang, words := range map[string][5]string{
+			"ky": {"Ким төлөйт?", "50 сом кабыл алынды", "Таштанды чыгаруу, октябрь, 2026-жыл", "Төлөөнүн кереги жок. Авансы — 10 сом", "Төлөмдөрдүн тарыхы"},
+			"ru": {"Кто платит?", "Принято 50 сомов", "Вывоз мусора, октябрь 2026", "Платить не нужно. Аванс — 10 сомов", "История платежей"},
+			"en": {"Who pays?", "50 som taken", "Waste removal, October 2026", "Nothing to pay. The advance is 10 som", "Payment history"},
 		} {
 			root := "/" + lang + "/kara-kulja/desk/payments"
 			s := w.site(w.cashier)
@@ -188,51 +190,35 @@ func TestPagesInThreeLanguages(t *testing.T) {
 			s.Shows(root+"/receipts/"+paid.ID.String(), words[1], words[2], "1-000001")
 			s.Shows(root+"/accounts/"+w.accounts[1].String(), words[3], words[4], "1-000001")
 			s.Shows(root+"/list", "1-000001", "50,00", heads[1], "40,00")
-			s.Shows(root+"/reversals", words[5])
 		}
 	})
 }
 
-// The reversal as two people see it.
-func TestReversalByForms(t *testing.T) {
-	eachWorld(t, 1, func(t *testing.T, w *world) {
+// A corrected receipt tells its whole history, on the screen and on paper, and the
+// old address of reversals leads to where they are now.
+func TestCorrectedReceipt(t *testing.T) {
+	eachWorld(t, 2, func(t *testing.T, w *world) {
 		w.billed(october)
-		paid := w.pay(0, 20_00)
-		path := desk + "/receipts/" + paid.ID.String()
-		cashier, accountant := w.site(w.cashier), w.site(w.accountant)
-		status, body := cashier.Post(path+"/reversals", url.Values{"reason": {" "}})
-		cashier.Holds(body, "Напишите причину")
-		if status != http.StatusUnprocessableEntity {
-			t.Errorf("status %d", status)
-		}
-		body = cashier.Submit(path+"/reversals", url.Values{"reason": {"2000 ордуна 20"}})
-		cashier.Holds(body, "Сторно ждёт второго человека", "2000 ордуна 20", "Решить должен другой сотрудник")
-		accountant.Shows(desk+"/reversals", "2000 ордуна 20", heads[0])
-		body = accountant.Shows(path, "Сторнировать и вернуть 20 сомов", "Отказать")
-		_, rest, _ := strings.Cut(body, path+"/reversals/")
-		wish, _, _ := strings.Cut(rest, `"`)
-		if status, _ := cashier.Post(path+"/reversals/"+wish, url.Values{"do": {"reverse"}}); status != http.StatusForbidden {
-			t.Errorf("the cashier reverses alone: %d", status)
-		}
-		body = accountant.Submit(path+"/reversals/"+wish, url.Values{"do": {"reverse"}})
-		accountant.Holds(body, "Чек сторнирован. Верните 20 сомов", "Сторнировано. Возвращено: 20 сомов")
-		status, body = accountant.Post(path+"/reversals/"+wish, url.Values{"do": {"reverse"}})
-		accountant.Holds(body, "Чек 1-000001 уже сторнирован. Ничего не изменено")
-		if status != http.StatusUnprocessableEntity {
-			t.Errorf("status %d", status)
-		}
-		_, body = cashier.Post(path+"/reversals", url.Values{"reason": {"дагы"}})
-		cashier.Holds(body, "уже сторнирован")
-		cashier.Shows(desk+"/list?state=reversed", "1-000001", "Сторнировано, в итог не входит")
-		w.sound()
+		s := w.site(w.cashier)
+		cash := w.pay(0, 20_00)
+		w.reverses(cash.ID)
+		s.Shows(desk+"/receipts/"+cash.ID.String(), "Сторнировано. Возвращено: 20 сомов", "Сумма ката жазылган", "Решил(а): "+w.accountant.Name)
+		s.Shows(desk+"/list?state=reversed", "1-000001", "Возвращено или перенесено, в итог не входит")
 
-		again := w.pay(0, 5_00)
-		refused := desk + "/receipts/" + again.ID.String()
-		cashier.Submit(refused+"/reversals", url.Values{"reason": {"x"}})
-		body = accountant.Shows(refused)
-		_, rest, _ = strings.Cut(body, refused+"/reversals/")
-		wish, _, _ = strings.Cut(rest, `"`)
-		accountant.Holds(accountant.Submit(refused+"/reversals/"+wish, url.Values{"do": {"refuse"}}), "В сторно отказано", "Принято 5 сомов")
+		part := w.accept(w.wire(1, 50_00))[0]
+		w.corrects(intake.Correction{Kind: intake.Refund, Payment: part.ID, Amount: 15_00})
+		s.Shows(desk+"/receipts/"+part.ID.String(), "из них возвращено 15 сомов", "Платёжный агент", "Возвращено: 15 сомов")
+		moved := w.corrects(intake.Correction{Kind: intake.Transfer, Payment: part.ID, To: w.accounts[0]})
+		s.Shows(desk+"/receipts/"+part.ID.String(), "Деньги на другом лицевом счёте", "Перенесено на другой лицевой счёт: 35 сомов")
+		s.Shows(desk+"/receipts/"+moved.ID.String(), "Принято 35 сомов", "Перенесено с чека", heads[1])
+		s.Shows(desk+"/list?method=agent", "Перенесено на другой лицевой счёт", heads[0], heads[1], "35,00")
+		if status, to := s.Get(desk + "/reversals"); status != http.StatusSeeOther || to != "/ru/kara-kulja/desk/returns" {
+			t.Errorf("the old address answers %d %s", status, to)
+		}
+		for _, id := range []ref.ID{cash.ID, part.ID, moved.ID} {
+			paperOf(t, s, desk+"/receipts/"+id.String()+"/receipt.pdf")
+			paperOf(t, s, desk+"/receipts/"+id.String()+"/receipt.pdf?paper=a5")
+		}
 	})
 }
 
@@ -254,7 +240,7 @@ func TestListAndFiles(t *testing.T) {
 		}
 		status, csv := s.Get(desk + "/list.csv?from=2026-11-01&until=2026-11-30")
 		if lines := strings.Split(strings.TrimSpace(csv), "\r\n"); status != http.StatusOK || len(lines) != 4 ||
-			!strings.HasPrefix(lines[1], "1-000003;22.11.2026;10:00;"+w.number(2)+";"+heads[2]) || !strings.Contains(lines[1], ";30,00;Оплачено;") {
+			!strings.HasPrefix(lines[1], "1-000003;22.11.2026;10:00;"+w.number(2)+";"+heads[2]) || !strings.Contains(lines[1], ";30,00;0,00;Оплачено;Касса;") {
 			t.Errorf("status %d:\n%s", status, csv)
 		}
 		if status, book := s.Get(desk + "/list.xlsx"); status != http.StatusOK || !strings.HasPrefix(book, "PK") {
@@ -305,7 +291,7 @@ func TestReceiptPapers(t *testing.T) {
 			}
 		}
 		before := paperOf(t, w.site(w.auditor), path+"/receipt.pdf")
-		w.reverses(paid)
+		w.reverses(paid.ID)
 		if paperOf(t, w.site(w.auditor), path+"/receipt.pdf") == before {
 			t.Error("the paper of a reversed receipt does not say so")
 		}
@@ -325,17 +311,17 @@ func paperOf(t *testing.T, s *testkit.Site, path string) string {
 func TestPermissions(t *testing.T) {
 	eachWorld(t, 1, func(t *testing.T, w *world) {
 		paid := w.pay(0, 5_00)
-		pages := []string{desk, desk + "/list", desk + "/reversals", desk + "/accounts/" + w.accounts[0].String(),
+		pages := []string{desk, desk + "/list", desk + "/accounts/" + w.accounts[0].String(),
 			desk + "/receipts/" + paid.ID.String(), desk + "/receipts/" + paid.ID.String() + "/receipt.pdf", desk + "/list.csv"}
 		w.site(access.Actor{}).Answers(http.StatusSeeOther, pages...)
 		w.site(testkit.Actor(access.Controller)).Answers(http.StatusForbidden, pages...)
 		auditor := w.site(w.auditor)
 		auditor.Answers(http.StatusForbidden, desk, desk+"/accounts/"+w.accounts[0].String()+"/pay")
 		auditor.Answers(http.StatusOK, pages[1:]...)
-		if body := auditor.Shows(pages[4]); strings.Contains(body, "<form method=\"post\"") {
+		if body := auditor.Shows(pages[3]); strings.Contains(body, "<form method=\"post\"") {
 			t.Error("the auditor is offered to change something")
 		}
-		for _, path := range []string{desk + "/accounts/" + w.accounts[0].String() + "/pay", desk + "/days", pages[4] + "/reversals"} {
+		for _, path := range []string{desk + "/accounts/" + w.accounts[0].String() + "/pay", desk + "/days"} {
 			if status, _ := auditor.Post(path, nil); status != http.StatusForbidden {
 				t.Errorf("POST %s by the auditor answers %d", path, status)
 			}
@@ -381,29 +367,14 @@ func TestPagesAskOnce(t *testing.T) {
 func TestOffers(t *testing.T) {
 	eachWorld(t, 1, func(t *testing.T, w *world) {
 		paid := w.pay(0, 1234_50)
-		if _, err := w.AskReversal(t.Context(), w.cashier, paid.ID, "ката"); err != nil {
-			t.Fatal(err)
-		}
 		m := w.Module()
 		var hits []module.Hit
 		var tiles []module.Tile
-		var todos, mine []module.Todo
-		var waiting int
 		w.asRequest(w.accountant, func(ctx context.Context, r *web.Request) (err error) {
 			if hits, err = m.Search(ctx, r, "1-000001"); err != nil {
 				return err
 			}
-			if tiles, err = m.Tiles(ctx, r); err != nil {
-				return err
-			}
-			if waiting, err = m.Rail[1].Count(ctx, r); err != nil {
-				return err
-			}
-			todos, err = m.Todo(ctx, r)
-			return err
-		})
-		w.asRequest(w.cashier, func(ctx context.Context, r *web.Request) (err error) {
-			mine, err = m.Todo(ctx, r)
+			tiles, err = m.Tiles(ctx, r)
 			return err
 		})
 		if len(hits) != 1 || !strings.Contains(hits[0].Path, paid.ID.String()) {
@@ -411,9 +382,6 @@ func TestOffers(t *testing.T) {
 		}
 		if len(tiles) != 1 || !strings.HasPrefix(testkit.Text(tiles[0].Value), "1 234,50") {
 			t.Errorf("tiles %+v", tiles)
-		}
-		if len(todos) != 1 || waiting != 1 || !strings.Contains(todos[0].Note, "ката") || len(mine) != 0 {
-			t.Errorf("the accountant has %+v, the cashier %+v", todos, mine)
 		}
 		w.look(func(ctx context.Context, tx *db.Tx) error {
 			ok, err := m.Setup[0].Done(ctx, tx)

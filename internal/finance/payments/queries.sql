@@ -17,12 +17,14 @@ WHERE municipality_id = $1 AND number = $2 AND (CAST(sqlc.arg(code) AS BIGINT) =
 ORDER BY id DESC LIMIT 10;
 
 -- name: Payments :many
-SELECT * FROM payments_payment
-WHERE municipality_id = $1 AND day >= sqlc.arg(since) AND day <= sqlc.arg(until)
-  AND (CAST(sqlc.arg(desk) AS BIGINT) = 0 OR desk_id = sqlc.arg(desk))
-  AND (CAST(sqlc.arg(state) AS TEXT) = '' OR state = sqlc.arg(state))
-  AND (CAST(sqlc.arg(before) AS BIGINT) = 0 OR id < sqlc.arg(before))
-ORDER BY day DESC, id DESC LIMIT sqlc.arg(most);
+SELECT p.* FROM payments_payment AS p
+WHERE p.municipality_id = $1 AND p.day >= sqlc.arg(since) AND p.day <= sqlc.arg(until)
+  AND (CAST(sqlc.arg(desk) AS BIGINT) = 0 OR p.desk_id = sqlc.arg(desk))
+  AND (CAST(sqlc.arg(state) AS TEXT) = '' OR p.state = sqlc.arg(state))
+  AND (CAST(sqlc.arg(method) AS TEXT) = '' OR p.method = sqlc.arg(method))
+  AND (CAST(sqlc.arg(before) AS BIGINT) = 0 OR (p.day, p.id) < (
+    SELECT b.day, b.id FROM payments_payment AS b WHERE b.municipality_id = $1 AND b.id = sqlc.arg(before)))
+ORDER BY p.day DESC, p.id DESC LIMIT sqlc.arg(most);
 
 -- name: PaymentsOfAccount :many
 SELECT * FROM payments_payment
@@ -31,19 +33,21 @@ ORDER BY id DESC LIMIT sqlc.arg(most);
 
 -- name: PaymentsSum :one
 SELECT COUNT(*) AS receipts,
-  CAST(COALESCE(SUM(CASE WHEN state = 'taken' THEN amount ELSE 0 END), 0) AS BIGINT) AS taken,
-  CAST(COALESCE(SUM(CASE WHEN state = 'reversed' THEN amount ELSE 0 END), 0) AS BIGINT) AS reversed
+  CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS taken, CAST(COALESCE(SUM(returned), 0) AS BIGINT) AS returned
 FROM payments_payment
 WHERE municipality_id = $1 AND day >= sqlc.arg(since) AND day <= sqlc.arg(until)
   AND (CAST(sqlc.arg(desk) AS BIGINT) = 0 OR desk_id = sqlc.arg(desk))
-  AND (CAST(sqlc.arg(state) AS TEXT) = '' OR state = sqlc.arg(state));
+  AND (CAST(sqlc.arg(state) AS TEXT) = '' OR state = sqlc.arg(state))
+  AND (CAST(sqlc.arg(method) AS TEXT) = '' OR method = sqlc.arg(method));
 
 -- name: PaidServices :many
+-- For what the money of payments lies today: what came off a bill again is not counted.
 SELECT a.service_id, CAST(COALESCE(SUM(a.amount), 0) AS BIGINT) AS amount
 FROM payments_payment AS p
-JOIN payments_allocation AS a ON a.municipality_id = p.municipality_id AND a.payment_id = p.id AND a.kind = 'paid'
+JOIN payments_allocation AS a ON a.municipality_id = p.municipality_id AND a.payment_id = p.id
 WHERE p.municipality_id = $1 AND p.day >= sqlc.arg(since) AND p.day <= sqlc.arg(until) AND p.state = 'taken'
   AND (CAST(sqlc.arg(desk) AS BIGINT) = 0 OR p.desk_id = sqlc.arg(desk))
+  AND (CAST(sqlc.arg(method) AS TEXT) = '' OR p.method = sqlc.arg(method))
 GROUP BY a.service_id ORDER BY a.service_id;
 
 -- name: AnyPayment :one
@@ -52,9 +56,6 @@ SELECT COUNT(*) FROM (SELECT 1 FROM payments_payment WHERE municipality_id = $1 
 -- name: PaidParts :many
 SELECT * FROM payments_allocation WHERE municipality_id = $1 AND payment_id = $2 AND kind = 'paid'
 ORDER BY month, service_id, id;
-
--- name: MarkReversed :execrows
-UPDATE payments_payment SET state = 'reversed', advance_left = 0, returned = amount WHERE municipality_id = $1 AND id = $2 AND state = 'taken';
 
 -- Payments from outside -------------------------------------------------------
 
@@ -106,7 +107,7 @@ SELECT payment_id, account_id, bill_id, service_id, month, CAST(COALESCE(SUM(amo
 FROM payments_allocation WHERE municipality_id = $1 AND payment_id = $2
 GROUP BY payment_id, account_id, bill_id, service_id, month
 HAVING COALESCE(SUM(amount), 0) <> 0
-ORDER BY month, service_id, bill_id;
+ORDER BY MAX(id) DESC;
 
 -- name: LyingOnBills :many
 -- The bills of one part of a run were made one after the other: a range holds them and little else.
@@ -122,33 +123,22 @@ FROM (SELECT a.payment_id, CAST(SUM(a.amount) AS BIGINT) AS amount FROM payments
       WHERE a.municipality_id = $1 AND a.batch = $2 GROUP BY a.payment_id) AS moved
 WHERE payments_payment.municipality_id = $1 AND payments_payment.id = moved.payment_id;
 
--- Reversals ------------------------------------------------------------------
+-- Corrections ----------------------------------------------------------------
 
--- name: AskReversal :exec
-INSERT INTO payments_reversal (municipality_id, id, payment_id, state, reason, asked_at, asked_by, asker)
-VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $7);
+-- name: TakeBack :execrows
+UPDATE payments_payment
+SET returned = returned + sqlc.arg(amount), advance_left = advance_left - sqlc.arg(advance), state = sqlc.arg(state)
+WHERE municipality_id = $1 AND id = $2 AND state = 'taken' AND returned = sqlc.arg(returned);
 
--- name: Reversal :one
-SELECT * FROM payments_reversal WHERE municipality_id = $1 AND id = $2;
+-- name: AddCorrection :exec
+INSERT INTO payments_correction (municipality_id, id, key, payment_id, kind, amount, desk_id, moved_id, day, reason, entry_id, made_at, actor_id, actor)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 
--- name: ReversalsOf :many
-SELECT * FROM payments_reversal WHERE municipality_id = $1 AND payment_id = $2 ORDER BY id;
+-- name: CorrectionByKey :one
+SELECT payment_id, kind, amount, moved_id FROM payments_correction WHERE municipality_id = $1 AND key = $2;
 
--- name: DecideReversal :execrows
-UPDATE payments_reversal SET state = $3, decided_at = $4, decided_by = $5, decider = $6, day = $7, entry_id = $8
-WHERE municipality_id = $1 AND id = $2 AND state = 'waiting';
-
--- name: ReversalsWaiting :many
-SELECT r.*, p.number, p.desk_code, p.amount, p.holder, p.account_number, p.day AS taken_on, p.cashier
-FROM payments_reversal AS r
-JOIN payments_payment AS p ON p.municipality_id = r.municipality_id AND p.id = r.payment_id
-WHERE r.municipality_id = $1 AND r.state = 'waiting' ORDER BY r.id DESC LIMIT $2;
-
--- name: ReversalsDecided :many
-SELECT r.*, p.number, p.desk_code, p.amount, p.holder, p.account_number, p.day AS taken_on, p.cashier
-FROM payments_reversal AS r
-JOIN payments_payment AS p ON p.municipality_id = r.municipality_id AND p.id = r.payment_id
-WHERE r.municipality_id = $1 AND r.state <> 'waiting' ORDER BY r.id DESC LIMIT $2;
+-- name: CorrectionsOf :many
+SELECT * FROM payments_correction WHERE municipality_id = $1 AND payment_id = $2 ORDER BY id;
 
 -- Checks ---------------------------------------------------------------------
 
@@ -158,14 +148,24 @@ FROM payments_payment AS p
 LEFT JOIN (SELECT x.payment_id, SUM(x.amount) AS lying FROM payments_allocation AS x
            WHERE x.municipality_id = $1 GROUP BY x.payment_id) AS a ON a.payment_id = p.id
 WHERE p.municipality_id = $1
-  AND COALESCE(a.lying, 0) + p.advance_left <> CASE WHEN p.state = 'taken' THEN p.amount ELSE 0 END;
+  AND (COALESCE(a.lying, 0) + p.advance_left <> p.amount - p.returned OR p.state <> 'taken' AND p.returned <> p.amount);
+
+-- name: CorrectionsOff :many
+-- Payments whose corrections do not add up to what left them.
+SELECT p.id, p.returned, CAST(COALESCE(c.amount, 0) AS BIGINT) AS corrected
+FROM payments_payment AS p
+LEFT JOIN (SELECT x.payment_id, SUM(x.amount) AS amount FROM payments_correction AS x
+           WHERE x.municipality_id = $1 GROUP BY x.payment_id) AS c ON c.payment_id = p.id
+WHERE p.municipality_id = $1 AND p.returned <> COALESCE(c.amount, 0);
 
 -- name: TakenByDesk :many
-SELECT desk_id, COUNT(*) AS receipts, CAST(SUM(amount) AS BIGINT) AS taken,
-  COUNT(CASE WHEN state = 'reversed' THEN 1 END) AS reversals,
-  CAST(COALESCE(SUM(CASE WHEN state = 'reversed' THEN amount ELSE 0 END), 0) AS BIGINT) AS reversed,
-  CAST(MIN(number) AS BIGINT) AS first, CAST(MAX(number) AS BIGINT) AS last
-FROM payments_payment WHERE municipality_id = $1 AND desk_id <> 0 GROUP BY desk_id ORDER BY desk_id;
+SELECT p.desk_id, COUNT(*) AS receipts, CAST(SUM(p.amount) AS BIGINT) AS taken,
+  CAST(COALESCE(MAX(c.returns), 0) AS BIGINT) AS returns, CAST(COALESCE(MAX(c.amount), 0) AS BIGINT) AS returned,
+  CAST(MIN(p.number) AS BIGINT) AS first, CAST(MAX(p.number) AS BIGINT) AS last
+FROM payments_payment AS p
+LEFT JOIN (SELECT x.desk_id, COUNT(*) AS returns, SUM(x.amount) AS amount FROM payments_correction AS x
+           WHERE x.municipality_id = $1 GROUP BY x.desk_id) AS c ON c.desk_id = p.desk_id
+WHERE p.municipality_id = $1 AND p.desk_id <> 0 GROUP BY p.desk_id ORDER BY p.desk_id;
 
 -- name: LyingByBill :many
 SELECT bill_id, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount FROM payments_allocation

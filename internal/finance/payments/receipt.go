@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/payments/store"
@@ -23,6 +24,7 @@ import (
 const (
 	Taken    = "taken"
 	Reversed = "reversed"
+	Moved    = "moved" // to another account: nothing of it is left on this one
 )
 
 // Receipt is one payment as its paper says it, now and in years.
@@ -57,7 +59,8 @@ type Receipt struct {
 	Repeated      bool         // the same form was sent before: nothing was booked again
 	key           string
 	entry         ref.ID
-	left          money.Som // of the advance
+	left          money.Som     // of the advance
+	from          []ledger.Line // of the journal, when it is money of another payment
 }
 
 // Change is the money given back over the counter.
@@ -119,6 +122,7 @@ type Filter struct {
 	From, Until   period.Day
 	Desk, Account ref.ID
 	State         string
+	Method        intake.Method
 	Before        ref.ID // the page after this receipt, newest first
 }
 
@@ -137,7 +141,7 @@ func (p *Payments) receipts(ctx context.Context, tx *db.Tx, f Filter, most int) 
 	} else {
 		since, until := f.span()
 		rows, err = q.Payments(ctx, store.PaymentsParams{MunicipalityID: m, Since: since, Until: until, Desk: int64(f.Desk),
-			State: f.State, Before: before, Most: int32(most)})
+			State: f.State, Method: string(f.Method), Before: before, Most: int32(most)})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("listing receipts: %w", err)
@@ -151,19 +155,19 @@ func (p *Payments) receipts(ctx context.Context, tx *db.Tx, f Filter, most int) 
 // sums are the totals under a list of receipts.
 type sums struct {
 	Receipts        int
-	Taken, Reversed money.Som
+	Taken, Returned money.Som
 }
 
 // sums adds up a filtered list in one question, also where the list shows only its
-// first page. Reversed receipts stand apart.
+// first page. What left the payments again stands apart.
 func (p *Payments) sums(ctx context.Context, tx *db.Tx, f Filter) (sums, error) {
 	since, until := f.span()
 	row, err := store.New(tx).PaymentsSum(ctx, store.PaymentsSumParams{
-		MunicipalityID: int64(tx.Municipality), Since: since, Until: until, Desk: int64(f.Desk), State: f.State})
+		MunicipalityID: int64(tx.Municipality), Since: since, Until: until, Desk: int64(f.Desk), State: f.State, Method: string(f.Method)})
 	if err != nil {
 		return sums{}, fmt.Errorf("adding up receipts: %w", err)
 	}
-	return sums{int(row.Receipts), money.Som(row.Taken), money.Som(row.Reversed)}, nil
+	return sums{int(row.Receipts), money.Som(row.Taken), money.Som(row.Returned)}, nil
 }
 
 // paidServices adds up for what the valid receipts of a filter were paid, advances
@@ -171,7 +175,7 @@ func (p *Payments) sums(ctx context.Context, tx *db.Tx, f Filter) (sums, error) 
 func (p *Payments) paidServices(ctx context.Context, tx *db.Tx, f Filter) ([]share.Part, error) {
 	since, until := f.span()
 	rows, err := store.New(tx).PaidServices(ctx, store.PaidServicesParams{MunicipalityID: int64(tx.Municipality),
-		Since: since, Until: until, Desk: int64(f.Desk)})
+		Since: since, Until: until, Desk: int64(f.Desk), Method: string(f.Method)})
 	if err != nil {
 		return nil, fmt.Errorf("adding up services: %w", err)
 	}

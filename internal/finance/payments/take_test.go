@@ -8,12 +8,11 @@ import (
 	"testing"
 
 	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/tills"
-	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
-	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/testkit"
@@ -256,7 +255,7 @@ func TestOpeningAdvance(t *testing.T) {
 		w.stands(0, 0, 15_00)
 		w.billed(october)
 		w.stands(0, 5_00, 0)
-		w.reverses(paid)
+		w.reverses(paid.ID)
 		w.stands(0, 15_00, 0)
 		w.sound()
 	})
@@ -355,12 +354,11 @@ func TestOtherMunicipality(t *testing.T) {
 		if err == nil {
 			t.Error("a cashier of another municipality takes a payment here")
 		}
-		head := testkit.Actor(access.Head)
-		head.Municipality = 1002
-		_, err = w.AskReversal(t.Context(), stranger, r.ID, "x")
+		err = w.d.Write(t.Context(), 1002, func(tx *db.Tx) error {
+			_, err := w.Correct(t.Context(), tx, stranger, intake.Correction{Key: "x", Kind: intake.Reverse, Payment: r.ID, Reason: "x"})
+			return err
+		})
 		wants(t, err, fault.KindMissing, "no such receipt")
-		_, err = w.Reverse(t.Context(), head, ref.ID(5))
-		wants(t, err, fault.KindMissing, "no such reversal")
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
@@ -254,16 +255,36 @@ func (w *world) pay(i int, amount money.Som) Receipt {
 	return r
 }
 
-// reverses asks for a reversal and follows it with a second person.
-func (w *world) reverses(r Receipt) {
+// correct corrects a payment in a transaction of its own, with a fresh key when
+// none is given.
+func (w *world) correct(c intake.Correction) (b intake.Booked, err error) {
+	if c.Key == "" {
+		w.forms++
+		c.Key = fmt.Sprintf("returns/%d", w.forms)
+	}
+	if c.Reason == "" {
+		c.Reason = "Сумма ката жазылган"
+	}
+	err = w.d.Write(w.t.Context(), testkit.Place, func(tx *db.Tx) error {
+		b, err = w.Correct(w.t.Context(), tx, w.accountant, c)
+		return err
+	})
+	return b, err
+}
+
+// corrects is correct that must succeed.
+func (w *world) corrects(c intake.Correction) intake.Booked {
 	w.t.Helper()
-	wish, err := w.AskReversal(w.t.Context(), w.cashier, r.ID, "Сумма ката жазылган")
+	b, err := w.correct(c)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if _, err := w.Reverse(w.t.Context(), w.accountant, wish); err != nil {
-		w.t.Fatal(err)
-	}
+	return b
+}
+
+func (w *world) reverses(payment ref.ID) {
+	w.t.Helper()
+	w.corrects(intake.Correction{Kind: intake.Reverse, Payment: payment})
 }
 
 // stands compares what an account owes and has in advance, in billing and in

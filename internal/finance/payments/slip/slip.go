@@ -32,9 +32,15 @@ type Slip struct {
 	Received     money.Som // cash put on the table; 0: not noted
 	Cashier      string
 	Note         string
-	After        string   // how the account stands after the payment
-	Copy         bool     // not the first print
-	Reversed     []string // why and by whom; empty while the payment is valid
+	After        string // how the account stands after the payment
+	Copy         bool   // not the first print
+	Reversed     bool
+	Corrected    []string   // what was done to the payment, why and by whom
+	Paid         string     // stands before the sum: "Paid in cash"
+	Outside      bool       // no cashier of ours took it: nobody signs
+	On           period.Day // when no time of the day is known
+	External     string     // the other side's number of the payment
+	Payer        string     // as the other side names them
 }
 
 // Line is one bill that the payment settled.
@@ -67,6 +73,9 @@ func (s Slip) Sheet(p *i18n.Printer) *doc.Doc {
 	d.Title(p.T("Receipt {number}", "number", s.Number))
 	pen := &doc.Pen{Doc: d, Left: sheetEdge, Right: doc.A5.Width - sheetEdge, Size: 11, Y: 12}
 	s.draw(pen, p)
+	if s.Outside {
+		return d
+	}
 	pen.Space(14)
 	middle := (pen.Left + pen.Right) / 2
 	pen.Signature(pen.Left, middle-6, p.T("Cashier"))
@@ -77,19 +86,37 @@ func (s Slip) Sheet(p *i18n.Printer) *doc.Doc {
 func (s Slip) draw(pen *doc.Pen, p *i18n.Printer) {
 	s.head(pen, p)
 	pen.Line()
-	pen.Pair(p.T("Date"), p.Time(s.At))
+	if s.On != "" {
+		pen.Pair(p.T("Date"), p.DayShort(s.On))
+	} else {
+		pen.Pair(p.T("Date"), p.Time(s.At))
+	}
 	pen.Pair(p.T("Personal account"), s.Account)
 	pen.Words(1, true, doc.Legible(s.Holder))
 	pen.Words(1, false, doc.Legible(s.Address))
 	pen.Line()
 	s.sums(pen, p)
 	pen.Line()
-	pen.Pair(p.T("Cashier"), doc.Legible(s.Cashier))
+	s.source(pen, p)
 	if s.Note != "" {
 		pen.Words(1, false, doc.Legible(p.T("Note")+": "+s.Note))
 	}
 	pen.Space(1)
 	pen.Words(1, false, s.After)
+}
+
+// source says through whom the money came.
+func (s Slip) source(pen *doc.Pen, p *i18n.Printer) {
+	if !s.Outside {
+		pen.Pair(p.T("Cashier"), doc.Legible(s.Cashier))
+		return
+	}
+	pen.Pair(p.T("Taken by"), doc.Legible(s.Cashier))
+	for _, fact := range []struct{ label, value string }{{p.T("Number outside"), s.External}, {p.T("Payer"), s.Payer}} {
+		if fact.value != "" {
+			pen.Words(1, false, doc.Legible(fact.label+": "+fact.value))
+		}
+	}
 }
 
 // head says who received the money, and what keeps this paper from being the
@@ -111,10 +138,10 @@ func (s Slip) head(pen *doc.Pen, p *i18n.Printer) {
 	if s.Copy {
 		pen.Middle(1, true, p.T("COPY"))
 	}
-	if len(s.Reversed) > 0 {
+	if s.Reversed {
 		pen.Middle(1.2, true, p.T("REVERSED"))
 	}
-	for _, text := range s.Reversed {
+	for _, text := range s.Corrected {
 		pen.Words(1, false, doc.Legible(text))
 	}
 }
@@ -128,7 +155,7 @@ func (s Slip) sums(pen *doc.Pen, p *i18n.Printer) {
 		pen.Pair(p.T("Advance"), p.Amount(s.Advance))
 	}
 	pen.Space(1)
-	pen.Total(p.T("Paid in cash"), p.Money(s.Amount))
+	pen.Total(s.Paid, p.Money(s.Amount))
 	if s.Received > 0 {
 		pen.Pair(p.T("Cash received"), p.Money(s.Received))
 		pen.Pair(p.C("given back", "Change"), p.Money(s.Received-s.Amount))

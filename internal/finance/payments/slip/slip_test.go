@@ -30,7 +30,7 @@ func sample() Slip {
 	return Slip{
 		Municipality: "Кара-Кулжа айыл аймагы", Provider: "«Таза Суу» айылдык ичүүчү суу керектөөчүлөр коомдук бирикмеси",
 		TaxNumber: "01234567890123", Phone: "+996 555 12 34 56", Number: "1-004118", At: period.Day("2026-12-03").Start() + 42_120_000,
-		Account: "4-1042-7", Holder: "Асанова Гүлмира", Address: "Бий-Мырза, Достук 18", Cashier: "Токтосунова Айжан",
+		Account: "4-1042-7", Holder: "Асанова Гүлмира", Address: "Бий-Мырза, Достук 18", Paid: "Накталай төлөндү", Cashier: "Токтосунова Айжан",
 		Lines:  []Line{{"Ичүүчү суу, октябрь, 2026-жыл", 5_87}, {"Ичүүчү суу, ноябрь, 2026-жыл", 158_73}, {"Таштанды чыгаруу, ноябрь, 2026-жыл", 50_00}},
 		Amount: 250_00, Received: 500_00, Advance: 35_40, Note: "кызы төлөдү", After: "Бул төлөмдөн кийинки аванс: 35,40 сом", Copy: true,
 	}
@@ -50,8 +50,8 @@ func TestGoldenPapers(t *testing.T) {
 	p := printers(t)
 	testkit.Golden(t, "receipt-80-ky.pdf", bytesOf(t, sample().Roll(p[i18n.Ky])))
 	reversed := sample()
-	reversed.After = ""
-	reversed.Reversed = []string{"500 ордуна 250 жазылган", "Попросил(а): Токтосунова Айжан · решил(а): Исакова Бактыгүл"}
+	reversed.After, reversed.Paid = "", "Оплачено наличными"
+	reversed.Reversed, reversed.Corrected = true, []string{"500 ордуна 250 жазылган", "Попросил(а): Токтосунова Айжан · решил(а): Исакова Бактыгүл"}
 	testkit.Golden(t, "receipt-a5-reversed-ru.pdf", bytesOf(t, reversed.Sheet(p[i18n.Ru])))
 }
 
@@ -78,11 +78,34 @@ func TestEveryFactIsPrinted(t *testing.T) {
 		"note":         func(s *Slip) { s.Note = "" },
 		"after":        func(s *Slip) { s.After = "" },
 		"copy":         func(s *Slip) { s.Copy = false },
-		"reversed":     func(s *Slip) { s.Reversed = []string{"x"} },
+		"reversed":     func(s *Slip) { s.Reversed = true },
+		"corrected":    func(s *Slip) { s.Corrected = []string{"x"} },
+		"way":          func(s *Slip) { s.Paid = "x" },
+		"outside":      func(s *Slip) { s.Outside = true },
+		"day alone":    func(s *Slip) { s.On = "2026-12-03" },
 	} {
 		s := sample()
 		change(&s)
 		if string(bytesOf(t, s.Roll(p))) == whole {
+			t.Errorf("%s is not on the paper", name)
+		}
+	}
+}
+
+// A payment from outside says through whom it came, and by which number they know it.
+func TestOutsideFactsArePrinted(t *testing.T) {
+	p := printers(t)[i18n.Ky]
+	outside := sample()
+	outside.Outside, outside.External, outside.Payer = true, "880042", "Асанов Бакыт"
+	whole := string(bytesOf(t, outside.Sheet(p)))
+	for name, change := range map[string]func(*Slip){
+		"number": func(s *Slip) { s.External = "" },
+		"payer":  func(s *Slip) { s.Payer = "" },
+		"door":   func(s *Slip) { s.Cashier = "" },
+	} {
+		s := outside
+		change(&s)
+		if string(bytesOf(t, s.Sheet(p))) == whole {
 			t.Errorf("%s is not on the paper", name)
 		}
 	}

@@ -18,6 +18,23 @@ type PaymentsAllocation struct {
 	Batch          int64
 }
 
+type PaymentsCorrection struct {
+	MunicipalityID int64
+	ID             int64
+	Key            string
+	PaymentID      int64
+	Kind           string
+	Amount         int64
+	DeskID         int64
+	MovedID        int64
+	Day            string
+	Reason         string
+	EntryID        int64
+	MadeAt         int64
+	ActorID        int64
+	Actor          string
+}
+
 type PaymentsPayment struct {
 	MunicipalityID int64
 	ID             int64
@@ -51,20 +68,4 @@ type PaymentsPayment struct {
 	Note           string
 	EntryID        int64
 	State          string
-}
-
-type PaymentsReversal struct {
-	MunicipalityID int64
-	ID             int64
-	PaymentID      int64
-	State          string
-	Reason         string
-	AskedAt        int64
-	AskedBy        int64
-	Asker          string
-	DecidedAt      int64
-	DecidedBy      int64
-	Decider        string
-	Day            string
-	EntryID        int64
 }

@@ -9,6 +9,48 @@ import (
 	"context"
 )
 
+const addCorrection = `-- name: AddCorrection :exec
+INSERT INTO payments_correction (municipality_id, id, key, payment_id, kind, amount, desk_id, moved_id, day, reason, entry_id, made_at, actor_id, actor)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+`
+
+type AddCorrectionParams struct {
+	MunicipalityID int64
+	ID             int64
+	Key            string
+	PaymentID      int64
+	Kind           string
+	Amount         int64
+	DeskID         int64
+	MovedID        int64
+	Day            string
+	Reason         string
+	EntryID        int64
+	MadeAt         int64
+	ActorID        int64
+	Actor          string
+}
+
+func (q *Queries) AddCorrection(ctx context.Context, arg AddCorrectionParams) error {
+	_, err := q.db.ExecContext(ctx, addCorrection,
+		arg.MunicipalityID,
+		arg.ID,
+		arg.Key,
+		arg.PaymentID,
+		arg.Kind,
+		arg.Amount,
+		arg.DeskID,
+		arg.MovedID,
+		arg.Day,
+		arg.Reason,
+		arg.EntryID,
+		arg.MadeAt,
+		arg.ActorID,
+		arg.Actor,
+	)
+	return err
+}
+
 const advanceByAccount = `-- name: AdvanceByAccount :many
 SELECT account_id, CAST(COALESCE(SUM(advance_left), 0) AS BIGINT) AS amount FROM payments_payment
 WHERE municipality_id = $1 AND advance_left > 0 GROUP BY account_id
@@ -53,34 +95,117 @@ func (q *Queries) AnyPayment(ctx context.Context, municipalityID int64) (int64, 
 	return count, err
 }
 
-const askReversal = `-- name: AskReversal :exec
-
-INSERT INTO payments_reversal (municipality_id, id, payment_id, state, reason, asked_at, asked_by, asker)
-VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $7)
+const correctionByKey = `-- name: CorrectionByKey :one
+SELECT payment_id, kind, amount, moved_id FROM payments_correction WHERE municipality_id = $1 AND key = $2
 `
 
-type AskReversalParams struct {
+type CorrectionByKeyParams struct {
 	MunicipalityID int64
-	ID             int64
-	PaymentID      int64
-	Reason         string
-	AskedAt        int64
-	AskedBy        int64
-	Asker          string
+	Key            string
 }
 
-// Reversals ------------------------------------------------------------------
-func (q *Queries) AskReversal(ctx context.Context, arg AskReversalParams) error {
-	_, err := q.db.ExecContext(ctx, askReversal,
-		arg.MunicipalityID,
-		arg.ID,
-		arg.PaymentID,
-		arg.Reason,
-		arg.AskedAt,
-		arg.AskedBy,
-		arg.Asker,
+type CorrectionByKeyRow struct {
+	PaymentID int64
+	Kind      string
+	Amount    int64
+	MovedID   int64
+}
+
+func (q *Queries) CorrectionByKey(ctx context.Context, arg CorrectionByKeyParams) (CorrectionByKeyRow, error) {
+	row := q.db.QueryRowContext(ctx, correctionByKey, arg.MunicipalityID, arg.Key)
+	var i CorrectionByKeyRow
+	err := row.Scan(
+		&i.PaymentID,
+		&i.Kind,
+		&i.Amount,
+		&i.MovedID,
 	)
-	return err
+	return i, err
+}
+
+const correctionsOf = `-- name: CorrectionsOf :many
+SELECT municipality_id, id, key, payment_id, kind, amount, desk_id, moved_id, day, reason, entry_id, made_at, actor_id, actor FROM payments_correction WHERE municipality_id = $1 AND payment_id = $2 ORDER BY id
+`
+
+type CorrectionsOfParams struct {
+	MunicipalityID int64
+	PaymentID      int64
+}
+
+func (q *Queries) CorrectionsOf(ctx context.Context, arg CorrectionsOfParams) ([]PaymentsCorrection, error) {
+	rows, err := q.db.QueryContext(ctx, correctionsOf, arg.MunicipalityID, arg.PaymentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PaymentsCorrection{}
+	for rows.Next() {
+		var i PaymentsCorrection
+		if err := rows.Scan(
+			&i.MunicipalityID,
+			&i.ID,
+			&i.Key,
+			&i.PaymentID,
+			&i.Kind,
+			&i.Amount,
+			&i.DeskID,
+			&i.MovedID,
+			&i.Day,
+			&i.Reason,
+			&i.EntryID,
+			&i.MadeAt,
+			&i.ActorID,
+			&i.Actor,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const correctionsOff = `-- name: CorrectionsOff :many
+SELECT p.id, p.returned, CAST(COALESCE(c.amount, 0) AS BIGINT) AS corrected
+FROM payments_payment AS p
+LEFT JOIN (SELECT x.payment_id, SUM(x.amount) AS amount FROM payments_correction AS x
+           WHERE x.municipality_id = $1 GROUP BY x.payment_id) AS c ON c.payment_id = p.id
+WHERE p.municipality_id = $1 AND p.returned <> COALESCE(c.amount, 0)
+`
+
+type CorrectionsOffRow struct {
+	ID        int64
+	Returned  int64
+	Corrected int64
+}
+
+// Payments whose corrections do not add up to what left them.
+func (q *Queries) CorrectionsOff(ctx context.Context, municipalityID int64) ([]CorrectionsOffRow, error) {
+	rows, err := q.db.QueryContext(ctx, correctionsOff, municipalityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CorrectionsOffRow{}
+	for rows.Next() {
+		var i CorrectionsOffRow
+		if err := rows.Scan(&i.ID, &i.Returned, &i.Corrected); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const credits = `-- name: Credits :many
@@ -123,39 +248,6 @@ func (q *Queries) Credits(ctx context.Context, arg CreditsParams) ([]CreditsRow,
 		return nil, err
 	}
 	return items, nil
-}
-
-const decideReversal = `-- name: DecideReversal :execrows
-UPDATE payments_reversal SET state = $3, decided_at = $4, decided_by = $5, decider = $6, day = $7, entry_id = $8
-WHERE municipality_id = $1 AND id = $2 AND state = 'waiting'
-`
-
-type DecideReversalParams struct {
-	MunicipalityID int64
-	ID             int64
-	State          string
-	DecidedAt      int64
-	DecidedBy      int64
-	Decider        string
-	Day            string
-	EntryID        int64
-}
-
-func (q *Queries) DecideReversal(ctx context.Context, arg DecideReversalParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, decideReversal,
-		arg.MunicipalityID,
-		arg.ID,
-		arg.State,
-		arg.DecidedAt,
-		arg.DecidedBy,
-		arg.Decider,
-		arg.Day,
-		arg.EntryID,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
 }
 
 const endWanted = `-- name: EndWanted :exec
@@ -210,7 +302,7 @@ SELECT payment_id, account_id, bill_id, service_id, month, CAST(COALESCE(SUM(amo
 FROM payments_allocation WHERE municipality_id = $1 AND payment_id = $2
 GROUP BY payment_id, account_id, bill_id, service_id, month
 HAVING COALESCE(SUM(amount), 0) <> 0
-ORDER BY month, service_id, bill_id
+ORDER BY MAX(id) DESC
 `
 
 type LyingOfParams struct {
@@ -311,23 +403,6 @@ func (q *Queries) LyingOnBills(ctx context.Context, arg LyingOnBillsParams) ([]L
 	return items, nil
 }
 
-const markReversed = `-- name: MarkReversed :execrows
-UPDATE payments_payment SET state = 'reversed', advance_left = 0, returned = amount WHERE municipality_id = $1 AND id = $2 AND state = 'taken'
-`
-
-type MarkReversedParams struct {
-	MunicipalityID int64
-	ID             int64
-}
-
-func (q *Queries) MarkReversed(ctx context.Context, arg MarkReversedParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, markReversed, arg.MunicipalityID, arg.ID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
 const moveAdvances = `-- name: MoveAdvances :exec
 UPDATE payments_payment SET advance_left = advance_left - moved.amount
 FROM (SELECT a.payment_id, CAST(SUM(a.amount) AS BIGINT) AS amount FROM payments_allocation AS a
@@ -393,9 +468,10 @@ func (q *Queries) PaidParts(ctx context.Context, arg PaidPartsParams) ([]Payment
 const paidServices = `-- name: PaidServices :many
 SELECT a.service_id, CAST(COALESCE(SUM(a.amount), 0) AS BIGINT) AS amount
 FROM payments_payment AS p
-JOIN payments_allocation AS a ON a.municipality_id = p.municipality_id AND a.payment_id = p.id AND a.kind = 'paid'
+JOIN payments_allocation AS a ON a.municipality_id = p.municipality_id AND a.payment_id = p.id
 WHERE p.municipality_id = $1 AND p.day >= $2 AND p.day <= $3 AND p.state = 'taken'
   AND (CAST($4 AS BIGINT) = 0 OR p.desk_id = $4)
+  AND (CAST($5 AS TEXT) = '' OR p.method = $5)
 GROUP BY a.service_id ORDER BY a.service_id
 `
 
@@ -404,6 +480,7 @@ type PaidServicesParams struct {
 	Since          string
 	Until          string
 	Desk           int64
+	Method         string
 }
 
 type PaidServicesRow struct {
@@ -411,12 +488,14 @@ type PaidServicesRow struct {
 	Amount    int64
 }
 
+// For what the money of payments lies today: what came off a bill again is not counted.
 func (q *Queries) PaidServices(ctx context.Context, arg PaidServicesParams) ([]PaidServicesRow, error) {
 	rows, err := q.db.QueryContext(ctx, paidServices,
 		arg.MunicipalityID,
 		arg.Since,
 		arg.Until,
 		arg.Desk,
+		arg.Method,
 	)
 	if err != nil {
 		return nil, err
@@ -507,12 +586,14 @@ func (q *Queries) PaymentByKey(ctx context.Context, arg PaymentByKeyParams) (int
 }
 
 const payments = `-- name: Payments :many
-SELECT municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier, method, debit, channel_id, external, payer, source_kind, source_id, account_id, account_number, holder, address, amount, advance_left, returned, received, debt_after, advance_after, note, entry_id, state FROM payments_payment
-WHERE municipality_id = $1 AND day >= $2 AND day <= $3
-  AND (CAST($4 AS BIGINT) = 0 OR desk_id = $4)
-  AND (CAST($5 AS TEXT) = '' OR state = $5)
-  AND (CAST($6 AS BIGINT) = 0 OR id < $6)
-ORDER BY day DESC, id DESC LIMIT $7
+SELECT p.municipality_id, p.id, p.key, p.desk_id, p.desk_code, p.provider_id, p.day_id, p.number, p.day, p.taken_at, p.cashier_id, p.cashier, p.method, p.debit, p.channel_id, p.external, p.payer, p.source_kind, p.source_id, p.account_id, p.account_number, p.holder, p.address, p.amount, p.advance_left, p.returned, p.received, p.debt_after, p.advance_after, p.note, p.entry_id, p.state FROM payments_payment AS p
+WHERE p.municipality_id = $1 AND p.day >= $2 AND p.day <= $3
+  AND (CAST($4 AS BIGINT) = 0 OR p.desk_id = $4)
+  AND (CAST($5 AS TEXT) = '' OR p.state = $5)
+  AND (CAST($6 AS TEXT) = '' OR p.method = $6)
+  AND (CAST($7 AS BIGINT) = 0 OR (p.day, p.id) < (
+    SELECT b.day, b.id FROM payments_payment AS b WHERE b.municipality_id = $1 AND b.id = $7))
+ORDER BY p.day DESC, p.id DESC LIMIT $8
 `
 
 type PaymentsParams struct {
@@ -521,6 +602,7 @@ type PaymentsParams struct {
 	Until          string
 	Desk           int64
 	State          string
+	Method         string
 	Before         int64
 	Most           int32
 }
@@ -532,6 +614,7 @@ func (q *Queries) Payments(ctx context.Context, arg PaymentsParams) ([]PaymentsP
 		arg.Until,
 		arg.Desk,
 		arg.State,
+		arg.Method,
 		arg.Before,
 		arg.Most,
 	)
@@ -738,7 +821,7 @@ FROM payments_payment AS p
 LEFT JOIN (SELECT x.payment_id, SUM(x.amount) AS lying FROM payments_allocation AS x
            WHERE x.municipality_id = $1 GROUP BY x.payment_id) AS a ON a.payment_id = p.id
 WHERE p.municipality_id = $1
-  AND COALESCE(a.lying, 0) + p.advance_left <> CASE WHEN p.state = 'taken' THEN p.amount ELSE 0 END
+  AND (COALESCE(a.lying, 0) + p.advance_left <> p.amount - p.returned OR p.state <> 'taken' AND p.returned <> p.amount)
 `
 
 type PaymentsOffRow struct {
@@ -783,12 +866,12 @@ func (q *Queries) PaymentsOff(ctx context.Context, municipalityID int64) ([]Paym
 
 const paymentsSum = `-- name: PaymentsSum :one
 SELECT COUNT(*) AS receipts,
-  CAST(COALESCE(SUM(CASE WHEN state = 'taken' THEN amount ELSE 0 END), 0) AS BIGINT) AS taken,
-  CAST(COALESCE(SUM(CASE WHEN state = 'reversed' THEN amount ELSE 0 END), 0) AS BIGINT) AS reversed
+  CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS taken, CAST(COALESCE(SUM(returned), 0) AS BIGINT) AS returned
 FROM payments_payment
 WHERE municipality_id = $1 AND day >= $2 AND day <= $3
   AND (CAST($4 AS BIGINT) = 0 OR desk_id = $4)
   AND (CAST($5 AS TEXT) = '' OR state = $5)
+  AND (CAST($6 AS TEXT) = '' OR method = $6)
 `
 
 type PaymentsSumParams struct {
@@ -797,12 +880,13 @@ type PaymentsSumParams struct {
 	Until          string
 	Desk           int64
 	State          string
+	Method         string
 }
 
 type PaymentsSumRow struct {
 	Receipts int64
 	Taken    int64
-	Reversed int64
+	Returned int64
 }
 
 func (q *Queries) PaymentsSum(ctx context.Context, arg PaymentsSumParams) (PaymentsSumRow, error) {
@@ -812,244 +896,11 @@ func (q *Queries) PaymentsSum(ctx context.Context, arg PaymentsSumParams) (Payme
 		arg.Until,
 		arg.Desk,
 		arg.State,
+		arg.Method,
 	)
 	var i PaymentsSumRow
-	err := row.Scan(&i.Receipts, &i.Taken, &i.Reversed)
+	err := row.Scan(&i.Receipts, &i.Taken, &i.Returned)
 	return i, err
-}
-
-const reversal = `-- name: Reversal :one
-SELECT municipality_id, id, payment_id, state, reason, asked_at, asked_by, asker, decided_at, decided_by, decider, day, entry_id FROM payments_reversal WHERE municipality_id = $1 AND id = $2
-`
-
-type ReversalParams struct {
-	MunicipalityID int64
-	ID             int64
-}
-
-func (q *Queries) Reversal(ctx context.Context, arg ReversalParams) (PaymentsReversal, error) {
-	row := q.db.QueryRowContext(ctx, reversal, arg.MunicipalityID, arg.ID)
-	var i PaymentsReversal
-	err := row.Scan(
-		&i.MunicipalityID,
-		&i.ID,
-		&i.PaymentID,
-		&i.State,
-		&i.Reason,
-		&i.AskedAt,
-		&i.AskedBy,
-		&i.Asker,
-		&i.DecidedAt,
-		&i.DecidedBy,
-		&i.Decider,
-		&i.Day,
-		&i.EntryID,
-	)
-	return i, err
-}
-
-const reversalsDecided = `-- name: ReversalsDecided :many
-SELECT r.municipality_id, r.id, r.payment_id, r.state, r.reason, r.asked_at, r.asked_by, r.asker, r.decided_at, r.decided_by, r.decider, r.day, r.entry_id, p.number, p.desk_code, p.amount, p.holder, p.account_number, p.day AS taken_on, p.cashier
-FROM payments_reversal AS r
-JOIN payments_payment AS p ON p.municipality_id = r.municipality_id AND p.id = r.payment_id
-WHERE r.municipality_id = $1 AND r.state <> 'waiting' ORDER BY r.id DESC LIMIT $2
-`
-
-type ReversalsDecidedParams struct {
-	MunicipalityID int64
-	Limit          int32
-}
-
-type ReversalsDecidedRow struct {
-	MunicipalityID int64
-	ID             int64
-	PaymentID      int64
-	State          string
-	Reason         string
-	AskedAt        int64
-	AskedBy        int64
-	Asker          string
-	DecidedAt      int64
-	DecidedBy      int64
-	Decider        string
-	Day            string
-	EntryID        int64
-	Number         int64
-	DeskCode       int64
-	Amount         int64
-	Holder         string
-	AccountNumber  string
-	TakenOn        string
-	Cashier        string
-}
-
-func (q *Queries) ReversalsDecided(ctx context.Context, arg ReversalsDecidedParams) ([]ReversalsDecidedRow, error) {
-	rows, err := q.db.QueryContext(ctx, reversalsDecided, arg.MunicipalityID, arg.Limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []ReversalsDecidedRow{}
-	for rows.Next() {
-		var i ReversalsDecidedRow
-		if err := rows.Scan(
-			&i.MunicipalityID,
-			&i.ID,
-			&i.PaymentID,
-			&i.State,
-			&i.Reason,
-			&i.AskedAt,
-			&i.AskedBy,
-			&i.Asker,
-			&i.DecidedAt,
-			&i.DecidedBy,
-			&i.Decider,
-			&i.Day,
-			&i.EntryID,
-			&i.Number,
-			&i.DeskCode,
-			&i.Amount,
-			&i.Holder,
-			&i.AccountNumber,
-			&i.TakenOn,
-			&i.Cashier,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const reversalsOf = `-- name: ReversalsOf :many
-SELECT municipality_id, id, payment_id, state, reason, asked_at, asked_by, asker, decided_at, decided_by, decider, day, entry_id FROM payments_reversal WHERE municipality_id = $1 AND payment_id = $2 ORDER BY id
-`
-
-type ReversalsOfParams struct {
-	MunicipalityID int64
-	PaymentID      int64
-}
-
-func (q *Queries) ReversalsOf(ctx context.Context, arg ReversalsOfParams) ([]PaymentsReversal, error) {
-	rows, err := q.db.QueryContext(ctx, reversalsOf, arg.MunicipalityID, arg.PaymentID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []PaymentsReversal{}
-	for rows.Next() {
-		var i PaymentsReversal
-		if err := rows.Scan(
-			&i.MunicipalityID,
-			&i.ID,
-			&i.PaymentID,
-			&i.State,
-			&i.Reason,
-			&i.AskedAt,
-			&i.AskedBy,
-			&i.Asker,
-			&i.DecidedAt,
-			&i.DecidedBy,
-			&i.Decider,
-			&i.Day,
-			&i.EntryID,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const reversalsWaiting = `-- name: ReversalsWaiting :many
-SELECT r.municipality_id, r.id, r.payment_id, r.state, r.reason, r.asked_at, r.asked_by, r.asker, r.decided_at, r.decided_by, r.decider, r.day, r.entry_id, p.number, p.desk_code, p.amount, p.holder, p.account_number, p.day AS taken_on, p.cashier
-FROM payments_reversal AS r
-JOIN payments_payment AS p ON p.municipality_id = r.municipality_id AND p.id = r.payment_id
-WHERE r.municipality_id = $1 AND r.state = 'waiting' ORDER BY r.id DESC LIMIT $2
-`
-
-type ReversalsWaitingParams struct {
-	MunicipalityID int64
-	Limit          int32
-}
-
-type ReversalsWaitingRow struct {
-	MunicipalityID int64
-	ID             int64
-	PaymentID      int64
-	State          string
-	Reason         string
-	AskedAt        int64
-	AskedBy        int64
-	Asker          string
-	DecidedAt      int64
-	DecidedBy      int64
-	Decider        string
-	Day            string
-	EntryID        int64
-	Number         int64
-	DeskCode       int64
-	Amount         int64
-	Holder         string
-	AccountNumber  string
-	TakenOn        string
-	Cashier        string
-}
-
-func (q *Queries) ReversalsWaiting(ctx context.Context, arg ReversalsWaitingParams) ([]ReversalsWaitingRow, error) {
-	rows, err := q.db.QueryContext(ctx, reversalsWaiting, arg.MunicipalityID, arg.Limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []ReversalsWaitingRow{}
-	for rows.Next() {
-		var i ReversalsWaitingRow
-		if err := rows.Scan(
-			&i.MunicipalityID,
-			&i.ID,
-			&i.PaymentID,
-			&i.State,
-			&i.Reason,
-			&i.AskedAt,
-			&i.AskedBy,
-			&i.Asker,
-			&i.DecidedAt,
-			&i.DecidedBy,
-			&i.Decider,
-			&i.Day,
-			&i.EntryID,
-			&i.Number,
-			&i.DeskCode,
-			&i.Amount,
-			&i.Holder,
-			&i.AccountNumber,
-			&i.TakenOn,
-			&i.Cashier,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const services = `-- name: Services :many
@@ -1093,22 +944,56 @@ func (q *Queries) Services(ctx context.Context, municipalityID int64) ([]Service
 	return items, nil
 }
 
+const takeBack = `-- name: TakeBack :execrows
+
+UPDATE payments_payment
+SET returned = returned + $3, advance_left = advance_left - $4, state = $5
+WHERE municipality_id = $1 AND id = $2 AND state = 'taken' AND returned = $6
+`
+
+type TakeBackParams struct {
+	MunicipalityID int64
+	ID             int64
+	Amount         int64
+	Advance        int64
+	State          string
+	Returned       int64
+}
+
+// Corrections ----------------------------------------------------------------
+func (q *Queries) TakeBack(ctx context.Context, arg TakeBackParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, takeBack,
+		arg.MunicipalityID,
+		arg.ID,
+		arg.Amount,
+		arg.Advance,
+		arg.State,
+		arg.Returned,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const takenByDesk = `-- name: TakenByDesk :many
-SELECT desk_id, COUNT(*) AS receipts, CAST(SUM(amount) AS BIGINT) AS taken,
-  COUNT(CASE WHEN state = 'reversed' THEN 1 END) AS reversals,
-  CAST(COALESCE(SUM(CASE WHEN state = 'reversed' THEN amount ELSE 0 END), 0) AS BIGINT) AS reversed,
-  CAST(MIN(number) AS BIGINT) AS first, CAST(MAX(number) AS BIGINT) AS last
-FROM payments_payment WHERE municipality_id = $1 AND desk_id <> 0 GROUP BY desk_id ORDER BY desk_id
+SELECT p.desk_id, COUNT(*) AS receipts, CAST(SUM(p.amount) AS BIGINT) AS taken,
+  CAST(COALESCE(MAX(c.returns), 0) AS BIGINT) AS returns, CAST(COALESCE(MAX(c.amount), 0) AS BIGINT) AS returned,
+  CAST(MIN(p.number) AS BIGINT) AS first, CAST(MAX(p.number) AS BIGINT) AS last
+FROM payments_payment AS p
+LEFT JOIN (SELECT x.desk_id, COUNT(*) AS returns, SUM(x.amount) AS amount FROM payments_correction AS x
+           WHERE x.municipality_id = $1 GROUP BY x.desk_id) AS c ON c.desk_id = p.desk_id
+WHERE p.municipality_id = $1 AND p.desk_id <> 0 GROUP BY p.desk_id ORDER BY p.desk_id
 `
 
 type TakenByDeskRow struct {
-	DeskID    int64
-	Receipts  int64
-	Taken     int64
-	Reversals int64
-	Reversed  int64
-	First     int64
-	Last      int64
+	DeskID   int64
+	Receipts int64
+	Taken    int64
+	Returns  int64
+	Returned int64
+	First    int64
+	Last     int64
 }
 
 func (q *Queries) TakenByDesk(ctx context.Context, municipalityID int64) ([]TakenByDeskRow, error) {
@@ -1124,8 +1009,8 @@ func (q *Queries) TakenByDesk(ctx context.Context, municipalityID int64) ([]Take
 			&i.DeskID,
 			&i.Receipts,
 			&i.Taken,
-			&i.Reversals,
-			&i.Reversed,
+			&i.Returns,
+			&i.Returned,
 			&i.First,
 			&i.Last,
 		); err != nil {

@@ -22,6 +22,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/allocation"
 	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/collection"
+	"github.com/openaimak/aimak/internal/finance/gateway"
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/meters"
 	"github.com/openaimak/aimak/internal/finance/opening"
@@ -31,6 +32,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/platform/api"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/identity"
@@ -38,9 +40,11 @@ import (
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/outbox"
 	"github.com/openaimak/aimak/internal/platform/web"
+	"github.com/openaimak/aimak/internal/registry/keys"
 	"github.com/openaimak/aimak/internal/registry/people"
 	"github.com/openaimak/aimak/internal/registry/staff"
 	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/registry/webhooks"
 	"github.com/openaimak/aimak/internal/services/inventory"
 )
 
@@ -69,6 +73,9 @@ type App struct {
 	tills      *tills.Tills
 	payments   *payments.Payments
 	agents     *agents.Agents
+	keys       *keys.Keys
+	webhooks   *webhooks.Webhooks
+	gateway    *gateway.Gateway
 
 	modules []module.Module // bottom to top
 	through sync.Map        // ref.ID of municipalities whose first hour is over
@@ -131,6 +138,10 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.tills = tills.New(d, a.ledger)
 	a.payments = payments.New(d, a.billing, a.accounts, a.ledger, a.tills)
 	a.agents = agents.New(d, a.payments, a.territory, log)
+	a.keys = keys.New(d)
+	a.webhooks = webhooks.New(d, key, log)
+	calls := api.New(d, api.Config{Tenant: a.tenant, Caller: a.keys.Caller})
+	a.gateway = gateway.New(calls, a.keys, a.ledger, a.webhooks, a.payments)
 
 	a.inventory.Show(a.price)
 
@@ -139,6 +150,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 		a.tariffs.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(),
 		a.ledger.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
 		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.agents.Module(),
+		a.keys.Module(), a.webhooks.Module(), a.gateway.Module(),
 	}
 	for _, m := range a.modules {
 		a.queue.Register(m.Jobs...)
@@ -159,7 +171,7 @@ func (a *App) Close() error { return a.db.Close() }
 // migrations lists the tables of platform and rooms in the order in which they
 // may refer to one another.
 func (a *App) migrations() []db.Set {
-	sets := []db.Set{audit.Set(), outbox.Set(), jobs.Set(), identity.Set()}
+	sets := []db.Set{audit.Set(), outbox.Set(), jobs.Set(), identity.Set(), api.Set()}
 	return append(sets, module.Migrations(a.modules...)...)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/kernel/ref"
@@ -19,6 +20,7 @@ var sources = map[string]string{
 	"tills.day":        "desk/tills/days/",
 	"accounts.account": "desk/accounts/",
 	"agents.agent":     "desk/agents/",
+	"keys.key":         "desk/keys/",
 }
 
 // join lends the ledger, which knows no other room, the names of subscribers,
@@ -36,7 +38,8 @@ func (a *App) join(out io.Writer) {
 			m, err := a.territory.BySlug(ctx, slug)
 			return m.ID, err
 		},
-		Out: out,
+		Read: os.ReadFile,
+		Out:  out,
 	})
 	a.billing.Say(out)
 }

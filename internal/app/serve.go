@@ -57,6 +57,7 @@ func (a *App) listen(ctx context.Context, cfg Config, s site, ready func(addr st
 	for _, work := range []func(context.Context) error{
 		func(ctx context.Context) error { return a.queue.Work(ctx, jobWorkers) },
 		func(ctx context.Context) error { a.outbox.Run(ctx); return nil },
+		a.webhooks.Work,
 		a.seal,
 	} {
 		working.Go(func() { a.keep(ctx, work) })

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/platform/api"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/identity"
 	"github.com/openaimak/aimak/internal/platform/jobs"
@@ -73,7 +74,7 @@ func (a *App) router(cfg Config, s site) (*web.Router, error) {
 
 // texts gathers the words of platform, rooms and app.
 func (a *App) texts() []fs.FS {
-	all := []fs.FS{ui.Texts(), web.Texts(), identity.Texts(), jobs.Texts(), texts()}
+	all := []fs.FS{ui.Texts(), web.Texts(), api.Texts(), identity.Texts(), jobs.Texts(), texts()}
 	for _, m := range a.modules {
 		if m.Texts != nil {
 			all = append(all, m.Texts)

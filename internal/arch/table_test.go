@@ -53,6 +53,8 @@ var rooms = []room{
 	{name: "registry/territory"},
 	{name: "registry/people"},
 	{name: "registry/staff"},
+	{name: "registry/keys"},
+	{name: "registry/webhooks"},
 	{name: "services/inventory"},
 	{name: "finance/tariffs", reads: []string{"services/inventory"}},
 	{name: "finance/meters"},
@@ -72,7 +74,7 @@ var rooms = []room{
 		name:    "finance/billing",
 		calls:   []string{"finance/accounts", "finance/tariffs", "finance/ledger"},
 		reads:   []string{"services/inventory", "finance/tariffs", "finance/accounts"},
-		engines: []string{"finance/tariffs/rate"},
+		engines: []string{"finance/tariffs/rate", "finance/tariffs/reckon", "finance/tariffs/words"},
 	},
 	{name: "finance/collection", calls: []string{"finance/accounts"}, reads: []string{"finance/billing"}},
 	{
@@ -104,17 +106,24 @@ var rooms = []room{
 		reads:   []string{"finance/accounts", "finance/payments", "finance/agents", "finance/statements"},
 		engines: []string{"finance/payments/intake", "finance/statements/register"},
 	},
+	{
+		name:    "finance/gateway",
+		calls:   []string{"finance/ledger", "registry/keys", "registry/webhooks"},
+		reads:   []string{"registry/people", "finance/accounts", "finance/ledger", "finance/billing", "finance/payments"},
+		engines: []string{"finance/payments/intake"},
+	},
 }
 
 // platformTable says which packages of the platform each of them may import.
 // From the ground up: first what knows only the kernel, then what needs a
 // database, then what people see, then the manifest that rooms fill in.
 var platformTable = map[string][]string{
-	"db":    {},
-	"i18n":  {},
-	"chart": {},
-	"doc":   {},
-	"sheet": {},
+	"db":      {},
+	"i18n":    {},
+	"chart":   {},
+	"doc":     {},
+	"sheet":   {},
+	"courier": {},
 
 	"audit":    {"db"},
 	"outbox":   {"db"},
@@ -123,6 +132,7 @@ var platformTable = map[string][]string{
 
 	"ui":      {"i18n", "chart"},
 	"web":     {"ui", "i18n"},
+	"api":     {"web", "i18n", "db"},
 	"module":  {"web", "outbox", "jobs", "db"},
 	"testkit": {"module", "web", "ui", "identity", "jobs", "outbox", "audit", "doc", "i18n", "db"},
 }
@@ -135,9 +145,9 @@ var enginesMayUse = []string{"internal/platform/i18n", "internal/platform/sheet"
 
 // platformOrder is the order in which the picture shows platformTable.
 var platformOrder = []string{
-	"module", "web", "ui",
+	"module", "api", "web", "ui",
 	"identity", "jobs", "outbox", "audit",
-	"sheet", "doc", "chart", "i18n", "db", "testkit",
+	"courier", "sheet", "doc", "chart", "i18n", "db", "testkit",
 }
 
 // kernelForbidden is what the kernel may not even take from the standard library.

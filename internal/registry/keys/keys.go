@@ -1,0 +1,68 @@
+// Package keys holds the keys with which other programs call the API.
+//
+// An administrator makes a key for one program of one municipality: what it may
+// do (scopes), from which addresses, how often, until when, and where the money
+// lies that comes through it. The key is shown once; only its SHA-256 is kept,
+// with a prefix by which people tell keys apart. A key that got into wrong hands
+// is renewed (same program, new secret) or revoked. The room owns the words API
+// key, scope and prefix. The head, the finance section and the auditor see the
+// list; nobody ever sees a key again.
+package keys
+
+import (
+	"embed"
+	"io/fs"
+
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/module"
+)
+
+//go:embed migrations/*.sql texts/*.po
+var files embed.FS
+
+// Keys is the room.
+type Keys struct{ db *db.DB }
+
+// New returns the room.
+func New(d *db.DB) *Keys { return &Keys{db: d} }
+
+// Who may do what.
+var (
+	maySee = access.Permission{Name: "keys.see", Roles: []access.Role{
+		access.Admin, access.Head, access.Finance, access.Auditor}}
+	mayManage = access.Permission{Name: "keys.manage", Roles: []access.Role{access.Admin}}
+)
+
+// Module is what the room offers to the program.
+func (k *Keys) Module() module.Module {
+	return module.Module{
+		Name:        "keys",
+		Migrations:  sub("migrations"),
+		Texts:       sub("texts"),
+		Permissions: []access.Permission{maySee, mayManage},
+		Routes:      k.routes,
+		Rail:        []module.Link{{Order: 920, Text: "API keys", Path: "keys", Permission: maySee}},
+		Todo:        k.todo,
+		Check:       k.check,
+		Demo:        k.demo,
+	}
+}
+
+func sub(folder string) fs.FS {
+	part, err := fs.Sub(files, folder)
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return part
+}
+
+// permit asks the rules whether the actor may manage keys here.
+func permit(actor access.Actor, municipality ref.ID) error {
+	if access.Can(actor, mayManage, access.Resource{Municipality: municipality}) != access.Allowed {
+		return fault.Denied("You may not see this part")
+	}
+	return nil
+}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/csv"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -15,58 +16,97 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
-	"github.com/openaimak/aimak/internal/platform/module"
 )
 
 // Formats are what the book can be exported to: the journal of hledger and its
-// relatives, and a plain table.
-var Formats = []string{"hledger", "csv"}
+// relatives, plain tables, and the table of postings that 1C loads.
+var Formats = []string{"hledger", "csv", "xlsx", "1c"}
 
 // exportChunk is how many entries are in memory at a time.
 const exportChunk = 500
 
-// Export writes the whole book of the transaction's municipality, day by day.
-func (l *Ledger) Export(ctx context.Context, tx *db.Tx, format string, w io.Writer) error {
-	out := bufio.NewWriter(w)
-	var put func(row store.JournalRow, first bool) error
-	finish := out.Flush
-	switch format {
+// Order says what of the book to export and how.
+type Order struct {
+	Format string
+	Span   period.Span               // empty ends: from the first day, to the last
+	Say    func(msgid string) string // puts texts into the reader's language; nil: English
+}
+
+// Export writes the book of the transaction's municipality, day by day.
+func (l *Ledger) Export(ctx context.Context, tx *db.Tx, o Order, w io.Writer) error {
+	if o.Say == nil {
+		o.Say = func(msgid string) string { return msgid }
+	}
+	var write func(ctx context.Context, tx *db.Tx, o Order, w io.Writer) error
+	switch o.Format {
 	case "hledger":
-		put = func(row store.JournalRow, first bool) error { return putJournal(out, row, first) }
-		if err := journalHead(out); err != nil {
-			return err
-		}
+		write = l.writeJournal
 	case "csv":
-		table := csv.NewWriter(out)
-		put = func(row store.JournalRow, _ bool) error { return table.Write(csvRow(row)) }
-		finish = func() error { table.Flush(); return out.Flush() }
-		if err := table.Write(csvHead); err != nil {
-			return err
-		}
+		write = l.writeCSV
+	case "xlsx":
+		write = l.writeExcel
+	case "1c":
+		write = l.writePostings
 	default:
 		return fault.Invalid("There is no such format.")
 	}
-	if err := eachLine(ctx, tx, put); err != nil {
+	if err := write(ctx, tx, o, w); err != nil {
 		return fmt.Errorf("export the ledger: %w", err)
 	}
-	return finish()
+	return nil
 }
 
-// eachLine hands out all lines in the order of days; first marks the first
-// line of each entry.
-func eachLine(ctx context.Context, tx *db.Tx, put func(row store.JournalRow, first bool) error) error {
-	after := store.JournalParams{MunicipalityID: int64(tx.Municipality), AtMost: exportChunk}
+func (l *Ledger) writeJournal(ctx context.Context, tx *db.Tx, o Order, w io.Writer) error {
+	out := bufio.NewWriter(w)
+	if err := journalHead(out); err != nil {
+		return err
+	}
+	err := eachChunk(ctx, tx, o.Span, func(rows []store.JournalRow) error {
+		for i, row := range rows {
+			if err := putJournal(out, row, i == 0 || rows[i-1].ID != row.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+func (l *Ledger) writeCSV(ctx context.Context, tx *db.Tx, o Order, w io.Writer) error {
+	table := csv.NewWriter(w)
+	if err := table.Write(csvHead); err != nil {
+		return err
+	}
+	err := eachChunk(ctx, tx, o.Span, func(rows []store.JournalRow) error {
+		for _, row := range rows {
+			if err := table.Write(csvRow(row)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	table.Flush()
+	return errors.Join(err, table.Error())
+}
+
+// eachChunk hands out the lines of the span in the order of days, whole entries
+// at a time.
+func eachChunk(ctx context.Context, tx *db.Tx, span period.Span, put func(rows []store.JournalRow) error) error {
+	after := store.JournalParams{MunicipalityID: int64(tx.Municipality), AtMost: exportChunk,
+		AfterDay: string(span.From), UntilDay: string(until(span))}
 	for {
 		rows, err := store.New(tx).Journal(ctx, after)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		for _, row := range rows {
-			if err := put(row, row.ID != after.AfterEntry); err != nil {
-				return err
-			}
-			after.AfterDay, after.AfterEntry = row.Day, row.ID
+		if err := put(rows); err != nil {
+			return err
 		}
+		last := rows[len(rows)-1]
+		after.AfterDay, after.AfterEntry = last.Day, last.ID
 	}
 }
 
@@ -124,31 +164,28 @@ func csvRow(row store.JournalRow) []string {
 		money.Som(debit).String(), money.Som(credit).String()}
 }
 
-func (l *Ledger) exportCommand() module.Command {
-	return module.Command{
-		Words: "ledger export",
-		Help:  "Write the book of a municipality as an hledger journal or as CSV.",
-		Usage: "  --municipality SLUG   whose book, for example kara-kulja\n  --format hledger|csv  hledger unless said otherwise",
-		Run:   l.runExport,
-	}
-}
-
 func (l *Ledger) runExport(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("ledger export", flag.ContinueOnError)
 	flags.SetOutput(l.joins.Out)
 	slug := flags.String("municipality", "", "whose book")
-	format := flags.String("format", "hledger", "hledger or csv")
+	var o Order
+	flags.StringVar(&o.Format, "format", "hledger", "hledger, csv, xlsx or 1c")
+	from := flags.String("from", "", "first day, YYYY-MM-DD")
+	until := flags.String("until", "", "last day, YYYY-MM-DD")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if *slug == "" || l.joins.Municipality == nil {
-		return fmt.Errorf("ledger export: say whose book with --municipality SLUG")
+	for _, end := range []struct {
+		text string
+		to   *period.Day
+	}{{*from, &o.Span.From}, {*until, &o.Span.Until}} {
+		day, err := period.ParseDay(end.text)
+		if err != nil && end.text != "" {
+			return fmt.Errorf("ledger export: %w", err)
+		}
+		*end.to = day
 	}
-	municipality, err := l.joins.Municipality(ctx, *slug)
-	if err != nil {
-		return fmt.Errorf("ledger export: municipality %q: %w", *slug, err)
-	}
-	return l.d.Read(ctx, municipality, func(tx *db.Tx) error { return l.Export(ctx, tx, *format, l.joins.Out) })
+	return l.in(ctx, "ledger export", *slug, func(tx *db.Tx) error { return l.Export(ctx, tx, o, l.joins.Out) })
 }
 
 // Since returns the span from the first day of the book to the given day.

@@ -20,7 +20,9 @@ import (
 func (b book) export(format string) string {
 	b.t.Helper()
 	var out bytes.Buffer
-	b.read(func(ctx context.Context, tx *db.Tx) error { return b.Export(ctx, tx, format, &out) })
+	b.read(func(ctx context.Context, tx *db.Tx) error {
+		return b.Export(ctx, tx, ledger.Order{Format: format}, &out)
+	})
 	return out.String()
 }
 

@@ -33,6 +33,10 @@ var texts embed.FS
 var (
 	mayRead  = access.Permission{Name: "ledger.read", Roles: []access.Role{access.Head, access.Finance, access.Accountant, access.Auditor}}
 	mayClose = access.Permission{Name: "ledger.close", Roles: []access.Role{access.Finance, access.Accountant}}
+	// Opening a closed month again takes a second person.
+	mayOpen = access.Permission{Name: "ledger.open", SecondPerson: true, Roles: []access.Role{access.Head, access.Finance}}
+	// The seal of the book is for everybody: who keeps it, keeps the office honest.
+	maySeal = access.Permission{Name: "ledger.seal", Public: true}
 	// A debtor statement is asked for at the cash desk.
 	mayStatement = access.Permission{Name: "ledger.statement", Roles: []access.Role{access.Head, access.Finance, access.Accountant, access.Cashier, access.Auditor}}
 )
@@ -55,6 +59,8 @@ type Joins struct {
 	Path func(source ref.Ref) string
 	// Municipality finds a municipality by its word in addresses.
 	Municipality func(ctx context.Context, slug string) (ref.ID, error)
+	// Read returns what is in a file, for the command line.
+	Read func(name string) ([]byte, error)
 	// Out is where the command line writes.
 	Out io.Writer
 }
@@ -73,10 +79,11 @@ func (l *Ledger) Module() module.Module {
 		Name:        "ledger",
 		Migrations:  sub(migrations, "migrations"),
 		Texts:       sub(texts, "texts"),
-		Permissions: []access.Permission{mayRead, mayClose, mayStatement},
+		Permissions: []access.Permission{mayRead, mayClose, mayOpen, mayStatement, maySeal},
 		Routes:      l.routes,
 		Rail:        []module.Link{{Order: 140, Text: "Ledger", Path: "ledger", Permission: mayRead}},
-		Commands:    []module.Command{l.exportCommand()},
+		Commands:    l.commands(),
+		Todo:        l.todo,
 		Check:       l.Check,
 		Settle:      l.settle,
 	}

@@ -8,8 +8,6 @@ import (
 	"net/url"
 	"slices"
 
-	"github.com/a-h/templ"
-
 	"github.com/openaimak/aimak/internal/finance/ledger/store"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -29,9 +27,18 @@ func (l *Ledger) routes(rt *web.Router) {
 	rt.Desk("GET ledger/statements/{subject}", mayStatement, l.showStatement)
 	rt.Desk("GET ledger/statements/{subject}/print", mayStatement, l.printStatement)
 	rt.Desk("GET ledger/statements/{subject}/{file}", mayStatement, l.sendStatement)
+	rt.Desk("GET ledger/trial.xlsx", mayRead, l.sendTrial)
+	rt.Desk("GET ledger/accounts/{code}/lines.xlsx", mayRead, l.sendAccount)
 	rt.Desk("GET ledger/export/{format}", mayRead, l.sendBook)
-	rt.Desk("GET ledger/close", mayClose, l.showClose)
+	rt.Desk("GET ledger/proof", mayRead, l.showProof)
+	rt.Desk("GET ledger/entries/{entry}/proof.json", mayRead, l.sendProof)
+	rt.Desk("GET ledger/close", mayRead, l.showClose)
 	rt.Desk("POST ledger/close", mayClose, l.closeMonth)
+	rt.Desk("POST ledger/close/ask", mayClose, l.askOpen)
+	rt.Desk("POST ledger/close/{ask}", mayOpen, l.answerOpen)
+	rt.Page("GET ledger", maySeal, l.showHeads)
+	rt.Page("GET ledger/head", maySeal, l.sendHead)
+	rt.Page("GET ledger/heads/{day}", maySeal, l.sendHeadOf)
 }
 
 // read runs f on a snapshot of the page's municipality.
@@ -190,6 +197,7 @@ func (l *Ledger) names(ctx context.Context, tx *db.Tx, subjects []ref.ID) (map[r
 
 type entryPage struct {
 	Booked
+	evidence
 	names map[ref.ID]string
 	from  string // where the source is shown, below /{lang}/{municipality}/
 }
@@ -210,7 +218,10 @@ func (l *Ledger) showEntry(w http.ResponseWriter, r *web.Request) error {
 				subjects = append(subjects, line.Subject)
 			}
 		}
-		page.names, err = l.names(ctx, tx, subjects)
+		if page.names, err = l.names(ctx, tx, subjects); err != nil {
+			return err
+		}
+		page.evidence, err = l.evidence(ctx, tx, page.Booked)
 		return err
 	})
 	if err != nil {
@@ -343,67 +354,4 @@ func what(p *i18n.Printer, text string, reversal bool) string {
 		return p.T("Reversal: {what}", "what", said)
 	}
 	return said
-}
-
-func (l *Ledger) sendBook(w http.ResponseWriter, r *web.Request) error {
-	format := r.PathValue("format")
-	name, found := map[string]string{"hledger": "ledger.journal", "csv": "ledger.csv"}[format]
-	if !found {
-		return fault.Missing("There is no such format.")
-	}
-	return r.SendFrom(w, r.Tenant.Slug+"-"+name, "text/plain; charset=utf-8", func(out io.Writer) error {
-		return l.read(r, func(ctx context.Context, tx *db.Tx) error { return l.Export(ctx, tx, format, out) })
-	})
-}
-
-type closePage struct {
-	closes []store.ClosesRow
-	next   period.Month // the month that is proposed
-	ended  bool         // it is over and can be closed
-}
-
-func (l *Ledger) closes(r *web.Request) (page closePage, err error) {
-	err = l.read(r, func(ctx context.Context, tx *db.Tx) (err error) {
-		page.closes, err = store.New(tx).Closes(ctx, int64(tx.Municipality))
-		return err
-	})
-	page.next = r.Today().Month().Add(-1)
-	if len(page.closes) > 0 {
-		page.next = period.Month(page.closes[0].Month).Next()
-	}
-	page.ended = page.next < r.Today().Month()
-	return page, err
-}
-
-func (l *Ledger) closeFrame(r *web.Request) (*ui.Page, func(closePage) templ.Component) {
-	p := r.Page(r.Printer.T("Close a month"))
-	p.Crumbs = []ui.Crumb{{Text: r.Printer.T("Ledger"), Path: "desk/ledger"}}
-	return p, func(c closePage) templ.Component { return closeView(p, c) }
-}
-
-func (l *Ledger) showClose(w http.ResponseWriter, r *web.Request) error {
-	page, err := l.closes(r)
-	if err != nil {
-		return err
-	}
-	_, view := l.closeFrame(r)
-	return r.Render(w, view(page))
-}
-
-func (l *Ledger) closeMonth(w http.ResponseWriter, r *web.Request) error {
-	in := r.Input()
-	month := in.Month("month")
-	err := in.Err()
-	if err == nil {
-		err = l.Close(r.Context(), r.Actor, r.Tenant.ID, month)
-	}
-	if err == nil {
-		return r.Done(w, "desk/ledger", "{month} is closed.", fault.Values{"month": month})
-	}
-	page, readErr := l.closes(r)
-	if readErr != nil {
-		return readErr
-	}
-	p, view := l.closeFrame(r)
-	return r.Refuse(w, err, p, view(page))
 }

@@ -164,18 +164,33 @@ FROM ledger_entry e
 JOIN ledger_line l ON l.municipality_id = e.municipality_id AND l.entry_id = e.id
 WHERE e.municipality_id = $1 AND (e.day, e.id) > (CAST(sqlc.arg(after_day) AS TEXT), CAST(sqlc.arg(after_entry) AS BIGINT))
 	AND e.id IN (SELECT p.id FROM ledger_entry p WHERE p.municipality_id = $1
-		AND (p.day, p.id) > (CAST(sqlc.arg(after_day) AS TEXT), CAST(sqlc.arg(after_entry) AS BIGINT))
+		AND (p.day, p.id) > (CAST(sqlc.arg(after_day) AS TEXT), CAST(sqlc.arg(after_entry) AS BIGINT)) AND p.day <= sqlc.arg(until_day)
 		ORDER BY p.day, p.id LIMIT sqlc.arg(at_most))
 ORDER BY e.day, e.id, l.line;
 
--- name: AddClose :exec
-INSERT INTO ledger_close (municipality_id, month, actor_id, actor_name, closed_at) VALUES ($1, $2, $3, $4, $5);
+-- name: AddAct :exec
+INSERT INTO ledger_period (municipality_id, number, act, month, closed_until, reason, ask, actor_id, actor_name, made_at)
+SELECT CAST(sqlc.arg(municipality_id) AS BIGINT), CAST(COALESCE(MAX(CASE WHEN p.number > 0 THEN p.number ELSE 0 END), 0) + 1 AS BIGINT),
+	CAST(sqlc.arg(act) AS TEXT), CAST(sqlc.arg(month) AS TEXT), CAST(sqlc.arg(closed_until) AS TEXT), CAST(sqlc.arg(reason) AS TEXT),
+	CAST(sqlc.arg(ask) AS BIGINT), CAST(sqlc.arg(actor_id) AS BIGINT), CAST(sqlc.arg(actor_name) AS TEXT), CAST(sqlc.arg(made_at) AS BIGINT)
+FROM ledger_period p WHERE p.municipality_id = sqlc.arg(municipality_id);
 
 -- name: LastClosed :one
-SELECT CAST(COALESCE(MAX(month), '') AS TEXT) FROM ledger_close WHERE municipality_id = $1;
+SELECT CAST(COALESCE((SELECT p.closed_until FROM ledger_period p WHERE p.municipality_id = $1 ORDER BY p.number DESC LIMIT 1), '') AS TEXT);
 
--- name: Closes :many
-SELECT month, actor_name, closed_at FROM ledger_close WHERE municipality_id = $1 ORDER BY month DESC LIMIT 12;
+-- name: Acts :many
+SELECT number, act, month, reason, ask, actor_id, actor_name, made_at FROM ledger_period
+WHERE municipality_id = $1 ORDER BY number DESC LIMIT 200;
+
+-- name: Asked :many
+-- What was asked and not answered yet.
+SELECT a.number, a.month, a.reason, a.actor_id, a.actor_name, a.made_at FROM ledger_period a
+LEFT JOIN ledger_period d ON d.municipality_id = a.municipality_id AND d.ask = a.number AND d.ask <> 0
+WHERE a.municipality_id = $1 AND a.number > 0 AND a.act = 'ask' AND d.number IS NULL ORDER BY a.number;
+
+-- name: ActsBehind :exec
+-- After a merger the acts of the old municipality stand before those of the new one, whose months hold.
+UPDATE ledger_period SET number = number - 1000000, ask = CASE WHEN ask = 0 THEN 0 ELSE ask - 1000000 END WHERE municipality_id = $1;
 
 -- name: FirstDay :one
 SELECT CAST(COALESCE(MIN(day), '') AS TEXT) FROM ledger_entry WHERE municipality_id = $1;

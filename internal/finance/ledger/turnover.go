@@ -83,7 +83,7 @@ func vouch(ctx context.Context, tx *db.Tx) error {
 // trail of the new one vouches for all its entries.
 func (l *Ledger) settle(ctx context.Context, tx *db.Tx, from, _ ref.ID) error {
 	q := store.New(tx)
-	for _, step := range []func(context.Context, int64) error{q.DropTurnover, q.DropWaiting, q.WaitAgain} {
+	for _, step := range []func(context.Context, int64) error{q.DropTurnover, q.DropWaiting, q.WaitAgain, q.ActsBehind} {
 		if err := step(ctx, int64(from)); err != nil {
 			return fmt.Errorf("prepare the ledger for a merger: %w", err)
 		}

@@ -88,25 +88,95 @@ func (q *Queries) AccountLines(ctx context.Context, arg AccountLinesParams) ([]A
 	return items, nil
 }
 
-const addClose = `-- name: AddClose :exec
-INSERT INTO ledger_close (municipality_id, month, actor_id, actor_name, closed_at) VALUES ($1, $2, $3, $4, $5)
+const acts = `-- name: Acts :many
+SELECT number, act, month, reason, ask, actor_id, actor_name, made_at FROM ledger_period
+WHERE municipality_id = $1 ORDER BY number DESC LIMIT 200
 `
 
-type AddCloseParams struct {
-	MunicipalityID int64
-	Month          string
-	ActorID        int64
-	ActorName      string
-	ClosedAt       int64
+type ActsRow struct {
+	Number    int64
+	Act       string
+	Month     string
+	Reason    string
+	Ask       int64
+	ActorID   int64
+	ActorName string
+	MadeAt    int64
 }
 
-func (q *Queries) AddClose(ctx context.Context, arg AddCloseParams) error {
-	_, err := q.db.ExecContext(ctx, addClose,
+func (q *Queries) Acts(ctx context.Context, municipalityID int64) ([]ActsRow, error) {
+	rows, err := q.db.QueryContext(ctx, acts, municipalityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ActsRow{}
+	for rows.Next() {
+		var i ActsRow
+		if err := rows.Scan(
+			&i.Number,
+			&i.Act,
+			&i.Month,
+			&i.Reason,
+			&i.Ask,
+			&i.ActorID,
+			&i.ActorName,
+			&i.MadeAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const actsBehind = `-- name: ActsBehind :exec
+UPDATE ledger_period SET number = number - 1000000, ask = CASE WHEN ask = 0 THEN 0 ELSE ask - 1000000 END WHERE municipality_id = $1
+`
+
+// After a merger the acts of the old municipality stand before those of the new one, whose months hold.
+func (q *Queries) ActsBehind(ctx context.Context, municipalityID int64) error {
+	_, err := q.db.ExecContext(ctx, actsBehind, municipalityID)
+	return err
+}
+
+const addAct = `-- name: AddAct :exec
+INSERT INTO ledger_period (municipality_id, number, act, month, closed_until, reason, ask, actor_id, actor_name, made_at)
+SELECT CAST($1 AS BIGINT), CAST(COALESCE(MAX(CASE WHEN p.number > 0 THEN p.number ELSE 0 END), 0) + 1 AS BIGINT),
+	CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT),
+	CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS TEXT), CAST($9 AS BIGINT)
+FROM ledger_period p WHERE p.municipality_id = $1
+`
+
+type AddActParams struct {
+	MunicipalityID int64
+	Act            string
+	Month          string
+	ClosedUntil    string
+	Reason         string
+	Ask            int64
+	ActorID        int64
+	ActorName      string
+	MadeAt         int64
+}
+
+func (q *Queries) AddAct(ctx context.Context, arg AddActParams) error {
+	_, err := q.db.ExecContext(ctx, addAct,
 		arg.MunicipalityID,
+		arg.Act,
 		arg.Month,
+		arg.ClosedUntil,
+		arg.Reason,
+		arg.Ask,
 		arg.ActorID,
 		arg.ActorName,
-		arg.ClosedAt,
+		arg.MadeAt,
 	)
 	return err
 }
@@ -164,6 +234,52 @@ type AddToTurnoverParams struct {
 func (q *Queries) AddToTurnover(ctx context.Context, arg AddToTurnoverParams) error {
 	_, err := q.db.ExecContext(ctx, addToTurnover, arg.MunicipalityID, arg.Turn)
 	return err
+}
+
+const asked = `-- name: Asked :many
+SELECT a.number, a.month, a.reason, a.actor_id, a.actor_name, a.made_at FROM ledger_period a
+LEFT JOIN ledger_period d ON d.municipality_id = a.municipality_id AND d.ask = a.number AND d.ask <> 0
+WHERE a.municipality_id = $1 AND a.number > 0 AND a.act = 'ask' AND d.number IS NULL ORDER BY a.number
+`
+
+type AskedRow struct {
+	Number    int64
+	Month     string
+	Reason    string
+	ActorID   int64
+	ActorName string
+	MadeAt    int64
+}
+
+// What was asked and not answered yet.
+func (q *Queries) Asked(ctx context.Context, municipalityID int64) ([]AskedRow, error) {
+	rows, err := q.db.QueryContext(ctx, asked, municipalityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AskedRow{}
+	for rows.Next() {
+		var i AskedRow
+		if err := rows.Scan(
+			&i.Number,
+			&i.Month,
+			&i.Reason,
+			&i.ActorID,
+			&i.ActorName,
+			&i.MadeAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const checkBalances = `-- name: CheckBalances :many
@@ -375,39 +491,6 @@ func (q *Queries) CheckUnbalanced(ctx context.Context, municipalityID int64) ([]
 			return nil, err
 		}
 		items = append(items, entry_id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const closes = `-- name: Closes :many
-SELECT month, actor_name, closed_at FROM ledger_close WHERE municipality_id = $1 ORDER BY month DESC LIMIT 12
-`
-
-type ClosesRow struct {
-	Month     string
-	ActorName string
-	ClosedAt  int64
-}
-
-func (q *Queries) Closes(ctx context.Context, municipalityID int64) ([]ClosesRow, error) {
-	rows, err := q.db.QueryContext(ctx, closes, municipalityID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []ClosesRow{}
-	for rows.Next() {
-		var i ClosesRow
-		if err := rows.Scan(&i.Month, &i.ActorName, &i.ClosedAt); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -741,8 +824,8 @@ FROM ledger_entry e
 JOIN ledger_line l ON l.municipality_id = e.municipality_id AND l.entry_id = e.id
 WHERE e.municipality_id = $1 AND (e.day, e.id) > (CAST($2 AS TEXT), CAST($3 AS BIGINT))
 	AND e.id IN (SELECT p.id FROM ledger_entry p WHERE p.municipality_id = $1
-		AND (p.day, p.id) > (CAST($2 AS TEXT), CAST($3 AS BIGINT))
-		ORDER BY p.day, p.id LIMIT $4)
+		AND (p.day, p.id) > (CAST($2 AS TEXT), CAST($3 AS BIGINT)) AND p.day <= $4
+		ORDER BY p.day, p.id LIMIT $5)
 ORDER BY e.day, e.id, l.line
 `
 
@@ -750,6 +833,7 @@ type JournalParams struct {
 	MunicipalityID int64
 	AfterDay       string
 	AfterEntry     int64
+	UntilDay       string
 	AtMost         int32
 }
 
@@ -773,6 +857,7 @@ func (q *Queries) Journal(ctx context.Context, arg JournalParams) ([]JournalRow,
 		arg.MunicipalityID,
 		arg.AfterDay,
 		arg.AfterEntry,
+		arg.UntilDay,
 		arg.AtMost,
 	)
 	if err != nil {
@@ -866,7 +951,7 @@ func (q *Queries) KeptBalances(ctx context.Context, arg KeptBalancesParams) ([]K
 }
 
 const lastClosed = `-- name: LastClosed :one
-SELECT CAST(COALESCE(MAX(month), '') AS TEXT) FROM ledger_close WHERE municipality_id = $1
+SELECT CAST(COALESCE((SELECT p.closed_until FROM ledger_period p WHERE p.municipality_id = $1 ORDER BY p.number DESC LIMIT 1), '') AS TEXT)
 `
 
 func (q *Queries) LastClosed(ctx context.Context, municipalityID int64) (string, error) {

@@ -21,6 +21,7 @@ type call struct {
 	contract Agent // with the municipality of the account
 	account  string
 	at       period.Instant // when it arrived
+	ms       int64          // how long it took, when that is known beforehand
 
 	outcome dialect.Outcome
 	payment ref.ID

@@ -19,20 +19,13 @@ import (
 // Kept says how long calls that booked nothing stay, and how many one page shows.
 const (
 	keptFor  period.Instant = 92 * 24 * 3_600_000
-	lastMost                = 50
+	lastMost                = 25
 )
 
 // keepNotes writes calls down and forgets those of three months ago.
 func (a *Agents) keepNotes(ctx context.Context, m ref.ID, notes []note) error {
 	err := a.db.Write(ctx, m, func(tx *db.Tx) error {
-		if _, err := tx.Bulk(ctx, "agents_call", []string{"municipality_id", "id", "agent_id", "at", "command", "request", "answer",
-			"outcome", "address", "ms"}, func(yield func([]any) bool) {
-			for _, n := range notes {
-				if !yield([]any{m, tx.NewID(), n.agent, n.at, n.command, n.request, n.answer, string(n.outcome), n.address, n.ms}) {
-					return
-				}
-			}
-		}); err != nil {
+		if err := writeNotes(ctx, tx, notes); err != nil {
 			return err
 		}
 		return store.New(tx).DropCalls(ctx, store.DropCallsParams{MunicipalityID: int64(m), Before: int64(firstID(tx.Now() - keptFor))})
@@ -40,6 +33,18 @@ func (a *Agents) keepNotes(ctx context.Context, m ref.ID, notes []note) error {
 	if err != nil {
 		a.log.WarnContext(ctx, "calls of agents were not written down", "calls", len(notes), "error", err)
 	}
+	return err
+}
+
+func writeNotes(ctx context.Context, tx *db.Tx, notes []note) error {
+	_, err := tx.Bulk(ctx, "agents_call", []string{"municipality_id", "id", "agent_id", "at", "command", "request", "answer",
+		"outcome", "address", "ms"}, func(yield func([]any) bool) {
+		for _, n := range notes {
+			if !yield([]any{tx.Municipality, tx.NewID(), n.agent, n.at, n.command, n.request, n.answer, string(n.outcome), n.address, n.ms}) {
+				return
+			}
+		}
+	})
 	return err
 }
 

@@ -3,12 +3,12 @@ package agents
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/agents/dialect"
 	"github.com/openaimak/aimak/internal/finance/agents/store"
 	"github.com/openaimak/aimak/internal/kernel/fault"
-	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/ui"
@@ -327,10 +327,10 @@ func (a *Agents) settleDispute(w http.ResponseWriter, r *web.Request) error {
 // tryView is what the try-out shows.
 type tryView struct {
 	Agent
+	typed  url.Values
 	query  string // as the agent would send it
 	answer string // XML; empty before the first try
 	result dialect.Outcome
-	sample period.Instant
 }
 
 // showTry tries a call out: everything is decided as for the agent itself, and
@@ -344,8 +344,11 @@ func (a *Agents) showTry(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	view := tryView{Agent: v.Agent, sample: r.Now()}
-	if in := r.Input(); in.Text("account") != "" || in.Text("amount") != "" {
+	view := tryView{Agent: v.Agent, typed: r.URL.Query()}
+	if len(view.typed) == 0 {
+		view.typed = url.Values{"amount": {"100.00"}, "number": {"1"}}
+	} else {
+		in := r.Input()
 		query := l.dialect.Query(dialect.Command(in.Text("command")), in.Text("number"), in.Text("account"), in.Text("amount"), r.Now())
 		c, err := a.try(r.Context(), r.Tenant.ID, l, query)
 		if err != nil {

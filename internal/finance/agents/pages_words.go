@@ -202,6 +202,9 @@ func whenText(p *i18n.Printer, at int64) string {
 // addressRows is how high the list of addresses is drawn.
 func addressRows(text string) int { return max(3, strings.Count(text, "\n")+2) }
 
+// linesOf takes a text of machines apart.
+func linesOf(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") }
+
 func intText(n int) string { return strconv.Itoa(n) }
 
 // wordInput is a field for a name of the protocol.

@@ -270,7 +270,7 @@ func (a *Agents) hand(ctx context.Context, tx *db.Tx, b *batch, list []*pending)
 	for i, p := range list {
 		agent := p.line.agent
 		wanted[i] = intake.Payment{
-			Key:    "agent/" + agent.String() + "/" + p.Number,
+			Key:    p.bookingKey(),
 			Method: intake.Agent, Channel: agent, External: p.Number,
 			Account: ref.ID(b.accounts[p.account].ID), Amount: p.Amount, Day: p.day, At: p.At,
 			Source: agentRef(agent), Debit: assets,
@@ -291,7 +291,9 @@ func (b *batch) keep(ctx context.Context, tx *db.Tx, list []*pending) error {
 	var rows [][]any
 	for _, p := range list {
 		if p.said.Refused != nil {
-			p.refuse(b.accounts[p.account].State)
+			if err := p.refuse(ctx, tx, b.accounts[p.account].State); err != nil {
+				return err
+			}
 			continue
 		}
 		p.outcome, p.payment, p.booked = dialect.OK, p.said.ID, true
@@ -299,7 +301,7 @@ func (b *batch) keep(ctx context.Context, tx *db.Tx, list []*pending) error {
 			Payment: p.said.ID, Receipt: p.said.Number, Amount: p.Amount, At: p.at})
 		b.known[p.key()] = known{payment: p.payment, account: p.account, amount: p.Amount, answer: string(p.answer)}
 		rows = append(rows, []any{tx.Municipality, p.line.agent, p.Number, p.payment, 0, p.account, p.Amount, p.day, p.At, p.at,
-			max(tx.Now()-p.at, 0), string(p.flag), string(p.answer)})
+			p.spent(tx.Now()), string(p.flag), string(p.answer)})
 	}
 	if len(rows) == 0 {
 		return nil
@@ -315,12 +317,30 @@ func (b *batch) keep(ctx context.Context, tx *db.Tx, list []*pending) error {
 	return err
 }
 
+// spent is how many milliseconds a call has taken until it was written; the
+// demo's calls bring theirs along.
+func (c *call) spent(now period.Instant) int64 {
+	if c.ms != 0 {
+		return c.ms
+	}
+	return int64(max(now-c.at, 0))
+}
+
+// bookingKey is the key under which a payment of an agent is booked for ever; the
+// comparison with the agent's register books under the same.
+func (c *call) bookingKey() string { return "agent/" + c.line.agent.String() + "/" + c.Number }
+
 // refuse answers what the books did not take. Only what cannot change is a final
 // no; anything else the agent asks again.
-func (p *pending) refuse(state string) {
+func (p *pending) refuse(ctx context.Context, tx *db.Tx, state string) error {
 	switch fault.KindOf(p.said.Refused) {
 	case fault.KindConflict:
 		p.finish(dialect.Duplicate)
+		row, err := store.New(tx).BookedAs(ctx, store.BookedAsParams{MunicipalityID: int64(tx.Municipality), Key: p.bookingKey()})
+		if err != nil {
+			return fmt.Errorf("reading what a number stands for: %w", err)
+		}
+		return dispute(ctx, tx, p.call, known{payment: ref.ID(row.ID), account: row.AccountNumber, amount: money.Som(row.Amount)})
 	case fault.KindMissing:
 		p.finish(dialect.NoAccount)
 	default:
@@ -328,4 +348,5 @@ func (p *pending) refuse(state string) {
 			p.finish(dialect.Inactive)
 		}
 	}
+	return nil
 }

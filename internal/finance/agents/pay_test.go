@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -431,5 +432,27 @@ func TestMerger(t *testing.T) {
 		if !strings.Contains(body, "field1") {
 			t.Error(body)
 		}
+	})
+}
+
+// A payment that was booked from the agent's register, because its call never
+// arrived: the call that arrives after all books nothing more.
+func TestRegisterWasFirst(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		x := w.agent("quick")
+		var booked []intake.Booked
+		w.write(testkit.Place, func(ctx context.Context, tx *db.Tx) (err error) {
+			booked, err = w.payments.Accept(ctx, tx, access.System(testkit.Place), []intake.Payment{{Key: "agent/" + x.id.String() + "/7", Method: intake.Agent,
+				Channel: x.id, External: "7", Account: w.accounts[testkit.Place][0].ID, Amount: 40_00, Day: "2026-11-21", Debit: ledger.Agents}})
+			return err
+		})
+		x.pay("7", 0, "41").is(t, "300")
+		if list := w.disputes(testkit.Place); len(list) != 1 || list[0].BookedAmount != 40_00 || list[0].Payment != booked[0].ID {
+			t.Errorf("disputes: %+v", list)
+		}
+		if got := x.pay("7", 0, "40").is(t, "0").part("prv_txn"); got != fmt.Sprint(int64(booked[0].ID)) {
+			t.Errorf("booked as %d, answered %s", booked[0].ID, got)
+		}
+		w.holds(testkit.Place, 1, 40_00)
 	})
 }

@@ -75,9 +75,12 @@ FROM wanted w
 CROSS JOIN pub_accounts_account a
 WHERE a.municipality_id = sqlc.arg(municipality_id) AND a.number = w.number;
 
--- Who an account is and what it owes, for a check.
+-- Who an account is and what it owes, for a check. The name is looked for by a
+-- list of one id: by an id alone SQLite reads the whole register of both kinds.
 -- name: Subscriber :one
-SELECT a.id, a.state, CAST(COALESCE((SELECT h.name FROM pub_people_holder h WHERE h.municipality_id = sqlc.arg(municipality_id) AND h.id = a.holder_id), '') AS TEXT) AS name,
+SELECT a.id, a.state,
+    CAST(COALESCE((SELECT h.name FROM pub_people_holder h WHERE h.municipality_id = sqlc.arg(municipality_id) AND h.id IN (
+        SELECT y.holder_id FROM pub_accounts_account y WHERE y.municipality_id = sqlc.arg(municipality_id) AND y.number = sqlc.arg(number))), '') AS TEXT) AS name,
     CAST(COALESCE((SELECT SUM(b.amount) FROM pub_ledger_balance b
         WHERE b.municipality_id = a.municipality_id AND b.account IN ('assets:receivable', 'liabilities:advance') AND b.subject = a.id), 0) AS BIGINT) AS balance
 FROM pub_accounts_account a
@@ -153,9 +156,22 @@ LEFT JOIN pub_payments_payment b ON b.municipality_id = p.municipality_id AND b.
 WHERE p.municipality_id = $1 AND p.elsewhere = 0 AND (b.id IS NULL OR b.amount <> p.amount OR b.channel_id <> p.agent_id OR b.external <> p.number)
 ORDER BY p.agent_id, p.number LIMIT 100;
 
--- Payments through agents whose answer is not kept.
--- name: Unanswered :many
-SELECT b.id, b.channel_id FROM pub_payments_payment b
-LEFT JOIN agents_payment p ON p.municipality_id = b.municipality_id AND p.agent_id = b.channel_id AND p.number = b.external
-WHERE b.municipality_id = $1 AND b.method = 'agent' AND b.origin_id = 0 AND p.number IS NULL
-ORDER BY b.id LIMIT 100;
+-- What was booked under a key by another way: from the agent's register, when its
+-- call never arrived.
+-- name: BookedAs :one
+SELECT id, account_number, amount FROM pub_payments_payment WHERE municipality_id = $1 AND method = 'agent' AND key = $2;
+
+-- Who owes something, for the demo: those may come to a terminal.
+-- name: Owing :many
+WITH owing AS (
+    SELECT a.number, a.holder_id, b.amount
+    FROM pub_accounts_account a
+    JOIN pub_ledger_balance b ON b.municipality_id = a.municipality_id AND b.account = 'assets:receivable' AND b.subject = a.id AND b.amount > 0
+    WHERE a.municipality_id = sqlc.arg(municipality_id) AND a.state = 'open'
+    ORDER BY a.number LIMIT sqlc.arg(most)
+)
+SELECT o.number, CAST(SUM(o.amount) AS BIGINT) AS owes, CAST(MAX(h.name) AS TEXT) AS holder
+FROM owing o
+JOIN pub_people_holder h ON h.municipality_id = sqlc.arg(municipality_id) AND h.id = o.holder_id
+WHERE h.id IN (SELECT x.holder_id FROM owing x)
+GROUP BY o.number ORDER BY o.number;

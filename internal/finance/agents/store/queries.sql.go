@@ -255,6 +255,30 @@ func (q *Queries) Agents(ctx context.Context, municipalityID int64) ([]AgentsAge
 	return items, nil
 }
 
+const bookedAs = `-- name: BookedAs :one
+SELECT id, account_number, amount FROM pub_payments_payment WHERE municipality_id = $1 AND method = 'agent' AND key = $2
+`
+
+type BookedAsParams struct {
+	MunicipalityID int64
+	Key            string
+}
+
+type BookedAsRow struct {
+	ID            int64
+	AccountNumber string
+	Amount        int64
+}
+
+// What was booked under a key by another way: from the agent's register, when its
+// call never arrived.
+func (q *Queries) BookedAs(ctx context.Context, arg BookedAsParams) (BookedAsRow, error) {
+	row := q.db.QueryRowContext(ctx, bookedAs, arg.MunicipalityID, arg.Key)
+	var i BookedAsRow
+	err := row.Scan(&i.ID, &i.AccountNumber, &i.Amount)
+	return i, err
+}
+
 const brought = `-- name: Brought :one
 SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS total, COUNT(*) AS payments
 FROM agents_payment WHERE municipality_id = $1 AND agent_id = $2 AND at >= $3 AND elsewhere = 0
@@ -947,6 +971,56 @@ func (q *Queries) LastPayments(ctx context.Context, arg LastPaymentsParams) ([]L
 	return items, nil
 }
 
+const owing = `-- name: Owing :many
+WITH owing AS (
+    SELECT a.number, a.holder_id, b.amount
+    FROM pub_accounts_account a
+    JOIN pub_ledger_balance b ON b.municipality_id = a.municipality_id AND b.account = 'assets:receivable' AND b.subject = a.id AND b.amount > 0
+    WHERE a.municipality_id = $1 AND a.state = 'open'
+    ORDER BY a.number LIMIT $2
+)
+SELECT o.number, CAST(SUM(o.amount) AS BIGINT) AS owes, CAST(MAX(h.name) AS TEXT) AS holder
+FROM owing o
+JOIN pub_people_holder h ON h.municipality_id = $1 AND h.id = o.holder_id
+WHERE h.id IN (SELECT x.holder_id FROM owing x)
+GROUP BY o.number ORDER BY o.number
+`
+
+type OwingParams struct {
+	MunicipalityID int64
+	Most           int32
+}
+
+type OwingRow struct {
+	Number string
+	Owes   int64
+	Holder string
+}
+
+// Who owes something, for the demo: those may come to a terminal.
+func (q *Queries) Owing(ctx context.Context, arg OwingParams) ([]OwingRow, error) {
+	rows, err := q.db.QueryContext(ctx, owing, arg.MunicipalityID, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []OwingRow{}
+	for rows.Next() {
+		var i OwingRow
+		if err := rows.Scan(&i.Number, &i.Owes, &i.Holder); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sameDispute = `-- name: SameDispute :one
 SELECT COUNT(*) FROM agents_dispute
 WHERE municipality_id = $1 AND agent_id = $2 AND number = $3 AND account = $4 AND amount = $5
@@ -1000,7 +1074,9 @@ func (q *Queries) SettleDispute(ctx context.Context, arg SettleDisputeParams) (i
 }
 
 const subscriber = `-- name: Subscriber :one
-SELECT a.id, a.state, CAST(COALESCE((SELECT h.name FROM pub_people_holder h WHERE h.municipality_id = $1 AND h.id = a.holder_id), '') AS TEXT) AS name,
+SELECT a.id, a.state,
+    CAST(COALESCE((SELECT h.name FROM pub_people_holder h WHERE h.municipality_id = $1 AND h.id IN (
+        SELECT y.holder_id FROM pub_accounts_account y WHERE y.municipality_id = $1 AND y.number = $2)), '') AS TEXT) AS name,
     CAST(COALESCE((SELECT SUM(b.amount) FROM pub_ledger_balance b
         WHERE b.municipality_id = a.municipality_id AND b.account IN ('assets:receivable', 'liabilities:advance') AND b.subject = a.id), 0) AS BIGINT) AS balance
 FROM pub_accounts_account a
@@ -1019,7 +1095,8 @@ type SubscriberRow struct {
 	Balance int64
 }
 
-// Who an account is and what it owes, for a check.
+// Who an account is and what it owes, for a check. The name is looked for by a
+// list of one id: by an id alone SQLite reads the whole register of both kinds.
 func (q *Queries) Subscriber(ctx context.Context, arg SubscriberParams) (SubscriberRow, error) {
 	row := q.db.QueryRowContext(ctx, subscriber, arg.MunicipalityID, arg.Number)
 	var i SubscriberRow
@@ -1030,42 +1107,6 @@ func (q *Queries) Subscriber(ctx context.Context, arg SubscriberParams) (Subscri
 		&i.Balance,
 	)
 	return i, err
-}
-
-const unanswered = `-- name: Unanswered :many
-SELECT b.id, b.channel_id FROM pub_payments_payment b
-LEFT JOIN agents_payment p ON p.municipality_id = b.municipality_id AND p.agent_id = b.channel_id AND p.number = b.external
-WHERE b.municipality_id = $1 AND b.method = 'agent' AND b.origin_id = 0 AND p.number IS NULL
-ORDER BY b.id LIMIT 100
-`
-
-type UnansweredRow struct {
-	ID        int64
-	ChannelID int64
-}
-
-// Payments through agents whose answer is not kept.
-func (q *Queries) Unanswered(ctx context.Context, municipalityID int64) ([]UnansweredRow, error) {
-	rows, err := q.db.QueryContext(ctx, unanswered, municipalityID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []UnansweredRow{}
-	for rows.Next() {
-		var i UnansweredRow
-		if err := rows.Scan(&i.ID, &i.ChannelID); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const unbooked = `-- name: Unbooked :many

@@ -123,5 +123,5 @@ CREATE TABLE payments_wanted (
 -- transferred from; 0 when it came by itself.
 CREATE VIEW pub_payments_payment AS
 SELECT municipality_id, id, day, taken_at, method, channel_id, external, account_id, account_number, holder, amount, state, entry_id,
-  returned, CASE WHEN source_kind = 'payments.payment' THEN source_id ELSE 0 END AS origin_id, debit, desk_id, desk_code, number, key, payer, note, provider_id
+  returned, CAST(CASE WHEN source_kind = 'payments.payment' THEN source_id ELSE 0 END AS BIGINT) AS origin_id, debit, desk_id, desk_code, number, key, payer, note, provider_id
 FROM payments_payment;

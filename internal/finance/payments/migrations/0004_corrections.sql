@@ -14,6 +14,6 @@ SELECT municipality_id, id, key, payment_id, kind, amount, moved_id, day, reason
 DROP VIEW pub_payments_payment;
 CREATE VIEW pub_payments_payment AS
 SELECT municipality_id, id, day, taken_at, method, channel_id, external, account_id, account_number, holder, amount, state, entry_id,
-  returned, CASE WHEN source_kind = 'payments.payment' THEN source_id ELSE 0 END AS origin_id, debit, desk_id, desk_code, number, key, payer, note,
-  advance_left, address
+  returned, CAST(CASE WHEN source_kind = 'payments.payment' THEN source_id ELSE 0 END AS BIGINT) AS origin_id, debit, desk_id, desk_code, number, key, payer, note,
+  advance_left, address, cashier_id, cashier, provider_id
 FROM payments_payment;

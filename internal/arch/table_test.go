@@ -83,7 +83,18 @@ var rooms = []room{
 		reads:   []string{"finance/allocation", "finance/payments"},
 		engines: []string{"finance/payments/share"},
 	},
-	{name: "finance/statements"},
+	{
+		name:    "finance/suspense",
+		calls:   []string{"finance/ledger"},
+		reads:   []string{"registry/people", "finance/accounts", "finance/ledger", "finance/agents"},
+		engines: []string{"finance/payments/intake"},
+	},
+	{
+		name:    "finance/statements",
+		calls:   []string{"finance/suspense", "finance/ledger"},
+		reads:   []string{"registry/people", "finance/accounts", "finance/ledger", "finance/agents", "finance/suspense"},
+		engines: []string{"finance/payments/intake", "finance/suspense/match"},
+	},
 	{
 		name:    "finance/allocation",
 		reads:   []string{"services/inventory", "finance/billing", "finance/payments"},

@@ -63,6 +63,12 @@ func (a *Accounts) Usage(ctx context.Context, tx *db.Tx, service ref.ID, m perio
 	return usage, nil
 }
 
+// Late returns the accounts whose use in months before may have changed since an
+// instant, each with the first such month; see meters.Late.
+func (a *Accounts) Late(ctx context.Context, tx *db.Tx, service ref.ID, after period.Instant, since, before period.Month) (map[ref.ID]period.Month, error) {
+	return a.meters.Late(ctx, tx, service, after, since, before)
+}
+
 // appendUsage adds the parts of one supply.
 func appendUsage(usage []Usage, s store.UsageSuppliesRow, m period.Month, fitted []meters.Fitted) []Usage {
 	active, ok := period.Span{From: period.Day(s.ValidFrom), Until: period.Day(s.ValidUntil)}.Within(m)

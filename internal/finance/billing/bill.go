@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/openaimak/aimak/internal/finance/billing/oddity"
 	"github.com/openaimak/aimak/internal/finance/billing/store"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -44,7 +45,7 @@ func billOf(row store.BillingBill) (Bill, error) {
 		Number: billNumber(period.Month(row.Month), row.Serial), Village: ref.ID(row.VillageID), Service: ref.ID(row.ServiceID),
 		Month: period.Month(row.Month), Ordinal: row.Ordinal, Due: period.Day(row.Due), State: row.State,
 		Volume: money.Quantity(row.Quantity), Amount: money.Som(row.Amount), Paid: money.Som(row.Paid),
-		Usual: money.Som(row.Usual), Odd: splitOdd(row.Odd), Reason: row.Reason,
+		Usual: money.Som(row.Usual), Odd: oddity.Split(row.Odd), Reason: row.Reason,
 	}
 	if err := json.Unmarshal([]byte(row.Computation), &b.Computation); err != nil {
 		return b, fmt.Errorf("computation of bill %s: %w", b.ID, err)

@@ -62,7 +62,7 @@ func TestReckon(t *testing.T) {
 		"no price for the category":             {[]accounts.Usage{organisation(5000)}, whole, 0, 0, []string{oddity.NoTariff}},
 		"price by volume, no meter and no norm": {[]accounts.Usage{byPersons(4)}, withoutNorm(), 0, 0, []string{oddity.NoVolume}},
 	} {
-		got, odd := reckon(november, c.used, c.tariff)
+		got, odd := reckoned(november, c.used, c.tariff)
 		if got.Total() != c.total || len(got.Parts) != c.parts || !slices.Equal(odd, c.odd) {
 			t.Errorf("%s: %s in %d parts, odd %v; want %s in %d, %v", name, got.Total(), len(got.Parts), odd, c.total, c.parts, c.odd)
 		}
@@ -105,7 +105,7 @@ func TestPartOfAMonthIsChargedOnce(t *testing.T) {
 		"another connection, one price for all: 4 × 35":             {[]accounts.Usage{early(byPersons(4)), house}, heads, 140_00, 1},
 		"a fifth person with the new connection: 70 + 87,50":        {[]accounts.Usage{early(byPersons(4)), late(byPersons(5))}, heads, 157_50, 2},
 	} {
-		got, odd := reckon(november, c.used, c.tariff)
+		got, odd := reckoned(november, c.used, c.tariff)
 		if got.Total() != c.total || len(got.Parts) != c.parts || len(odd) > 0 && odd[0] == oddity.NoVolume {
 			t.Errorf("%s: %s in %d parts, odd %v; want %s in %d: %+v", name, got.Total(), len(got.Parts), odd, c.total, c.parts, got.Parts)
 		}
@@ -137,7 +137,7 @@ func TestLinesAddUpToTheTotal(t *testing.T) {
 		}
 		tariff := []tariffs.InForce{inForce("2026-11-01", middle.Add(-1), p), inForce(middle, "2026-11-30", perCubic(144_300))}
 		used := []accounts.Usage{metered(money.Quantity(rapid.Int64Range(0, 90_000).Draw(t, "q"))), byPersons(rapid.IntRange(0, 12).Draw(t, "n"))}
-		c, _ := reckon(november, used, tariff)
+		c, _ := reckoned(november, used, tariff)
 		var lines money.Som
 		for _, part := range c.Parts {
 			for _, l := range part.Lines {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/billing/oddity"
 	"github.com/openaimak/aimak/internal/finance/billing/store"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
@@ -70,7 +71,7 @@ func (b *Billing) notes(ctx context.Context, tx *db.Tx, run ref.ID) ([]note, int
 		if r.State == BillExcluded {
 			left += int(r.Bills)
 		}
-		for _, odd := range splitOdd(r.Odd) {
+		for _, odd := range oddity.Split(r.Odd) {
 			counts[odd] += int(r.Bills)
 		}
 	}

@@ -205,3 +205,27 @@ HAVING COUNT(*) <> COALESCE(MAX(c.bills), 0) OR COALESCE(SUM(b.amount), 0) <> CO
 
 -- name: PaidBills :many
 SELECT id, paid FROM billing_bill WHERE municipality_id = $1 AND paid > 0;
+
+-- Corrections ----------------------------------------------------------------
+
+-- name: LastComputed :one
+SELECT CAST(COALESCE(MAX(computed_at), 0) AS BIGINT) AS at, CAST(COALESCE(MAX(month), '') AS TEXT) AS month FROM billing_run
+WHERE municipality_id = $1 AND service_id = $2 AND month < $3 AND state = 'posted';
+
+-- name: Credited :many
+SELECT account_id FROM billing_bill
+WHERE municipality_id = $1 AND service_id = $2 AND month = $3
+  AND (odd LIKE '% credit %' OR state = 'excluded' AND odd LIKE '% mended %');
+
+-- name: Billed :many
+WITH RECURSIVE wanted (n, id) AS (
+    SELECT CAST(1 AS BIGINT), CAST(SUBSTR(CAST(sqlc.arg(ids) AS TEXT), 1, 20) AS BIGINT)
+    UNION ALL
+    SELECT n + 1, CAST(SUBSTR(CAST(sqlc.arg(ids) AS TEXT), CAST(n * 20 + 1 AS INTEGER), 20) AS BIGINT)
+    FROM wanted WHERE n * 20 < LENGTH(CAST(sqlc.arg(ids) AS TEXT))
+)
+SELECT b.account_id, b.month, b.computation
+FROM wanted AS w CROSS JOIN billing_bill AS b
+WHERE b.municipality_id = sqlc.arg(municipality_id) AND b.account_id = w.id AND b.service_id = sqlc.arg(service_id)
+  AND b.month >= sqlc.arg(since) AND b.month < sqlc.arg(before) AND b.state = 'posted'
+ORDER BY w.n, b.month;

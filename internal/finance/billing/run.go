@@ -203,6 +203,9 @@ func (b *Billing) preview(ctx context.Context, tx *db.Tx, id ref.ID) error {
 		return err
 	}
 	bills, err := b.charges(ctx, tx, r, past)
+	if err == nil {
+		bills, err = b.correct(ctx, tx, r, bills)
+	}
 	if err != nil {
 		return err
 	}
@@ -292,7 +295,7 @@ type draft struct {
 func drafts(m period.Month, usage []accounts.Usage, tariff []tariffs.InForce, p past) []draft {
 	bills := make([]draft, 0, len(usage))
 	for used := range byAccount(usage) {
-		c, odd := reckon(m, used, tariff)
+		c, odd := reckoned(m, used, tariff)
 		d := draft{
 			account: used[0].Account, number: used[0].Number, village: used[0].Village,
 			computation: c, volume: c.Volume(), amount: c.Total(), odd: odd, state: BillDraft, usual: p.usual[used[0].Account],
@@ -344,7 +347,7 @@ func draftRows(tx *db.Tx, r Run, bills []draft) iter.Seq[[]any] {
 				panic(err) // plain numbers and texts: cannot fail
 			}
 			if !yield([]any{tx.Municipality, tx.NewID(), r.ID, tx.Municipality, d.account, d.number, d.village, r.Service,
-				r.Month, i + 1, i / chunkSize, r.Due, d.state, d.volume, d.amount, joinOdd(d.odd), d.usual, d.reason, d.serial, string(text)}) {
+				r.Month, i + 1, i / chunkSize, r.Due, d.state, d.volume, d.amount, oddity.Join(d.odd), d.usual, d.reason, d.serial, string(text)}) {
 				return
 			}
 		}

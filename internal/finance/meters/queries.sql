@@ -127,3 +127,11 @@ JOIN meters_meter m ON m.municipality_id = $1 AND m.id = f.meter_id
 WHERE f.total < f.total_before
     OR (f.value < f.value_before AND f.source_before <> 'estimated' AND f.odd NOT LIKE '%rollover%')
 ORDER BY m.id, f.day;
+
+-- name: Late :many
+SELECT m.account_id, CAST(MIN(r.day) AS TEXT) AS day
+FROM meters_reading r JOIN meters_meter m ON m.municipality_id = r.municipality_id AND m.id = r.meter_id
+WHERE r.municipality_id = sqlc.arg(municipality_id) AND m.service_id = sqlc.arg(service_id)
+    AND (r.state = 'accepted' AND r.entered_at > sqlc.arg(after) OR r.state = 'rejected' AND r.batch_id <> 0)
+    AND r.day >= sqlc.arg(since) AND r.day < sqlc.arg(before)
+GROUP BY m.account_id ORDER BY m.account_id;

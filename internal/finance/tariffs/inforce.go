@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
+	"github.com/openaimak/aimak/internal/finance/tariffs/reckon"
 	"github.com/openaimak/aimak/internal/finance/tariffs/store"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -14,12 +14,7 @@ import (
 )
 
 // InForce is a price list over the days of a month in which it holds.
-type InForce struct {
-	Span     period.Span // within the month, both ends given
-	Version  ref.ID
-	Decision string // as quoted on bills: "№ 23/83, 12.03.2026"
-	Prices   []rate.Price
-}
+type InForce = reckon.List
 
 // InForce returns the prices of a service in a month: one list, or one after
 // the other when the tariff changes inside the month. Days without a price stay

@@ -2,7 +2,11 @@
 // for the accountant who looks at it.
 package oddity
 
-import "github.com/openaimak/aimak/internal/platform/i18n"
+import (
+	"strings"
+
+	"github.com/openaimak/aimak/internal/platform/i18n"
+)
 
 // Oddities that this room adds to those of the readings.
 const (
@@ -10,7 +14,21 @@ const (
 	NoVolume = "no_volume" // the price is by volume, and there is neither meter nor norm
 	High     = "high"      // more than three times the usual amount
 	Ending   = "ending"    // the account is served for a part of the month only
+	Mended   = "mended"    // a month that was billed before is corrected
+	Credit   = "credit"    // a credit is left, since a bill is never below zero
 )
+
+// Join and Split store oddities in one text, each between spaces, so that one
+// can be looked for.
+func Join(odd []string) string {
+	if len(odd) == 0 {
+		return ""
+	}
+	return " " + strings.Join(odd, " ") + " "
+}
+
+// Split is the way back.
+func Split(text string) []string { return strings.Fields(text) }
 
 // Words writes an oddity for the person who checks the run. The codes come from
 // the run itself (above) and from the meters (meters.Odd…).
@@ -24,6 +42,10 @@ func Words(p *i18n.Printer, odd string) string {
 		return p.T("More than three times the usual amount")
 	case Ending:
 		return p.T("Closed during the month: the last bill")
+	case Mended:
+		return p.T("Corrects a month that was billed before")
+	case Credit:
+		return p.T("A credit is left for the next bill")
 	case "installed":
 		return p.T("A meter was installed this month")
 	case "final":

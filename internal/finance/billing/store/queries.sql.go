@@ -198,6 +198,63 @@ func (q *Queries) Billable(ctx context.Context, arg BillableParams) ([]int64, er
 	return items, nil
 }
 
+const billed = `-- name: Billed :many
+WITH RECURSIVE wanted (n, id) AS (
+    SELECT CAST(1 AS BIGINT), CAST(SUBSTR(CAST($5 AS TEXT), 1, 20) AS BIGINT)
+    UNION ALL
+    SELECT n + 1, CAST(SUBSTR(CAST($5 AS TEXT), CAST(n * 20 + 1 AS INTEGER), 20) AS BIGINT)
+    FROM wanted WHERE n * 20 < LENGTH(CAST($5 AS TEXT))
+)
+SELECT b.account_id, b.month, b.computation
+FROM wanted AS w CROSS JOIN billing_bill AS b
+WHERE b.municipality_id = $1 AND b.account_id = w.id AND b.service_id = $2
+  AND b.month >= $3 AND b.month < $4 AND b.state = 'posted'
+ORDER BY w.n, b.month
+`
+
+type BilledParams struct {
+	MunicipalityID int64
+	ServiceID      int64
+	Since          string
+	Before         string
+	Ids            string
+}
+
+type BilledRow struct {
+	AccountID   int64
+	Month       string
+	Computation string
+}
+
+func (q *Queries) Billed(ctx context.Context, arg BilledParams) ([]BilledRow, error) {
+	rows, err := q.db.QueryContext(ctx, billed,
+		arg.MunicipalityID,
+		arg.ServiceID,
+		arg.Since,
+		arg.Before,
+		arg.Ids,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []BilledRow{}
+	for rows.Next() {
+		var i BilledRow
+		if err := rows.Scan(&i.AccountID, &i.Month, &i.Computation); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const chunkBills = `-- name: ChunkBills :many
 SELECT id, account_id, amount, paid FROM billing_bill
 WHERE municipality_id = $1 AND run_id = $2 AND ordinal >= $3 AND ordinal <= $4 AND state = $5
@@ -342,6 +399,41 @@ func (q *Queries) ChunksOff(ctx context.Context, municipalityID int64) ([]Chunks
 	return items, nil
 }
 
+const credited = `-- name: Credited :many
+SELECT account_id FROM billing_bill
+WHERE municipality_id = $1 AND service_id = $2 AND month = $3
+  AND (odd LIKE '% credit %' OR state = 'excluded' AND odd LIKE '% mended %')
+`
+
+type CreditedParams struct {
+	MunicipalityID int64
+	ServiceID      int64
+	Month          string
+}
+
+func (q *Queries) Credited(ctx context.Context, arg CreditedParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, credited, arg.MunicipalityID, arg.ServiceID, arg.Month)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var account_id int64
+		if err := rows.Scan(&account_id); err != nil {
+			return nil, err
+		}
+		items = append(items, account_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deleteDrafts = `-- name: DeleteDrafts :exec
 
 DELETE FROM billing_bill WHERE municipality_id = $1 AND run_id = $2 AND state IN ('draft', 'excluded')
@@ -433,6 +525,31 @@ func (q *Queries) LastChunk(ctx context.Context, arg LastChunkParams) (int64, er
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const lastComputed = `-- name: LastComputed :one
+
+SELECT CAST(COALESCE(MAX(computed_at), 0) AS BIGINT) AS at, CAST(COALESCE(MAX(month), '') AS TEXT) AS month FROM billing_run
+WHERE municipality_id = $1 AND service_id = $2 AND month < $3 AND state = 'posted'
+`
+
+type LastComputedParams struct {
+	MunicipalityID int64
+	ServiceID      int64
+	Month          string
+}
+
+type LastComputedRow struct {
+	At    int64
+	Month string
+}
+
+// Corrections ----------------------------------------------------------------
+func (q *Queries) LastComputed(ctx context.Context, arg LastComputedParams) (LastComputedRow, error) {
+	row := q.db.QueryRowContext(ctx, lastComputed, arg.MunicipalityID, arg.ServiceID, arg.Month)
+	var i LastComputedRow
+	err := row.Scan(&i.At, &i.Month)
+	return i, err
 }
 
 const lastMonthOf = `-- name: LastMonthOf :one

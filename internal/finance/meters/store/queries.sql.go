@@ -343,6 +343,57 @@ func (q *Queries) History(ctx context.Context, arg HistoryParams) ([]MetersReadi
 	return items, nil
 }
 
+const late = `-- name: Late :many
+SELECT m.account_id, CAST(MIN(r.day) AS TEXT) AS day
+FROM meters_reading r JOIN meters_meter m ON m.municipality_id = r.municipality_id AND m.id = r.meter_id
+WHERE r.municipality_id = $1 AND m.service_id = $2
+    AND (r.state = 'accepted' AND r.entered_at > $3 OR r.state = 'rejected' AND r.batch_id <> 0)
+    AND r.day >= $4 AND r.day < $5
+GROUP BY m.account_id ORDER BY m.account_id
+`
+
+type LateParams struct {
+	MunicipalityID int64
+	ServiceID      int64
+	After          int64
+	Since          string
+	Before         string
+}
+
+type LateRow struct {
+	AccountID int64
+	Day       string
+}
+
+func (q *Queries) Late(ctx context.Context, arg LateParams) ([]LateRow, error) {
+	rows, err := q.db.QueryContext(ctx, late,
+		arg.MunicipalityID,
+		arg.ServiceID,
+		arg.After,
+		arg.Since,
+		arg.Before,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []LateRow{}
+	for rows.Next() {
+		var i LateRow
+		if err := rows.Scan(&i.AccountID, &i.Day); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const metersOfBatch = `-- name: MetersOfBatch :many
 SELECT DISTINCT meter_id FROM meters_reading WHERE municipality_id = $1 AND batch_id = $2
 `

@@ -42,6 +42,9 @@ const (
 	Rounded    Kind = "rounding" // what the rounding of the total adds or takes
 )
 
+// Volume tells whether a line says how much was used, and not what it costs.
+func (k Kind) Volume() bool { return k == ByMeter || k == ByNorm || k == ByContract }
+
 // Line is one step of the computation. Amounts of all lines add up to the total.
 type Line struct {
 	Kind     Kind           `json:"kind"`

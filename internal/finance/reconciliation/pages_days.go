@@ -251,29 +251,35 @@ func (r *Reconciliation) answerRow(w http.ResponseWriter, req *web.Request) erro
 
 // signDay closes the day by the name of whoever is signed in.
 func (r *Reconciliation) signDay(w http.ResponseWriter, req *web.Request) error {
-	return r.signing(w, req, r.Sign, "The day is signed.")
+	path, err := decide(req, r.Sign)
+	if err != nil {
+		return r.refuse(w, req, "", err)
+	}
+	return req.Done(w, path, "The day is signed.")
 }
 
 // reopenDay takes the signature off.
 func (r *Reconciliation) reopenDay(w http.ResponseWriter, req *web.Request) error {
-	return r.signing(w, req, r.Reopen, "The day is open again.")
-}
-
-func (r *Reconciliation) signing(w http.ResponseWriter, req *web.Request,
-	verb func(ctx context.Context, actor access.Actor, agent ref.ID, day period.Day, reason string) error, msg string) error {
-	agent, day, err := at(req)
-	if err != nil {
-		return err
-	}
-	in := req.Input()
-	why := in.Text("reason")
-	if err = in.Err(); err == nil {
-		err = verb(req.Context(), req.Actor, agent, day, why)
-	}
+	path, err := decide(req, r.Reopen)
 	if err != nil {
 		return r.refuse(w, req, "", err)
 	}
-	return req.Done(w, "desk/"+dayPath(agent, day), msg)
+	return req.Done(w, path, "The day is open again.")
+}
+
+// decide does to the day of the address what the form asks, and says where the
+// day is shown.
+func decide(req *web.Request, verb func(context.Context, access.Actor, ref.ID, period.Day, string) error) (path string, err error) {
+	agent, day, err := at(req)
+	if err != nil {
+		return "", err
+	}
+	in := req.Input()
+	why := in.Text("reason")
+	if err := in.Err(); err != nil {
+		return "", err
+	}
+	return "desk/" + dayPath(agent, day), verb(req.Context(), req.Actor, agent, day, why)
 }
 
 // sendLetter draws the letter to the agent: what it is asked about.

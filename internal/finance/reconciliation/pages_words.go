@@ -2,6 +2,7 @@ package reconciliation
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/reconciliation/compare"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -137,16 +138,19 @@ func payerText(item Item) string {
 	return ""
 }
 
-// accountText is the personal account, or both when they differ.
-func accountText(item Item) string {
+// accountsOf is the personal account of a row, or theirs and ours when they differ.
+func accountsOf(item Item) []string {
 	switch {
 	case item.Theirs == nil:
-		return item.Ours.Account
-	case item.Ours == nil || item.Ours.Account == item.Theirs.Account:
-		return item.Theirs.Account
+		return []string{item.Ours.Account}
+	case item.Ours == nil || compare.Number(item.Ours.Account) == compare.Number(item.Theirs.Account):
+		return []string{item.Theirs.Account}
 	}
-	return item.Theirs.Account + " ≠ " + item.Ours.Account
+	return []string{item.Theirs.Account, item.Ours.Account}
 }
+
+// accountText is accountsOf on one line.
+func accountText(item Item) string { return strings.Join(accountsOf(item), " ≠ ") }
 
 // theirAmount and ourAmount write a side; a dash when it has none.
 func theirAmount(p *i18n.Printer, item Item) string {

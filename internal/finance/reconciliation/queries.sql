@@ -4,8 +4,8 @@
 SELECT id, code, name, closed, commission FROM pub_agents_agent WHERE municipality_id = $1 ORDER BY closed, name, id;
 
 -- name: OurDays :many
--- What our books hold of each agent and day.
-SELECT p.channel_id, p.day, COUNT(*) AS payments, CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) AS total,
+-- What our books hold of each agent and day, less what was refunded.
+SELECT p.channel_id, p.day, COUNT(*) AS payments, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total,
   CAST(COALESCE(MAX(p.id), 0) AS BIGINT) AS latest
 FROM pub_agents_agent AS a
 JOIN pub_payments_payment AS p ON p.municipality_id = a.municipality_id AND p.channel_id = a.id
@@ -15,7 +15,7 @@ GROUP BY p.channel_id, p.day ORDER BY p.day DESC, p.channel_id;
 
 -- name: OurBefore :one
 -- What an agent took for us before a day.
-SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS total FROM pub_payments_payment
+SELECT CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS total FROM pub_payments_payment
 WHERE municipality_id = $1 AND channel_id = sqlc.arg(agent_id) AND day < sqlc.arg(before_day)
   AND state = 'taken' AND method <> 'cash';
 
@@ -152,7 +152,7 @@ FROM reconciliation_settlement WHERE municipality_id = $1 AND state = 'booked' G
 -- Checks ---------------------------------------------------------------------
 
 -- name: TakenTotals :many
-SELECT p.channel_id, CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) AS total FROM pub_agents_agent AS a
+SELECT p.channel_id, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total FROM pub_agents_agent AS a
 JOIN pub_payments_payment AS p ON p.municipality_id = a.municipality_id AND p.channel_id = a.id
 WHERE a.municipality_id = $1 AND p.state = 'taken' AND p.method <> 'cash' GROUP BY p.channel_id;
 

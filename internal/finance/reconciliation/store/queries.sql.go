@@ -405,7 +405,7 @@ func (q *Queries) NoteOurs(ctx context.Context, arg NoteOursParams) error {
 }
 
 const ourBefore = `-- name: OurBefore :one
-SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS total FROM pub_payments_payment
+SELECT CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS total FROM pub_payments_payment
 WHERE municipality_id = $1 AND channel_id = $2 AND day < $3
   AND state = 'taken' AND method <> 'cash'
 `
@@ -425,7 +425,7 @@ func (q *Queries) OurBefore(ctx context.Context, arg OurBeforeParams) (int64, er
 }
 
 const ourDays = `-- name: OurDays :many
-SELECT p.channel_id, p.day, COUNT(*) AS payments, CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) AS total,
+SELECT p.channel_id, p.day, COUNT(*) AS payments, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total,
   CAST(COALESCE(MAX(p.id), 0) AS BIGINT) AS latest
 FROM pub_agents_agent AS a
 JOIN pub_payments_payment AS p ON p.municipality_id = a.municipality_id AND p.channel_id = a.id
@@ -449,7 +449,7 @@ type OurDaysRow struct {
 	Latest    int64
 }
 
-// What our books hold of each agent and day.
+// What our books hold of each agent and day, less what was refunded.
 func (q *Queries) OurDays(ctx context.Context, arg OurDaysParams) ([]OurDaysRow, error) {
 	rows, err := q.db.QueryContext(ctx, ourDays,
 		arg.MunicipalityID,
@@ -1253,7 +1253,7 @@ func (q *Queries) SignedTotals(ctx context.Context, arg SignedTotalsParams) ([]S
 
 const takenTotals = `-- name: TakenTotals :many
 
-SELECT p.channel_id, CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) AS total FROM pub_agents_agent AS a
+SELECT p.channel_id, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total FROM pub_agents_agent AS a
 JOIN pub_payments_payment AS p ON p.municipality_id = a.municipality_id AND p.channel_id = a.id
 WHERE a.municipality_id = $1 AND p.state = 'taken' AND p.method <> 'cash' GROUP BY p.channel_id
 `

@@ -29,6 +29,8 @@ import (
 	"github.com/openaimak/aimak/internal/finance/payer"
 	"github.com/openaimak/aimak/internal/finance/payments"
 	"github.com/openaimak/aimak/internal/finance/readings"
+	"github.com/openaimak/aimak/internal/finance/statements"
+	"github.com/openaimak/aimak/internal/finance/suspense"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -73,6 +75,8 @@ type App struct {
 	tills      *tills.Tills
 	payments   *payments.Payments
 	agents     *agents.Agents
+	suspense   *suspense.Suspense
+	statements *statements.Statements
 	keys       *keys.Keys
 	webhooks   *webhooks.Webhooks
 	gateway    *gateway.Gateway
@@ -138,6 +142,8 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.tills = tills.New(d, a.ledger)
 	a.payments = payments.New(d, a.billing, a.accounts, a.ledger, a.tills)
 	a.agents = agents.New(d, a.payments, a.territory, log)
+	a.suspense = suspense.New(d, a.ledger, a.payments)
+	a.statements = statements.New(d, a.payments, a.ledger, a.suspense, a.queue)
 	a.keys = keys.New(d)
 	a.webhooks = webhooks.New(d, key, log)
 	calls := api.New(d, api.Config{Tenant: a.tenant, Caller: a.keys.Caller})
@@ -149,7 +155,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 		a.territory.Module(), a.staff.Module(), a.people.Module(), a.inventory.Module(),
 		a.tariffs.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(),
 		a.ledger.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
-		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.agents.Module(),
+		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(),
 		a.keys.Module(), a.webhooks.Module(), a.gateway.Module(),
 	}
 	for _, m := range a.modules {

@@ -19,6 +19,7 @@ var sources = map[string]string{
 	"payments.payment": "desk/payments/receipts/",
 	"tills.day":        "desk/tills/days/",
 	"accounts.account": "desk/accounts/",
+	"suspense.item":    "desk/suspense/",
 	"agents.agent":     "desk/agents/",
 	"keys.key":         "desk/keys/",
 }

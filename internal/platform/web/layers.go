@@ -15,10 +15,11 @@ import (
 )
 
 // Bodies are limited before anything reads them: forms are small, uploads are
-// the Excel files and photos of an office.
+// the Excel files and photos of an office, and a year of a bank's movements in
+// XML. What is above a megabyte lies on the disk, not in memory.
 const (
 	formLimit   = 1 << 20
-	uploadLimit = 32 << 20
+	uploadLimit = 132 << 20
 )
 
 // Slow lines send a photo for minutes; a form that takes longer than a minute

@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
-  const typing = (e) => e.matches && e.matches("input, textarea, select");
+  const typing = (e) => e.matches && e.matches("input:not([type=radio], [type=checkbox]), textarea, select");
 
   // data-key="F2": fields get the cursor, links and buttons are pressed.
   addEventListener("keydown", (e) => {

@@ -32,6 +32,11 @@ func (p *Payments) Accept(ctx context.Context, tx *db.Tx, actor access.Actor, li
 	if len(list) == 0 {
 		return nil, nil
 	}
+	if len(list) <= fewPayments {
+		if err := tx.Seek(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if err := hold(ctx, tx, payingAccounts(list)...); err != nil {
 		return nil, err
 	}
@@ -45,6 +50,10 @@ func (p *Payments) Accept(ctx context.Context, tx *db.Tx, actor access.Actor, li
 	}
 	return answers, p.book(ctx, tx, actor, s.receipts, s.used)
 }
+
+// fewPayments come in one answer to an agent; more are a register, for which
+// tables are better read through.
+const fewPayments = 256
 
 func payingAccounts(list []intake.Payment) []ref.ID {
 	ids := make([]ref.ID, len(list))

@@ -77,6 +77,18 @@ func (t *Tx) Today() period.Day { return t.db.Today() }
 // Dialect tells which of the two databases this is.
 func (t *Tx) Dialect() Dialect { return t.db.dialect }
 
+// Seek says that the rest of the transaction finds a few rows by their keys, as
+// booking one payment does. PostgreSQL's planner, which sees a town of some
+// thousand accounts, would rather read it whole, and then each payment does.
+func (t *Tx) Seek(ctx context.Context) error {
+	if t.db.dialect == SQLite {
+		return nil
+	}
+	_, err := t.ExecContext(ctx, `SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+		set_config('enable_mergejoin', 'off', true)`)
+	return err
+}
+
 // Lock makes other transactions that lock the same name in this municipality
 // wait until this one ends. SQLite has one writer, so there is nothing to lock.
 func (t *Tx) Lock(ctx context.Context, name string) error {

@@ -1088,7 +1088,8 @@ func (q *Queries) WantedAccounts(ctx context.Context, arg WantedAccountsParams) 
 const wantedAdvances = `-- name: WantedAdvances :many
 SELECT b.subject, CAST(-SUM(b.amount) AS BIGINT) AS amount
 FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
-JOIN pub_ledger_balance AS b ON b.municipality_id = $1 AND b.account = 'liabilities:advance' AND b.subject = w.account_id
+CROSS JOIN pub_ledger_balance AS b
+WHERE b.municipality_id = $1 AND b.account = 'liabilities:advance' AND b.subject = w.account_id
 GROUP BY b.subject HAVING SUM(b.amount) < 0
 `
 
@@ -1128,7 +1129,8 @@ func (q *Queries) WantedAdvances(ctx context.Context, arg WantedAdvancesParams) 
 const wantedCredits = `-- name: WantedCredits :many
 SELECT p.id, p.account_id, p.advance_left
 FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
-JOIN payments_payment AS p ON p.municipality_id = $1 AND p.account_id = w.account_id AND p.advance_left > 0
+CROSS JOIN payments_payment AS p
+WHERE p.municipality_id = $1 AND p.account_id = w.account_id AND p.advance_left > 0
 ORDER BY p.account_id, p.id
 `
 
@@ -1169,7 +1171,8 @@ func (q *Queries) WantedCredits(ctx context.Context, arg WantedCreditsParams) ([
 const wantedDebts = `-- name: WantedDebts :many
 SELECT b.id, b.account_id, b.service_id, b.month, b.due, CAST(b.amount - b.paid AS BIGINT) AS open
 FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
-JOIN pub_billing_bill AS b ON b.municipality_id = $1 AND b.account_id = w.account_id AND b.paid < b.amount
+CROSS JOIN pub_billing_bill AS b
+WHERE b.municipality_id = $1 AND b.account_id = w.account_id AND b.paid < b.amount
 ORDER BY b.account_id, b.month, b.service_id, b.id
 `
 

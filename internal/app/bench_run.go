@@ -29,8 +29,10 @@ type benchmark struct {
 }
 
 var benchmarks = map[string]benchmark{
-	"billing": {1_000_000, (*benching).billing},
-	"bills":   {20_000, (*benching).bills},
+	"payments": {0, (*benching).payments},
+	"import":   {100_000, (*benching).imports},
+	"billing":  {1_000_000, (*benching).billing},
+	"bills":    {20_000, (*benching).bills},
 }
 
 // workers are what a bench calls in a process of its own, whose memory can then

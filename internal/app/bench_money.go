@@ -1,0 +1,238 @@
+package app
+
+import (
+	"context"
+	"encoding/xml"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/openaimak/aimak/internal/app/bench"
+	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/agents"
+	"github.com/openaimak/aimak/internal/finance/agents/dialect"
+	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/payments/intake"
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+)
+
+// payers is how many accounts the benches of payments pay for. Each owes three
+// months, so that the first payments settle bills and the rest become advances.
+const (
+	payers      = 2000
+	payerMonths = 3
+)
+
+// payingTown is a town with debts and the numbers of its accounts.
+func (b *benching) payingTown(ctx context.Context) (town benchTown, numbers []accounts.Account, err error) {
+	if town, err = b.app.foundBench(ctx, payers); err != nil {
+		return town, nil, err
+	}
+	for pass := range payerMonths {
+		if err := town.bill(ctx, town.first.Add(pass)); err != nil {
+			return town, nil, err
+		}
+	}
+	err = b.app.db.Read(ctx, town.municipality, func(tx *db.Tx) error {
+		numbers, err = b.app.accounts.List(ctx, tx, "", accounts.Filter{}, payers)
+		return err
+	})
+	return town, numbers, err
+}
+
+// payments measures intake by the agent protocol over HTTP.
+func (b *benching) payments(ctx context.Context) (r bench.Report, err error) {
+	town, numbers, err := b.payingTown(ctx)
+	if err != nil {
+		return r, err
+	}
+	till, stop, err := town.agent(ctx, b.cfg, numbers)
+	if err != nil {
+		return r, err
+	}
+	defer stop()
+	in := bench.Intake{Pay: till.pay, Check: till.check}
+	if b.app.db.Dialect() == db.SQLite {
+		return bench.PaymentsOnSQLite(ctx, in, b.Plan)
+	}
+	floor, err := bench.OpenPostgres(ctx, b.cfg.URL())
+	if err != nil {
+		return r, err
+	}
+	defer floor.Close()
+	return bench.PaymentsOnPostgres(ctx, in, floor, b.Plan)
+}
+
+// payingAgent is a payment agent that calls the program over loopback.
+type payingAgent struct {
+	town     benchTown
+	client   *http.Client
+	url      string
+	key      string
+	accounts []accounts.Account
+	sent     atomic.Int64 // numbers given out
+	said     atomic.Int64 // payments acknowledged
+}
+
+const benchAgent = "bench-terminal"
+
+// agent serves the program and sets an agent up. stop ends the serving.
+func (b benchTown) agent(ctx context.Context, cfg Config, numbers []accounts.Account) (t *payingAgent, stop func(), err error) {
+	by := access.System(b.municipality)
+	profile, _ := dialect.Profile("osmp")
+	id, err := b.app.agents.Add(ctx, by, agents.Agent{Code: benchAgent, Name: "Bench", Dialect: profile, Least: 1, Most: 1_000_000_00, LateDays: 3})
+	if err != nil {
+		return nil, nil, err
+	}
+	key, err := b.app.agents.MakeKey(ctx, by, id, benchAgent)
+	if err != nil {
+		return nil, nil, err
+	}
+	handler, err := b.app.handler(cfg, site{})
+	if err != nil {
+		return nil, nil, err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, nil, err
+	}
+	server := &http.Server{Handler: handler}
+	go func() { _ = server.Serve(listener) }() // ends with ErrServerClosed
+	t = &payingAgent{town: b, key: key, accounts: numbers, url: "http://" + listener.Addr().String() + "/pay/" + benchAgent,
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
+	return t, func() { _ = server.Close() }, nil
+}
+
+// pay sends a payment with a number of its own and reads the answer as an agent
+// does: only "0" means that the money is booked.
+func (t *payingAgent) pay(ctx context.Context, client, n int) error {
+	number := t.sent.Add(1)
+	query := url.Values{"command": {"pay"}, "txn_id": {fmt.Sprint(number)}, "sum": {fmt.Sprintf("%d.00", 1+number%90)},
+		"account":  {t.accounts[int(number*7919)%len(t.accounts)].Number},
+		"txn_date": {period.At(t.town.app.db.Now()).Time().Format("20060102150405")}}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, t.url+"?"+query.Encode(), nil)
+	if err != nil {
+		return err
+	}
+	request.SetBasicAuth(benchAgent, t.key)
+	response, err := t.client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	var answer struct {
+		Result string `xml:"result"`
+		Number string `xml:"prv_txn"`
+	}
+	if err := xml.NewDecoder(response.Body).Decode(&answer); err != nil {
+		return fmt.Errorf("answer %d: %w", response.StatusCode, err)
+	}
+	if answer.Result != "0" || answer.Number == "" {
+		return fmt.Errorf("answer %d: result %q", response.StatusCode, answer.Result)
+	}
+	t.said.Add(1)
+	return nil
+}
+
+// check compares what was acknowledged with what is booked, and recounts.
+func (t *payingAgent) check(ctx context.Context) error {
+	if err := t.town.check(ctx, t.said.Load()); err != nil {
+		return err
+	}
+	return t.town.app.benchCheck(ctx)
+}
+
+// check fails unless so many payments are booked.
+func (b benchTown) check(ctx context.Context, want int64) error {
+	var booked int64
+	err := b.app.db.Read(ctx, b.municipality, func(tx *db.Tx) error {
+		return tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM pub_payments_payment WHERE municipality_id = $1", int64(b.municipality)).Scan(&booked)
+	})
+	if err == nil && booked != want {
+		err = fmt.Errorf("%d payments are booked and %d were acknowledged", booked, want)
+	}
+	return err
+}
+
+// imports measures the booking of a register in one transaction.
+func (b *benching) imports(ctx context.Context) (r bench.Report, err error) {
+	town, numbers, err := b.payingTown(ctx)
+	if err != nil {
+		return r, err
+	}
+	register := &register{town: town, accounts: numbers}
+	im := bench.Importer{Import: register.book, Together: register.together, Check: func(ctx context.Context) error {
+		if err := town.check(ctx, register.booked.Load()); err != nil {
+			return err
+		}
+		return b.app.benchCheck(ctx)
+	}}
+	if b.app.db.Dialect() == db.SQLite {
+		return bench.ImportOnSQLite(ctx, im, b.Plan)
+	}
+	floor, err := bench.OpenPostgres(ctx, b.cfg.URL())
+	if err != nil {
+		return r, err
+	}
+	defer floor.Close()
+	return bench.ImportOnPostgres(ctx, im, floor, b.Plan)
+}
+
+// register makes lists of payments, each with numbers of its own, over the same
+// accounts.
+type register struct {
+	town     benchTown
+	accounts []accounts.Account
+	sent     atomic.Int64
+	booked   atomic.Int64
+}
+
+func (g *register) book(ctx context.Context, n int) error {
+	list := make([]intake.Payment, n)
+	today := g.town.app.db.Today()
+	for i := range list {
+		number := g.sent.Add(1)
+		list[i] = intake.Payment{Key: fmt.Sprintf("bench/%d", number), Method: intake.Register, Channel: ref.ID(1), External: fmt.Sprint(number),
+			Account: g.accounts[int(number*7919)%len(g.accounts)].ID, Amount: money.Som(1_00 + number%90_00), Day: today, Debit: ledger.Bank}
+	}
+	return g.town.app.db.Write(ctx, g.town.municipality, func(tx *db.Tx) error {
+		answers, err := g.town.app.payments.Accept(ctx, tx, access.System(g.town.municipality), list)
+		if err != nil {
+			return err
+		}
+		for _, a := range answers {
+			if a.Refused != nil {
+				return a.Refused
+			}
+		}
+		g.booked.Add(int64(n))
+		return nil
+	})
+}
+
+func (g *register) together(ctx context.Context, imports, n int) error {
+	failed := make([]error, imports)
+	var working sync.WaitGroup
+	for i := range imports {
+		working.Go(func() { failed[i] = g.book(ctx, n) })
+	}
+	working.Wait()
+	var texts []string
+	for _, err := range failed {
+		if err != nil {
+			texts = append(texts, err.Error())
+		}
+	}
+	if len(texts) > 0 {
+		return fmt.Errorf("%d of %d imports failed: %s", len(texts), imports, strings.Join(texts, "; "))
+	}
+	return nil
+}

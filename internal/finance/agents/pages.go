@@ -1,9 +1,11 @@
 package agents
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/agents/dialect"
@@ -175,11 +177,26 @@ func typedAgent(r *web.Request, one Agent) (Agent, error) {
 		one.Code = strings.ToLower(in.Text("code"))
 	}
 	if !one.Home {
-		return one, in.Err()
+		return one, merged(in.Err(), one.valid())
 	}
 	one.Addresses = strings.Join(strings.Fields(strings.ReplaceAll(in.Text("addresses"), ",", " ")), "\n")
 	one.Dialect = typedDialect(in)
-	return one, in.Err()
+	return one, merged(in.Err(), one.valid())
+}
+
+// merged joins the complaints about what could not be read with those about what
+// was read, so that a person mends them in one go; of one field the first stays.
+func merged(unread, invalid error) error {
+	first, second := fault.Of(unread), fault.Of(invalid)
+	if first == nil || second == nil {
+		return cmp.Or(unread, invalid)
+	}
+	for _, complaint := range second.Fields {
+		if !slices.ContainsFunc(first.Fields, func(f fault.Field) bool { return f.Name == complaint.Name }) {
+			first.Fields = append(first.Fields, complaint)
+		}
+	}
+	return first
 }
 
 // typedDialect reads the fields of the dialect; Dialect.Valid judges them.

@@ -31,6 +31,11 @@ const (
 
 // receive is the door of the agents: GET or POST /pay/{agent}.
 func (a *Agents) receive(w http.ResponseWriter, r *web.Request) error {
+	if r.Method == http.MethodHead { // would book without anybody reading the answer
+		w.Header().Set("Allow", "GET, POST")
+		w.WriteHeader(http.StatusMethodNotAllowed)
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
 	defer cancel()
 	begun := period.At(a.db.Now())

@@ -125,6 +125,9 @@ func (a *Agents) bookIt(ctx context.Context, tx *db.Tx, calls []*call) error {
 
 // look reads all that the calls are judged by.
 func (a *Agents) look(ctx context.Context, tx *db.Tx, calls []*call) (b *batch, err error) {
+	if err := tx.Seek(ctx); err != nil {
+		return nil, err
+	}
 	b = &batch{accounts: map[string]store.AccountsOfRow{}, brought: map[ref.ID]money.Som{}, signed: map[signedDay]bool{}}
 	if b.known, err = knownOf(ctx, tx, calls); err != nil {
 		return nil, err

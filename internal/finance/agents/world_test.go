@@ -21,6 +21,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
@@ -304,3 +305,11 @@ func digits(account accounts.Account) string {
 func stamp(t time.Time) string { return t.Format("20060102150405") }
 
 func lines(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// payment is a call as it comes out of the queue.
+func (x *terminal) payment(l *line, number int) *call {
+	account := x.accounts[testkit.Place][number%8].Number
+	c := &call{line: l, contract: l.contracts[testkit.Place], account: account, at: period.At(testkit.Now)}
+	c.Call = dialect.Call{Command: dialect.Pay, Number: fmt.Sprint(number), Amount: 10_00}
+	return c
+}

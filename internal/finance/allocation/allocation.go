@@ -26,10 +26,15 @@ import (
 var files embed.FS
 
 // Allocation is the room.
-type Allocation struct{ db *db.DB }
+type Allocation struct {
+	db     *db.DB
+	memory memory
+}
 
 // New returns the room.
-func New(d *db.DB) *Allocation { return &Allocation{db: d} }
+func New(d *db.DB) *Allocation {
+	return &Allocation{db: d, memory: memory{kept: map[ref.ID]ofDay{}}}
+}
 
 // Who may do what. A cashier reads the rule because payers ask for it.
 var (

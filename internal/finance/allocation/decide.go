@@ -88,6 +88,7 @@ func (v Version) knownIn(w world) error {
 // enter writes the rule and the trail.
 func (a *Allocation) enter(ctx context.Context, tx *db.Tx, actor access.Actor, v Version) (ref.ID, error) {
 	v.ID = tx.NewID()
+	a.memory.forget(tx.Municipality)
 	err := store.New(tx).AddRule(ctx, store.AddRuleParams{
 		MunicipalityID: int64(tx.Municipality), ID: int64(v.ID), ProviderID: int64(v.Provider), FromDay: string(v.From),
 		Ordering: string(v.Order), Services: v.ServiceText(), Wish: !v.NoWish,
@@ -134,6 +135,7 @@ func (a *Allocation) Withdraw(ctx context.Context, actor access.Actor, id ref.ID
 func (a *Allocation) settle(ctx context.Context, tx *db.Tx, from, _ ref.ID) error {
 	err := store.New(tx).WithdrawAll(ctx, store.WithdrawAllParams{MunicipalityID: int64(from),
 		WithdrawnAt: int64(tx.Now()), Reason: "merged"})
+	a.memory.forget(from)
 	if err != nil {
 		return fmt.Errorf("ending rules of allocation: %w", err)
 	}

@@ -5,8 +5,13 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/a-h/templ"
+
+	"github.com/openaimak/aimak/internal/finance/allocation/store"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
+	"github.com/openaimak/aimak/internal/kernel/elqr"
 	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/ui"
@@ -146,7 +151,7 @@ func (a *Allocation) saveRule(w http.ResponseWriter, r *web.Request) error {
 	version, err := typed(r)
 	if err == nil {
 		if _, err = a.Decide(r.Context(), r.Actor, version); err == nil {
-			return r.Done(w, "desk/allocation", "The rule is saved. It holds from {day}.", fault.Values{"day": version.From})
+			return r.Done(w, "desk/allocation", "The rule is saved. In force from: {day}", fault.Values{"day": version.From})
 		}
 	}
 	return a.refuse(w, r, version, err)
@@ -176,4 +181,25 @@ func (a *Allocation) withdrawRule(w http.ResponseWriter, r *web.Request) error {
 	}
 	p := r.Page(r.Printer.T("Order of paying debts"))
 	return r.Refuse(w, err, p, rulesPage(p, v))
+}
+
+// ReceiptPart says on the page of a receipt why its money was laid as it was: by
+// the rule of its accounting day, and by the payer's wish when the payment carries
+// the number of a payment code.
+func (a *Allocation) ReceiptPart(ctx context.Context, r *web.Request, payment ref.ID) (part templ.Component, err error) {
+	err = a.read(r, func(ctx context.Context, tx *db.Tx) error {
+		row, err := store.New(tx).PaymentLaid(ctx, store.PaymentLaidParams{MunicipalityID: int64(tx.Municipality), ID: int64(payment)})
+		if err != nil {
+			return err
+		}
+		all, err := a.Versions(ctx, tx)
+		if err != nil {
+			return err
+		}
+		rule := share.InForce(decided(all), ref.ID(row.ProviderID), period.Day(row.Day))
+		code, _ := elqr.FindReference(row.External + " " + row.Note)
+		part = whyLaid(r.Page(""), rule, code)
+		return nil
+	})
+	return part, err
 }

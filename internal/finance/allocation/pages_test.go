@@ -89,7 +89,7 @@ func TestRulesPage(t *testing.T) {
 		if status, to := site.Post(desk, form); status != http.StatusSeeOther || to != desk {
 			t.Fatalf("saving: %d %s", status, testkit.Text(to))
 		}
-		site.Shows(desk, "The rule is saved. It holds from 1 December 2026.", "Айылдык кеңеш, № 7/2, 20.11.2026", "Not begun yet", "Oldest month first")
+		site.Shows(desk, "The rule is saved. In force from: 1 December 2026", "Айылдык кеңеш, № 7/2, 20.11.2026", "Not begun yet", "Oldest month first")
 		id := w.versions()[0].ID.String()
 		if status, _ := site.Post(desk+"/"+id+"/withdraw", url.Values{"reason": {"Wrong number"}}); status != http.StatusSeeOther {
 			t.Fatalf("withdrawing: %d", status)
@@ -108,7 +108,7 @@ func TestTrialPage(t *testing.T) {
 	eachTown(t, func(t *testing.T, w *town) {
 		w.history()
 		for lang, words := range map[string][]string{
-			"en": {"Of the last 2 payments, 1 would have been laid otherwise: 30 som would lie on another bill", "Drinking water, October 2026: 30,00 → 60,00", "+30,00"},
+			"en": {"Of the last 2 payments, 1 would have been laid otherwise: 30 som would lie on another bill", "Drinking water · October 2026: 30,00 → 60,00", "+30,00"},
 			"ky": {"Текшерилген акыркы төлөмдөр: 2", "Ичүүчү суу", "+30,00"},
 			"ru": {"Распределились бы иначе: 1", "Питьевая вода", "−30,00"},
 		} {

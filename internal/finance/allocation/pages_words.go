@@ -74,7 +74,7 @@ func (t Trial) answer(p *i18n.Printer) string {
 		"n", t.Payments, "changed", t.Changed, "sum", t.Moved)
 }
 
-// what names a debt: "Drinking water, October 2026"; an advance has no service.
+// what names a debt: "Drinking water · October 2026"; an advance has no service.
 func (w world) what(p *i18n.Printer, d share.Debt) string {
 	switch {
 	case d.Service == 0:
@@ -82,7 +82,7 @@ func (w world) what(p *i18n.Printer, d share.Debt) string {
 	case d.Month == "":
 		return p.Name(w.services[d.Service])
 	}
-	return p.Name(w.services[d.Service]) + ", " + p.Month(d.Month)
+	return p.Name(w.services[d.Service]) + " · " + p.Month(d.Month)
 }
 
 // signed writes a difference with its sign; a dash for none.

@@ -50,3 +50,8 @@ JOIN pub_billing_posted AS b ON b.municipality_id = $1 AND b.account_id = x.acco
 JOIN pub_payments_allocation AS a ON a.municipality_id = $1 AND a.bill_id = b.id
 GROUP BY a.payment_id, a.account_id, a.bill_id
 HAVING SUM(a.amount) <> 0;
+
+-- Explanation ----------------------------------------------------------------
+
+-- name: PaymentLaid :one
+SELECT day, provider_id, external, note FROM pub_payments_payment WHERE municipality_id = $1 AND id = $2;

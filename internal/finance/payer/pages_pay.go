@@ -200,7 +200,7 @@ func (v arrivalView) answer(p *i18n.Printer) string {
 func (v arrivalView) lead(p *i18n.Printer) string {
 	switch v.Fate {
 	case Received:
-		return p.T("It was booked on {day}.", "day", v.Day)
+		return p.T("Booked on {day}", "day", v.Day)
 	case Likely:
 		return p.T("It does not name this code, but the sum is the same, so it is probably yours. Open your account: it stands among the last payments.")
 	case Undone:
@@ -219,7 +219,7 @@ func (v arrivalView) note(p *i18n.Printer) string {
 
 // billTitle names a bill in the list of what can be paid.
 func (v accountView) billTitle(p *i18n.Printer, item billing.Item) string {
-	return p.Name(v.services[item.Service].Name) + ", " + p.Month(item.Month)
+	return p.Name(v.services[item.Service].Name) + " · " + p.Month(item.Month)
 }
 
 // payAll is the text of the main button of a payee: with its name only when there

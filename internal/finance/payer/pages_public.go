@@ -111,6 +111,7 @@ type use struct {
 
 const (
 	shownPayments = 5
+	shownBills    = 6 // with a button of their own; the others stand behind one line
 	shownMonths   = 12
 )
 

@@ -49,7 +49,7 @@ func (s Scan) answer(p *i18n.Printer) string {
 	case s.Damaged:
 		return p.T("The code is **damaged or forged**: its checksum is wrong. Nothing may be paid by it.")
 	case s.Request.ID != 0 && s.Arrival.Fate == Received:
-		return p.T("This code is *paid*: {sum} came on {day}.", "sum", s.Arrival.Amount, "day", s.Arrival.Day)
+		return p.T("This code is *paid*: {sum}, {day}", "sum", s.Arrival.Amount, "day", s.Arrival.Day)
 	case s.Request.ID != 0:
 		return p.T("A code for one payment of *{sum}*; the money has not come.", "sum", s.Request.Amount)
 	case !s.IsLink:

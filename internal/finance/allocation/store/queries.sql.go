@@ -221,6 +221,36 @@ func (q *Queries) LastPayments(ctx context.Context, arg LastPaymentsParams) ([]L
 	return items, nil
 }
 
+const paymentLaid = `-- name: PaymentLaid :one
+
+SELECT day, provider_id, external, note FROM pub_payments_payment WHERE municipality_id = $1 AND id = $2
+`
+
+type PaymentLaidParams struct {
+	MunicipalityID int64
+	ID             int64
+}
+
+type PaymentLaidRow struct {
+	Day        string
+	ProviderID int64
+	External   string
+	Note       string
+}
+
+// Explanation ----------------------------------------------------------------
+func (q *Queries) PaymentLaid(ctx context.Context, arg PaymentLaidParams) (PaymentLaidRow, error) {
+	row := q.db.QueryRowContext(ctx, paymentLaid, arg.MunicipalityID, arg.ID)
+	var i PaymentLaidRow
+	err := row.Scan(
+		&i.Day,
+		&i.ProviderID,
+		&i.External,
+		&i.Note,
+	)
+	return i, err
+}
+
 const providers = `-- name: Providers :many
 SELECT id, name, short_name FROM pub_inventory_provider WHERE municipality_id = $1 ORDER BY id
 `

@@ -119,7 +119,7 @@ func (p *posting) fee(ctx context.Context, tx *db.Tx, actor access.Actor, id ref
 	if err != nil {
 		return false, err
 	}
-	added, err := q.AddMark(ctx, store.AddMarkParams{MunicipalityID: m, Fingerprint: l.Fingerprint, Entry: l.Entry, Piece: l.Piece,
+	added, err := q.AddMark(ctx, store.AddMarkParams{MunicipalityID: m, Fingerprint: l.Fingerprint, Entry: append([]byte{}, l.Entry...), Piece: l.Piece,
 		DocumentID: int64(p.doc.ID), LineID: int64(id), Kind: "fee", TargetID: int64(entry)})
 	if err != nil {
 		return false, fmt.Errorf("marking a movement: %w", err)

@@ -289,7 +289,8 @@ func (p *posting) mark(ctx context.Context, tx *db.Tx) error {
 	_, err := tx.Bulk(ctx, "statements_mark", columns, func(yield func([]any) bool) {
 		for _, l := range p.lines {
 			m, ok := p.booked[l.ID]
-			if ok && !yield([]any{tx.Municipality, l.Fingerprint, l.Entry, l.Piece, p.doc.ID, l.ID, m.kind, m.target, m.note}) {
+			entry := append([]byte{}, l.Entry...) // SQLite gives nothing back as NULL
+			if ok && !yield([]any{tx.Municipality, l.Fingerprint, entry, l.Piece, p.doc.ID, l.ID, m.kind, m.target, m.note}) {
 				return
 			}
 		}

@@ -20,7 +20,7 @@ import (
 const MostOutside money.Som = 100_000_000_00
 
 // Accept books payments from outside in the caller's transaction and answers each
-// in its place: oldest bills first, the rest as advance. One that is refused does
+// in its place: bills in the order that was decided, the rest as advance. One that is refused does
 // not hinder the others; a key that was booked before books nothing and answers
 // with what it booked. The number of statements does not depend on that of the
 // payments. Whether the actor may bring money is asked by the room that calls.
@@ -87,7 +87,7 @@ type survey struct {
 	known    map[string]earlier
 	payers   map[ref.ID]*payer
 	closed   period.Month // the last closed month
-	rule     share.Rule
+	order    order
 	receipts []Receipt    // accepted, to be written
 	used     []share.Move // advances that met bills on the way
 }
@@ -107,9 +107,9 @@ func (s *survey) accept(tx *db.Tx, actor access.Actor, pay intake.Payment) intak
 	if err := s.fits(tx.Today(), pay, who); err != nil {
 		return refuse(err)
 	}
-	s.useAdvance(who)
+	s.useAdvance(tx.Today(), who)
 	r := outside(tx, actor, pay, who)
-	r.Parts, r.left = s.rule.Allocate(r.Amount, who.debts, share.Wish{Service: pay.Service})
+	r.Parts, r.left = s.order.on(0, pay.Day).Allocate(r.Amount, who.debts, s.order.wish(pay))
 	who.debts = share.After(who.debts, r.Parts)
 	who.advance += r.left
 	r.DebtAfter, r.AdvanceAfter = share.Owed(who.debts), who.advance
@@ -144,11 +144,11 @@ func (s *survey) fits(today period.Day, pay intake.Payment, who *payer) error {
 }
 
 // useAdvance lays waiting advances on what the account owes, before new money.
-func (s *survey) useAdvance(who *payer) {
+func (s *survey) useAdvance(today period.Day, who *payer) {
 	if len(who.credits) == 0 || len(who.debts) == 0 {
 		return
 	}
-	moves := s.rule.Apply(who.credits, who.debts)
+	moves := s.order.on(0, today).Apply(who.credits, who.debts)
 	who.credits = nil // what they leave, if anything, meets no debt any more
 	for _, m := range moves {
 		who.debts = share.After(who.debts, []share.Part{m.Part})

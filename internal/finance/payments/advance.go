@@ -121,9 +121,13 @@ func (p *Payments) apply(ctx context.Context, tx *db.Tx, actor access.Actor, onl
 	if err != nil {
 		return err
 	}
+	o, err := p.order(ctx, tx)
+	if err != nil {
+		return err
+	}
 	var moves []share.Move
 	for _, account := range accounts {
-		moves = append(moves, share.Apply(credits[account], debtsOf(unpaid[account]))...)
+		moves = append(moves, o.on(0, tx.Today()).Apply(credits[account], debtsOf(unpaid[account]))...)
 	}
 	return p.carry(ctx, tx, actor, usedForBills, moves)
 }

@@ -1,7 +1,7 @@
 // Package payments takes money for bills and knows where each som went.
 //
-// A payment settles the oldest bills first; what is left over is an advance and
-// settles the next ones. A receipt is never changed: a mistake is corrected by a
+// A payment settles bills in the order that was decided, else the oldest first;
+// what is left over is an advance and settles the next ones. A receipt is never changed: a mistake is corrected by a
 // reversal, a refund or a transfer and stays visible. The room owns the words
 // payment, receipt, allocation, advance and correction; cash itself lies in tills,
 // and who asks for a correction and who decides is the business of returns. Money
@@ -36,6 +36,7 @@ type Payments struct {
 	ledger   *ledger.Ledger
 	tills    *tills.Tills
 	shown    []Part
+	lent     Lent
 }
 
 // New returns the room.

@@ -33,6 +33,9 @@ func (p *Payments) survey(ctx context.Context, tx *db.Tx, list []intake.Payment)
 		}
 	}
 	var err error
+	if s.order, err = p.order(ctx, tx, list...); err != nil {
+		return nil, err
+	}
 	if s.closed, err = p.ledger.Closed(ctx, tx); err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func (c Cash) check() error {
 	return form.Err()
 }
 
-// Take books a cash payment and returns its receipt: oldest bills first, the
+// Take books a cash payment and returns its receipt: bills in the order of the rule, the
 // rest as advance. Everything happens in one transaction or not at all. A key
 // that was used returns the receipt it made. Faults: Invalid for an amount that
 // cannot be (zero, a million, a closed account), Conflict without an open day.
@@ -175,7 +175,11 @@ func draft(tx *db.Tx, day tills.Day, desk tills.Desk, a accounts.Account, c Cash
 
 // lay lays a payment on what is owed and notes how the account stands then.
 func (p *Payments) lay(ctx context.Context, tx *db.Tx, r *Receipt, debts []share.Debt) error {
-	r.Parts, r.left = share.Allocate(r.Amount, debts)
+	o, err := p.order(ctx, tx)
+	if err != nil {
+		return err
+	}
+	r.Parts, r.left = o.on(r.Provider, r.Day).Allocate(r.Amount, debts, share.Wish{})
 	r.DebtAfter = share.Owed(debts) - r.Amount + r.left
 	r.AdvanceAfter = r.left // earlier advances were used up by dues, unless nothing is owed
 	if r.DebtAfter > 0 {

@@ -40,8 +40,9 @@ type Payment struct {
 	// the agent settles, assets:bank for a statement, liabilities:suspense when
 	// an unknown payment has found its owner. Its subject is Channel.
 	Debit string
-	// Service is the payer's wish: bills of this service first. 0: no wish.
-	Service ref.ID
+	// The payer's wish: this bill first, then bills of this service; 0: no wish. The
+	// number of a payment code in Note or External is a wish too.
+	Bill, Service ref.ID
 }
 
 // Booked answers one Payment. Either Refused is set and nothing was booked, or

@@ -18,14 +18,17 @@ import (
 type Account struct {
 	Agent
 	Balance money.Som // what lies at the agent, by the ledger
-	Handed  money.Som // handed over so far
+	Handed  money.Som // handed over so far, by settlements and in bank statements
 	Kept    money.Som // kept as commission so far
 	Due     Due       // for signed days
+	// Unmatched came with a list, lies at the agent, and nobody knows yet whose it
+	// is: it is no payment of any day.
+	Unmatched money.Som
 }
 
 // Unsigned is what lies at the agent from days that nobody has signed; below zero
 // the agent handed over more than the signed days say.
-func (a Account) Unsigned() money.Som { return a.Balance - a.Due.Gross }
+func (a Account) Unsigned() money.Som { return a.Balance - a.Due.Gross - a.Unmatched }
 
 // Account returns how an agent stands, its signed days counted up to a day; an
 // empty day means all.
@@ -62,10 +65,14 @@ func (r *Reconciliation) Accounts(ctx context.Context, tx *db.Tx, until period.D
 	if err != nil {
 		return nil, fmt.Errorf("adding up settlements: %w", err)
 	}
+	found, err := q.SuspenseTotals(ctx, m)
+	if err != nil {
+		return nil, fmt.Errorf("adding up unmatched money of agents: %w", err)
+	}
 	list := make([]Account, len(agents))
 	for i, a := range agents {
 		list[i] = Account{Agent: a, Balance: balances[a.ID]}
-		list[i].add(signed, handed)
+		list[i].add(signed, handed, found)
 	}
 	return list, nil
 }
@@ -73,7 +80,7 @@ func (r *Reconciliation) Accounts(ctx context.Context, tx *db.Tx, until period.D
 // add takes what signed days and settlements say of this agent. Commission is
 // that of each day as it was agreed when the day was signed, so that another
 // rate does not change what is past.
-func (a *Account) add(signed []store.SignedTotalsRow, handed []store.SettledTotalsRow) {
+func (a *Account) add(signed []store.SignedTotalsRow, handed []store.SettledTotalsRow, found []store.SuspenseTotalsRow) {
 	for _, row := range signed {
 		if ref.ID(row.AgentID) == a.ID {
 			a.Due = Due{Gross: money.Som(row.Total), Commission: money.Som(row.Commission), Days: int(row.Days), Last: period.Day(row.Last)}
@@ -82,6 +89,12 @@ func (a *Account) add(signed []store.SignedTotalsRow, handed []store.SettledTota
 	for _, row := range handed {
 		if ref.ID(row.AgentID) == a.ID {
 			a.Handed, a.Kept = money.Som(row.Handed), money.Som(row.Kept)
+		}
+	}
+	for _, row := range found {
+		if ref.ID(row.AgentID) == a.ID {
+			a.Handed += money.Som(row.Handed)
+			a.Unmatched = money.Som(row.Unmatched)
 		}
 	}
 	a.Due.Gross -= a.Handed + a.Kept
@@ -97,6 +110,7 @@ type Move struct {
 	Kept       money.Som // as commission
 	Balance    money.Som // lies at the agent after it
 	Settlement ref.ID
+	Suspense   ref.ID // a line of the unmatched payments
 }
 
 // Statement is an agent's account over a span.
@@ -145,8 +159,27 @@ func (r *Reconciliation) Statement(ctx context.Context, tx *db.Tx, agent ref.ID,
 		return s, err
 	}
 	s.settle(settlements)
+	found, err := store.New(tx).SuspenseMoves(ctx, store.SuspenseMovesParams{MunicipalityID: int64(tx.Municipality), AgentID: int64(agent)})
+	if err != nil {
+		return s, fmt.Errorf("reading unmatched money of an agent: %w", err)
+	}
+	for _, row := range found {
+		s.suspend(period.Day(row.Day), ref.ID(row.ID), money.Som(row.Amount))
+	}
 	s.run()
 	return s, nil
+}
+
+// suspend adds money that suspense moved: without an owner at the agent, or the
+// agent's own transfer in a bank statement.
+func (s *Statement) suspend(day period.Day, id ref.ID, amount money.Som) {
+	switch {
+	case s.Span.Until != "" && day > s.Span.Until:
+	case day < s.Span.From:
+		s.Opening += amount
+	default:
+		s.Moves = append(s.Moves, Move{Day: day, Suspense: id, Taken: max(0, amount), Handed: max(0, -amount)})
+	}
 }
 
 // settle adds the settlements that stand: to the opening balance or as lines.
@@ -166,7 +199,7 @@ func (s *Statement) settle(list []Settlement) {
 // carries the balance through them.
 func (s *Statement) run() {
 	slices.SortStableFunc(s.Moves, func(a, b Move) int {
-		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Settlement, b.Settlement))
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(max(a.Settlement, a.Suspense), max(b.Settlement, b.Suspense)))
 	})
 	balance := s.Opening
 	for i := range s.Moves {

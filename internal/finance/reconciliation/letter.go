@@ -134,11 +134,9 @@ func (s Statement) paper(p *i18n.Printer, municipality string) *doc.Doc {
 func (s Statement) rows(p *i18n.Printer) [][]string {
 	rows := make([][]string, len(s.Moves))
 	for i, m := range s.Moves {
-		rows[i] = []string{p.DayShort(m.Day), "", "", "", "", p.Amount(m.Balance)}
-		if m.Settlement == 0 {
-			rows[i][1], rows[i][2] = strconv.Itoa(m.Payments), p.Amount(m.Taken)
-		} else {
-			rows[i][3], rows[i][4] = p.Amount(m.Handed), p.Amount(m.Kept)
+		rows[i] = []string{p.DayShort(m.Day), "", amountOrNone(p, m.Taken), amountOrNone(p, m.Handed), amountOrNone(p, m.Kept), p.Amount(m.Balance)}
+		if m.Payments > 0 {
+			rows[i][1] = strconv.Itoa(m.Payments)
 		}
 	}
 	return rows

@@ -77,7 +77,7 @@ func (r *Reconciliation) waiting(ctx context.Context, req *web.Request) (n int, 
 }
 
 // check recounts the room, one English line each: the ledger holds for each agent
-// what it took less what it handed over and kept, and registers have the rows
+// what it took less what it handed over and kept, with what lies in suspense; and registers have the rows
 // they were counted with.
 func (r *Reconciliation) check(ctx context.Context, tx *db.Tx) (complaints []string, err error) {
 	for _, part := range []func(context.Context, *db.Tx) ([]string, error){r.checkBalances, checkRegisters} {
@@ -106,6 +106,13 @@ func (r *Reconciliation) checkBalances(ctx context.Context, tx *db.Tx) (complain
 	}
 	for _, row := range handed {
 		want[ref.ID(row.AgentID)] -= money.Som(row.Handed + row.Kept)
+	}
+	found, err := q.SuspenseTotals(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range found {
+		want[ref.ID(row.AgentID)] += money.Som(row.Unmatched - row.Handed)
 	}
 	have, err := r.ledger.Balances(ctx, tx, ledger.Agents)
 	for id := range have {

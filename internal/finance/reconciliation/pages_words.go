@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/reconciliation/compare"
+	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/i18n"
@@ -216,6 +217,22 @@ func settlementAnswer(p *ui.Page, v settlementView) string {
 		return p.T("{agent}, {day}: *{sum}*, **reversed**.", values...)
 	}
 	return p.T("{agent} handed over *{sum}* on {day}.", values...)
+}
+
+// suspenseText names a line that suspense made.
+func suspenseText(p *ui.Page, m Move) string {
+	if m.Handed > 0 {
+		return p.T("found in a bank statement")
+	}
+	return p.T("owner not known")
+}
+
+// amountOrNone leaves a zero empty in a table.
+func amountOrNone(p *i18n.Printer, sum money.Som) string {
+	if sum == 0 {
+		return ""
+	}
+	return p.Amount(sum)
 }
 
 // shortText explains what is left over after a settlement.

@@ -10,20 +10,20 @@ SELECT p.channel_id, p.day, COUNT(*) AS payments, CAST(COALESCE(SUM(p.amount - p
 FROM pub_agents_agent AS a
 JOIN pub_payments_payment AS p ON p.municipality_id = a.municipality_id AND p.channel_id = a.id
 WHERE a.municipality_id = sqlc.arg(municipality_id) AND p.day >= sqlc.arg(from_day) AND p.day <= sqlc.arg(until_day)
-  AND p.state = 'taken' AND p.method <> 'cash' AND (CAST(sqlc.arg(agent_id) AS BIGINT) = 0 OR a.id = sqlc.arg(agent_id))
+  AND p.state = 'taken' AND p.method <> 'cash' AND p.debit = 'assets:agents' AND (CAST(sqlc.arg(agent_id) AS BIGINT) = 0 OR a.id = sqlc.arg(agent_id))
 GROUP BY p.channel_id, p.day ORDER BY p.day DESC, p.channel_id;
 
 -- name: OurBefore :one
 -- What an agent took for us before a day.
 SELECT CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS total FROM pub_payments_payment
 WHERE municipality_id = $1 AND channel_id = sqlc.arg(agent_id) AND day < sqlc.arg(before_day)
-  AND state = 'taken' AND method <> 'cash';
+  AND state = 'taken' AND method <> 'cash' AND debit = 'assets:agents';
 
 -- name: OurPayments :many
 -- Our payments of an agent in a span. What was transferred to another account
 -- stands there as a payment of its own.
 SELECT id, day, taken_at, external, account_number, holder, amount, state FROM pub_payments_payment
-WHERE municipality_id = sqlc.arg(municipality_id) AND channel_id = sqlc.arg(agent_id) AND method <> 'cash' AND state <> 'moved'
+WHERE municipality_id = sqlc.arg(municipality_id) AND channel_id = sqlc.arg(agent_id) AND method <> 'cash' AND debit = 'assets:agents' AND state <> 'moved'
   AND day >= sqlc.arg(from_day) AND day <= sqlc.arg(until_day) ORDER BY id;
 
 -- name: OurFarPayments :many
@@ -38,7 +38,7 @@ WHERE r.municipality_id = $1 AND r.agent_id = $2 AND r.day = $3 AND p.state <> '
 -- Rows of registers outside a span that name our payments of a day.
 SELECT r.* FROM pub_payments_payment AS p
 JOIN reconciliation_row AS r ON r.municipality_id = p.municipality_id AND r.agent_id = p.channel_id AND r.external = p.external
-WHERE p.municipality_id = $1 AND p.channel_id = sqlc.arg(agent_id) AND p.day = sqlc.arg(day) AND p.method <> 'cash' AND p.state = 'taken'
+WHERE p.municipality_id = $1 AND p.channel_id = sqlc.arg(agent_id) AND p.day = sqlc.arg(day) AND p.method <> 'cash' AND p.debit = 'assets:agents' AND p.state = 'taken'
   AND (r.day < sqlc.arg(from_day) OR r.day > sqlc.arg(until_day)) ORDER BY r.day, r.line;
 
 -- name: KnownAccounts :many
@@ -149,12 +149,22 @@ WHERE municipality_id = $1 AND id = $2 AND state = 'booked';
 SELECT agent_id, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS handed, CAST(COALESCE(SUM(commission), 0) AS BIGINT) AS kept
 FROM reconciliation_settlement WHERE municipality_id = $1 AND state = 'booked' GROUP BY agent_id;
 
+-- name: SuspenseTotals :many
+-- What the unmatched payments say of agents: money that lies there without an
+-- owner, and transfers of agents found in bank statements.
+SELECT agent_id, CAST(COALESCE(SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END), 0) AS BIGINT) AS unmatched,
+  CAST(COALESCE(SUM(CASE WHEN amount < 0 THEN -amount ELSE 0 END), 0) AS BIGINT) AS handed
+FROM pub_suspense_agent WHERE municipality_id = $1 GROUP BY agent_id;
+
+-- name: SuspenseMoves :many
+SELECT id, day, amount FROM pub_suspense_agent WHERE municipality_id = $1 AND agent_id = $2 ORDER BY day, id;
+
 -- Checks ---------------------------------------------------------------------
 
 -- name: TakenTotals :many
 SELECT p.channel_id, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total FROM pub_agents_agent AS a
 JOIN pub_payments_payment AS p ON p.municipality_id = a.municipality_id AND p.channel_id = a.id
-WHERE a.municipality_id = $1 AND p.state = 'taken' AND p.method <> 'cash' GROUP BY p.channel_id;
+WHERE a.municipality_id = $1 AND p.state = 'taken' AND p.method <> 'cash' AND p.debit = 'assets:agents' GROUP BY p.channel_id;
 
 -- name: RegistersOff :many
 -- Registers whose rows are not those they were counted with.

@@ -11,6 +11,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/reconciliation/compare"
+	"github.com/openaimak/aimak/internal/finance/suspense"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -464,6 +465,37 @@ func TestStatement(t *testing.T) {
 		if !slices.Equal(balances, []money.Som{1200_00, 1500_00, 500_00}) {
 			t.Errorf("balances %v", balances)
 		}
+	})
+}
+
+// A transfer that was found in a bank statement counts as handed over, and money
+// that lies at the agent without an owner is no payment of any day.
+func TestFoundInBank(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.called(0, "1", 1000_00, friday)
+		w.must(w.Sign(t.Context(), w.head, w.agent, friday, "реестр кагазда"))
+		items := []suspense.Item{
+			{Held: ledger.Bank, Day: saturday, Amount: 990_00, Payer: "Терминалдар «А»", Purpose: "Которуу"},
+			{Held: ledger.Agents, HeldSubject: w.agent, Day: saturday, Amount: 40_00, Payer: "?", Purpose: "?"},
+		}
+		w.write(func(ctx context.Context, tx *db.Tx) error { return w.suspense.Put(ctx, tx, w.accountant, items) })
+		_, err := w.suspense.Settle(t.Context(), w.accountant, items[0].ID, suspense.Other{Key: "f", Kind: suspense.OfAgent, Agent: w.agent})
+		w.must(err)
+		a := w.account("")
+		if a.Handed != 990_00 || a.Due.Gross != 10_00 || a.Due.Commission != 10_00 || a.Unmatched != 40_00 || a.Unsigned() != 0 || a.Balance != 50_00 {
+			t.Errorf("%+v", a)
+		}
+		_, err = w.Settle(t.Context(), w.accountant, Settlement{Agent: w.agent, Key: "k", Day: sunday, Commission: 10_00})
+		w.must(err)
+		w.look(func(ctx context.Context, tx *db.Tx) error {
+			s, err := w.Statement(ctx, tx, w.agent, period.Span{From: friday, Until: sunday})
+			if total := s.Total(); total.Taken != 1040_00 || total.Handed != 990_00 || total.Kept != 10_00 || total.Balance != 40_00 || len(s.Moves) != 4 {
+				t.Errorf("%+v", s.Moves)
+			}
+			return err
+		})
+		w.site().Shows(root+"/agents/"+w.agent.String(), "найдено в банковской выписке", "владелец неизвестен", "Пришло списком")
+		w.sound()
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/payments"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/reconciliation/compare"
+	"github.com/openaimak/aimak/internal/finance/suspense"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/finance/tills"
@@ -58,6 +59,7 @@ type world struct {
 	payments *payments.Payments
 	ledger   *ledger.Ledger
 	accounts *accounts.Accounts
+	suspense *suspense.Suspense
 	desk     wishes
 	agent    ref.ID
 	people   []accounts.Account
@@ -80,9 +82,10 @@ func newRooms(t testing.TB, d *db.DB) *world {
 	w.ledger, w.accounts = ledger.New(d), accounts.New(d, []byte("0123456789abcdef0123456789abcdef"))
 	bil, til := billing.New(d, w.accounts, tar, w.ledger, terr, queue), tills.New(d, w.ledger)
 	w.payments = payments.New(d, bil, w.accounts, w.ledger, til)
+	w.suspense = suspense.New(d, w.ledger, w.payments)
 	w.Reconciliation = New(d, w.payments, w.desk, w.ledger)
 	w.rooms = []module.Module{terr.Module(), people, inventory, tar.Module(), meters, w.accounts.Module(), w.ledger.Module(),
-		bil.Module(), til.Module(), w.payments.Module(), agents, statements, w.Module()}
+		bil.Module(), til.Module(), w.payments.Module(), agents, w.suspense.Module(), statements, w.Module()}
 	return w
 }
 

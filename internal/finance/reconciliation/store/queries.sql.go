@@ -261,7 +261,7 @@ func (q *Queries) DropRows(ctx context.Context, arg DropRowsParams) error {
 const farRows = `-- name: FarRows :many
 SELECT r.municipality_id, r.agent_id, r.day, r.line, r.external, r.account, r.payer, r.note, r.amount, r.paid_on, r.paid_at FROM pub_payments_payment AS p
 JOIN reconciliation_row AS r ON r.municipality_id = p.municipality_id AND r.agent_id = p.channel_id AND r.external = p.external
-WHERE p.municipality_id = $1 AND p.channel_id = $2 AND p.day = $3 AND p.method <> 'cash' AND p.state = 'taken'
+WHERE p.municipality_id = $1 AND p.channel_id = $2 AND p.day = $3 AND p.method <> 'cash' AND p.debit = 'assets:agents' AND p.state = 'taken'
   AND (r.day < $4 OR r.day > $5) ORDER BY r.day, r.line
 `
 
@@ -407,7 +407,7 @@ func (q *Queries) NoteOurs(ctx context.Context, arg NoteOursParams) error {
 const ourBefore = `-- name: OurBefore :one
 SELECT CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS total FROM pub_payments_payment
 WHERE municipality_id = $1 AND channel_id = $2 AND day < $3
-  AND state = 'taken' AND method <> 'cash'
+  AND state = 'taken' AND method <> 'cash' AND debit = 'assets:agents'
 `
 
 type OurBeforeParams struct {
@@ -430,7 +430,7 @@ SELECT p.channel_id, p.day, COUNT(*) AS payments, CAST(COALESCE(SUM(p.amount - p
 FROM pub_agents_agent AS a
 JOIN pub_payments_payment AS p ON p.municipality_id = a.municipality_id AND p.channel_id = a.id
 WHERE a.municipality_id = $1 AND p.day >= $2 AND p.day <= $3
-  AND p.state = 'taken' AND p.method <> 'cash' AND (CAST($4 AS BIGINT) = 0 OR a.id = $4)
+  AND p.state = 'taken' AND p.method <> 'cash' AND p.debit = 'assets:agents' AND (CAST($4 AS BIGINT) = 0 OR a.id = $4)
 GROUP BY p.channel_id, p.day ORDER BY p.day DESC, p.channel_id
 `
 
@@ -554,7 +554,7 @@ func (q *Queries) OurFarPayments(ctx context.Context, arg OurFarPaymentsParams) 
 
 const ourPayments = `-- name: OurPayments :many
 SELECT id, day, taken_at, external, account_number, holder, amount, state FROM pub_payments_payment
-WHERE municipality_id = $1 AND channel_id = $2 AND method <> 'cash' AND state <> 'moved'
+WHERE municipality_id = $1 AND channel_id = $2 AND method <> 'cash' AND debit = 'assets:agents' AND state <> 'moved'
   AND day >= $3 AND day <= $4 ORDER BY id
 `
 
@@ -1251,11 +1251,86 @@ func (q *Queries) SignedTotals(ctx context.Context, arg SignedTotalsParams) ([]S
 	return items, nil
 }
 
+const suspenseMoves = `-- name: SuspenseMoves :many
+SELECT id, day, amount FROM pub_suspense_agent WHERE municipality_id = $1 AND agent_id = $2 ORDER BY day, id
+`
+
+type SuspenseMovesParams struct {
+	MunicipalityID int64
+	AgentID        int64
+}
+
+type SuspenseMovesRow struct {
+	ID     int64
+	Day    string
+	Amount int64
+}
+
+func (q *Queries) SuspenseMoves(ctx context.Context, arg SuspenseMovesParams) ([]SuspenseMovesRow, error) {
+	rows, err := q.db.QueryContext(ctx, suspenseMoves, arg.MunicipalityID, arg.AgentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SuspenseMovesRow{}
+	for rows.Next() {
+		var i SuspenseMovesRow
+		if err := rows.Scan(&i.ID, &i.Day, &i.Amount); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const suspenseTotals = `-- name: SuspenseTotals :many
+SELECT agent_id, CAST(COALESCE(SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END), 0) AS BIGINT) AS unmatched,
+  CAST(COALESCE(SUM(CASE WHEN amount < 0 THEN -amount ELSE 0 END), 0) AS BIGINT) AS handed
+FROM pub_suspense_agent WHERE municipality_id = $1 GROUP BY agent_id
+`
+
+type SuspenseTotalsRow struct {
+	AgentID   int64
+	Unmatched int64
+	Handed    int64
+}
+
+// What the unmatched payments say of agents: money that lies there without an
+// owner, and transfers of agents found in bank statements.
+func (q *Queries) SuspenseTotals(ctx context.Context, municipalityID int64) ([]SuspenseTotalsRow, error) {
+	rows, err := q.db.QueryContext(ctx, suspenseTotals, municipalityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SuspenseTotalsRow{}
+	for rows.Next() {
+		var i SuspenseTotalsRow
+		if err := rows.Scan(&i.AgentID, &i.Unmatched, &i.Handed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const takenTotals = `-- name: TakenTotals :many
 
 SELECT p.channel_id, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total FROM pub_agents_agent AS a
 JOIN pub_payments_payment AS p ON p.municipality_id = a.municipality_id AND p.channel_id = a.id
-WHERE a.municipality_id = $1 AND p.state = 'taken' AND p.method <> 'cash' GROUP BY p.channel_id
+WHERE a.municipality_id = $1 AND p.state = 'taken' AND p.method <> 'cash' AND p.debit = 'assets:agents' GROUP BY p.channel_id
 `
 
 type TakenTotalsRow struct {

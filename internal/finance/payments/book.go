@@ -67,7 +67,10 @@ func (p *Payments) book(ctx context.Context, tx *db.Tx, actor access.Actor, list
 	if err := p.write(ctx, tx, batch, list, used); err != nil {
 		return err
 	}
-	return audit.RecordMany(ctx, tx, actor, trailOf(list))
+	if err := audit.RecordMany(ctx, tx, actor, trailOf(list)); err != nil {
+		return err
+	}
+	return p.tellBooked(ctx, tx, list)
 }
 
 // write stores payments, what lies where, and what the bills hold now.

@@ -192,6 +192,9 @@ func (p *Payments) giveBack(ctx context.Context, tx *db.Tx, actor access.Actor, 
 	if err == nil {
 		_, err = p.applyAdvance(ctx, tx, actor, b.receipt.Account)
 	}
+	if err == nil {
+		err = p.tellCorrected(ctx, tx, b.receipt.ID)
+	}
 	if err != nil {
 		return intake.Booked{}, err
 	}

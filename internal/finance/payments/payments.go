@@ -35,6 +35,7 @@ type Payments struct {
 	accounts *accounts.Accounts
 	ledger   *ledger.Ledger
 	tills    *tills.Tills
+	told     Told
 	shown    []Part
 	lent     Lent
 }

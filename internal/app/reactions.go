@@ -3,6 +3,8 @@ package app
 import (
 	"io"
 	"os"
+
+	"github.com/openaimak/aimak/internal/finance/payments"
 )
 
 // react joins rooms that must not know one another: what one announces on the
@@ -12,6 +14,8 @@ import (
 func (a *App) react() {
 	a.people.Held, a.people.Offers = a.accounts.Held, a.accounts.Offers
 	a.people.OpenFile, a.opening.OpenFile, a.readings.OpenFile = openFile, openFile, openFile
+	a.payments.Lend(payments.Lent{Rules: a.allocation.Decided, Asked: a.payer.Asked})
+	a.payments.Show(a.allocation.ReceiptPart)
 }
 
 // openFile opens a file of the operator's for the import commands: rooms have no

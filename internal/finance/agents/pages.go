@@ -203,7 +203,7 @@ func merged(unread, invalid error) error {
 func typedDialect(in *web.Input) dialect.Dialect {
 	d := dialect.Dialect{
 		Command: in.Text("command"), Check: in.Text("check"), Pay: in.Text("pay"),
-		Number: in.Text("number"), Account: in.Text("account"), Amount: in.Text("amount"), Date: in.Text("date"),
+		Number: in.Text("number"), Account: in.Text("account"), Amount: in.Text("amount"), Date: in.Text("date"), Note: in.Text("note"),
 		Layout: in.Text("layout"), Style: in.Text("style"), Root: in.Text("root"),
 		Codes: map[dialect.Outcome]dialect.Code{},
 	}

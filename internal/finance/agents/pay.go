@@ -275,7 +275,7 @@ func (a *Agents) hand(ctx context.Context, tx *db.Tx, b *batch, list []*pending)
 		wanted[i] = intake.Payment{
 			Key:    p.bookingKey(),
 			Method: intake.Agent, Channel: agent, External: p.Number,
-			Account: ref.ID(b.accounts[p.account].ID), Amount: p.Amount, Day: p.day, At: p.At,
+			Account: ref.ID(b.accounts[p.account].ID), Amount: p.Amount, Day: p.day, At: p.At, Note: p.Note,
 			Source: agentRef(agent), Debit: assets,
 		}
 	}

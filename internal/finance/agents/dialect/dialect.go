@@ -30,6 +30,11 @@ type Dialect struct {
 	Amount  string `json:"amount"`  // parameter: what was paid
 	Date    string `json:"date"`    // parameter: when it was paid, by the agent's clock
 
+	// Note is the parameter with the purpose of the payment, or with the transaction
+	// of a QR code; empty: the agent sends none. A payment code that stands there
+	// says for which bill the money is.
+	Note string `json:"note,omitempty"`
+
 	Layout string `json:"layout"` // of dates, one of Layouts
 	Style  string `json:"style"`  // of amounts, one of Styles
 
@@ -156,10 +161,11 @@ func (d Dialect) Valid() error {
 func (d Dialect) checkQuery(form *fault.Fault) {
 	seen := map[string]bool{}
 	for _, p := range []struct{ field, name string }{
-		{"command", d.Command}, {"number", d.Number}, {"account", d.Account}, {"amount", d.Amount}, {"date", d.Date},
+		{"command", d.Command}, {"number", d.Number}, {"account", d.Account}, {"amount", d.Amount}, {"date", d.Date}, {"note", d.Note},
 	} {
 		name := strings.ToLower(p.name)
 		switch {
+		case p.field == "note" && name == "": // the agent sends none
 		case !isName(p.name):
 			form.Field(p.field, "Latin letters, digits, - and _ only, beginning with a letter.")
 		case seen[name]:

@@ -26,6 +26,7 @@ type Call struct {
 	Account ref.Number     // zero when it could not be read
 	Amount  money.Som      // 0 in a check without a sum
 	At      period.Instant // when it was paid, by the agent's clock; 0: not said
+	Note    string         // purpose, or the transaction of a QR code
 }
 
 // Limits of what is read. Twenty digits of a number are the protocol's; an
@@ -33,6 +34,7 @@ type Call struct {
 const (
 	numberDigits = 20
 	echoedText   = 40
+	noteText     = 200
 	amountDigits = 9 // before the decimals: a thousand million som
 )
 
@@ -43,7 +45,7 @@ func (d Dialect) Read(query url.Values) (c Call, o Outcome) {
 	if !ok {
 		return c, Unreadable
 	}
-	c.Number = clip(known[d.Number])
+	c.Number, c.Note = clip(known[d.Number], echoedText), clip(known[d.Note], noteText)
 	switch known[d.Command] {
 	case d.Check:
 		c.Command = Check
@@ -73,7 +75,10 @@ func (d Dialect) Read(query url.Values) (c Call, o Outcome) {
 // understand it in two ways.
 func (d Dialect) parameters(query url.Values) (known map[string]string, ok bool) {
 	known = map[string]string{}
-	for _, name := range []string{d.Command, d.Number, d.Account, d.Amount, d.Date} {
+	for _, name := range []string{d.Command, d.Number, d.Account, d.Amount, d.Date, d.Note} {
+		if name == "" {
+			continue
+		}
 		times := 0
 		for key, values := range query {
 			if strings.EqualFold(key, name) {
@@ -101,11 +106,11 @@ func isDigits(text string) bool {
 	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return r < '0' || r > '9' })
 }
 
-// clip keeps the answer short that echoes a number nobody can use.
-func clip(text string) string {
+// clip keeps text short that is echoed or kept, whatever was sent.
+func clip(text string, most int) string {
 	text = strings.ToValidUTF8(text, "")
-	if len(text) > echoedText {
-		text = strings.ToValidUTF8(text[:echoedText], "")
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "")
 	}
 	return text
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/allocation"
 	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/collection"
+	"github.com/openaimak/aimak/internal/finance/exports"
 	"github.com/openaimak/aimak/internal/finance/gateway"
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/meters"
@@ -29,6 +30,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/payer"
 	"github.com/openaimak/aimak/internal/finance/payments"
 	"github.com/openaimak/aimak/internal/finance/readings"
+	"github.com/openaimak/aimak/internal/finance/returns"
 	"github.com/openaimak/aimak/internal/finance/statements"
 	"github.com/openaimak/aimak/internal/finance/suspense"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
@@ -68,12 +70,14 @@ type App struct {
 	opening    *opening.Opening
 	readings   *readings.Readings
 	ledger     *ledger.Ledger
+	exports    *exports.Exports
 	billing    *billing.Billing
 	collection *collection.Collection
 	payer      *payer.Payer
 	allocation *allocation.Allocation
 	tills      *tills.Tills
 	payments   *payments.Payments
+	returns    *returns.Returns
 	agents     *agents.Agents
 	suspense   *suspense.Suspense
 	statements *statements.Statements
@@ -135,12 +139,14 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.opening = opening.New(d, a.accounts)
 	a.readings = readings.New(d, a.accounts, a.queue)
 	a.ledger = ledger.New(d)
+	a.exports = exports.New(d)
 	a.billing = billing.New(d, a.accounts, a.tariffs, a.ledger, a.territory, a.queue)
 	a.collection = collection.New(d, a.accounts, a.territory)
 	a.payer = payer.New(d, a.billing, a.accounts, a.ledger, a.territory, a.queue)
 	a.allocation = allocation.New(d)
 	a.tills = tills.New(d, a.ledger)
 	a.payments = payments.New(d, a.billing, a.accounts, a.ledger, a.tills)
+	a.returns = returns.New(d, a.payments)
 	a.agents = agents.New(d, a.payments, a.territory, log)
 	a.suspense = suspense.New(d, a.ledger, a.payments)
 	a.statements = statements.New(d, a.payments, a.ledger, a.suspense, a.queue)
@@ -150,12 +156,13 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.gateway = gateway.New(calls, a.keys, a.ledger, a.webhooks, a.payments)
 
 	a.inventory.Show(a.price)
+	a.payments.Show(a.returns.Part)
 
 	a.modules = []module.Module{
 		a.territory.Module(), a.staff.Module(), a.people.Module(), a.inventory.Module(),
 		a.tariffs.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(),
-		a.ledger.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
-		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(),
+		a.ledger.Module(), a.exports.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
+		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(),
 		a.keys.Module(), a.webhooks.Module(), a.gateway.Module(),
 	}
 	for _, m := range a.modules {

@@ -17,6 +17,7 @@ var sources = map[string]string{
 	"billing.run":      "desk/billing/runs/",
 	"billing.bill":     "desk/billing/bills/",
 	"payments.payment": "desk/payments/receipts/",
+	"returns.wish":     "desk/returns/",
 	"tills.day":        "desk/tills/days/",
 	"accounts.account": "desk/accounts/",
 	"suspense.item":    "desk/suspense/",
@@ -27,7 +28,7 @@ var sources = map[string]string{
 // join lends the ledger, which knows no other room, the names of subscribers,
 // the addresses of documents and the words of municipalities.
 func (a *App) join(out io.Writer) {
-	a.ledger.Join(ledger.Joins{
+	lent := ledger.Joins{
 		Names: a.subjects,
 		Path: func(source ref.Ref) string {
 			if below := sources[source.Kind]; below != "" {
@@ -41,7 +42,9 @@ func (a *App) join(out io.Writer) {
 		},
 		Read: os.ReadFile,
 		Out:  out,
-	})
+	}
+	a.ledger.Join(lent)
+	a.exports.Join(lent)
 	a.billing.Say(out)
 }
 

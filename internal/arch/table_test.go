@@ -70,6 +70,7 @@ var rooms = []room{
 		reads: []string{"registry/people", "finance/accounts", "finance/meters"},
 	},
 	{name: "finance/ledger"},
+	{name: "finance/exports", calls: []string{"finance/ledger"}, reads: []string{"finance/ledger"}},
 	{
 		name:    "finance/billing",
 		calls:   []string{"finance/accounts", "finance/tariffs", "finance/ledger"},
@@ -107,6 +108,12 @@ var rooms = []room{
 		reads: []string{"services/inventory", "registry/people", "finance/accounts", "finance/billing", "finance/ledger"},
 	},
 	{
+		name:    "finance/returns",
+		calls:   []string{"finance/tills"},
+		reads:   []string{"finance/payments", "finance/accounts", "finance/billing", "registry/people", "services/inventory"},
+		engines: []string{"finance/payments/intake", "finance/payments/share"},
+	},
+	{
 		name:    "finance/agents",
 		reads:   []string{"registry/people", "finance/accounts", "finance/ledger", "finance/payments"},
 		engines: []string{"finance/payments/intake"},
@@ -114,7 +121,7 @@ var rooms = []room{
 	{
 		name:    "finance/reconciliation",
 		calls:   []string{"finance/ledger"},
-		reads:   []string{"finance/accounts", "finance/payments", "finance/agents", "finance/statements"},
+		reads:   []string{"finance/accounts", "finance/payments", "finance/agents", "finance/statements", "finance/suspense"},
 		engines: []string{"finance/payments/intake", "finance/statements/register"},
 	},
 	{

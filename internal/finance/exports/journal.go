@@ -1,16 +1,16 @@
-package ledger
+package exports
 
 import (
 	"bufio"
 	"context"
 	"encoding/csv"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"strings"
 
-	"github.com/openaimak/aimak/internal/finance/ledger/store"
+	"github.com/openaimak/aimak/internal/finance/exports/store"
+	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -33,20 +33,20 @@ type Order struct {
 }
 
 // Export writes the book of the transaction's municipality, day by day.
-func (l *Ledger) Export(ctx context.Context, tx *db.Tx, o Order, w io.Writer) error {
+func (x *Exports) Export(ctx context.Context, tx *db.Tx, o Order, w io.Writer) error {
 	if o.Say == nil {
 		o.Say = func(msgid string) string { return msgid }
 	}
 	var write func(ctx context.Context, tx *db.Tx, o Order, w io.Writer) error
 	switch o.Format {
 	case "hledger":
-		write = l.writeJournal
+		write = x.writeJournal
 	case "csv":
-		write = l.writeCSV
+		write = x.writeCSV
 	case "xlsx":
-		write = l.writeExcel
+		write = x.writeExcel
 	case "1c":
-		write = l.writePostings
+		write = x.writePostings
 	default:
 		return fault.Invalid("There is no such format.")
 	}
@@ -56,7 +56,7 @@ func (l *Ledger) Export(ctx context.Context, tx *db.Tx, o Order, w io.Writer) er
 	return nil
 }
 
-func (l *Ledger) writeJournal(ctx context.Context, tx *db.Tx, o Order, w io.Writer) error {
+func (x *Exports) writeJournal(ctx context.Context, tx *db.Tx, o Order, w io.Writer) error {
 	out := bufio.NewWriter(w)
 	if err := journalHead(out); err != nil {
 		return err
@@ -75,7 +75,7 @@ func (l *Ledger) writeJournal(ctx context.Context, tx *db.Tx, o Order, w io.Writ
 	return out.Flush()
 }
 
-func (l *Ledger) writeCSV(ctx context.Context, tx *db.Tx, o Order, w io.Writer) error {
+func (x *Exports) writeCSV(ctx context.Context, tx *db.Tx, o Order, w io.Writer) error {
 	table := csv.NewWriter(w)
 	if err := table.Write(csvHead); err != nil {
 		return err
@@ -96,7 +96,7 @@ func (l *Ledger) writeCSV(ctx context.Context, tx *db.Tx, o Order, w io.Writer) 
 // at a time.
 func eachChunk(ctx context.Context, tx *db.Tx, span period.Span, put func(rows []store.JournalRow) error) error {
 	after := store.JournalParams{MunicipalityID: int64(tx.Municipality), AtMost: exportChunk,
-		AfterDay: string(span.From), UntilDay: string(until(span))}
+		AfterDay: string(span.From), UntilDay: until(span)}
 	for {
 		rows, err := store.New(tx).Journal(ctx, after)
 		if err != nil || len(rows) == 0 {
@@ -114,7 +114,7 @@ func journalHead(w io.Writer) error {
 	if _, err := fmt.Fprint(w, "decimal-mark .\ncommodity 1000.00 KGS\n"); err != nil {
 		return err
 	}
-	for _, a := range Chart {
+	for _, a := range ledger.Chart {
 		if _, err := fmt.Fprintf(w, "account %s\n", a.Code); err != nil {
 			return err
 		}
@@ -164,35 +164,10 @@ func csvRow(row store.JournalRow) []string {
 		money.Som(debit).String(), money.Som(credit).String()}
 }
 
-func (l *Ledger) runExport(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("ledger export", flag.ContinueOnError)
-	flags.SetOutput(l.joins.Out)
-	slug := flags.String("municipality", "", "whose book")
-	var o Order
-	flags.StringVar(&o.Format, "format", "hledger", "hledger, csv, xlsx or 1c")
-	from := flags.String("from", "", "first day, YYYY-MM-DD")
-	until := flags.String("until", "", "last day, YYYY-MM-DD")
-	if err := flags.Parse(args); err != nil {
-		return err
+// until is the last day of a span; an open end is a day after all others.
+func until(s period.Span) string {
+	if s.Until == "" {
+		return "9999-12-31"
 	}
-	for _, end := range []struct {
-		text string
-		to   *period.Day
-	}{{*from, &o.Span.From}, {*until, &o.Span.Until}} {
-		day, err := period.ParseDay(end.text)
-		if err != nil && end.text != "" {
-			return fmt.Errorf("ledger export: %w", err)
-		}
-		*end.to = day
-	}
-	return l.in(ctx, "ledger export", *slug, func(tx *db.Tx) error { return l.Export(ctx, tx, o, l.joins.Out) })
-}
-
-// Since returns the span from the first day of the book to the given day.
-func (l *Ledger) Since(ctx context.Context, tx *db.Tx, until period.Day) (period.Span, error) {
-	first, err := store.New(tx).FirstDay(ctx, int64(tx.Municipality))
-	if err != nil {
-		return period.Span{}, fmt.Errorf("first day of the ledger: %w", err)
-	}
-	return period.Span{From: period.Day(first), Until: until}, nil
+	return string(s.Until)
 }

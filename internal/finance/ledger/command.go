@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 
-	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -15,11 +14,6 @@ import (
 
 func (l *Ledger) commands() []module.Command {
 	return []module.Command{{
-		Words: "ledger export",
-		Help:  "write the book of a municipality as an hledger journal, as CSV, as Excel or for 1C",
-		Usage: "--municipality SLUG [--format hledger|csv|xlsx|1c] [--from DAY] [--until DAY]",
-		Run:   l.runExport,
-	}, {
 		Words: "verify",
 		Help:  "prove that nothing in the book and the trail was changed between two published heads",
 		Usage: "[--municipality SLUG] [--from FILE] [--to FILE] | --proof FILE [--to FILE]",
@@ -62,7 +56,14 @@ func (l *Ledger) runVerify(ctx context.Context, args []string) error {
 			return fmt.Errorf("verify: the head is that of %s, not of %s", h.Origin, *slug)
 		}
 	}
-	return l.in(ctx, "verify", *slug, func(tx *db.Tx) error {
+	if *slug == "" || l.joins.Municipality == nil {
+		return fmt.Errorf("verify: say whose book with --municipality SLUG")
+	}
+	municipality, err := l.joins.Municipality(ctx, *slug)
+	if err != nil {
+		return fmt.Errorf("verify: municipality %q: %w", *slug, err)
+	}
+	return l.d.Read(ctx, municipality, func(tx *db.Tx) error {
 		p, err := l.Verify(ctx, tx, from, to)
 		if err != nil {
 			return err
@@ -118,17 +119,4 @@ func (l *Ledger) tell(p Proof) error {
 	_, err := fmt.Fprintf(l.joins.Out, "nothing was changed: %d records of the trail up to the older head, %d up to the newer one, %d entries of the ledger counted anew\n",
 		p.From.Size, p.To.Size, p.Entries)
 	return err
-}
-
-// in runs f on a snapshot of a municipality's book.
-func (l *Ledger) in(ctx context.Context, what, slug string, f func(tx *db.Tx) error) error {
-	if slug == "" || l.joins.Municipality == nil {
-		return fmt.Errorf("%s: say whose book with --municipality SLUG", what)
-	}
-	var municipality ref.ID
-	municipality, err := l.joins.Municipality(ctx, slug)
-	if err != nil {
-		return fmt.Errorf("%s: municipality %q: %w", what, slug, err)
-	}
-	return l.d.Read(ctx, municipality, f)
 }

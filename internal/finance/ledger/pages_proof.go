@@ -140,23 +140,6 @@ func (l *Ledger) evidence(ctx context.Context, tx *db.Tx, b Booked) (e evidence,
 	return e, err
 }
 
-// sendBook sends the book, or the asked days of it, in a format.
-func (l *Ledger) sendBook(w http.ResponseWriter, r *web.Request) error {
-	in := r.Input()
-	o := Order{Format: r.PathValue("format"), Say: func(msgid string) string { return r.Printer.Message(msgid, nil) }}
-	o.Span.From, o.Span.Until = in.Day("from"), in.Day("until")
-	if err := in.Err(); err != nil {
-		return err
-	}
-	media, found := map[string]string{"hledger": plain, "csv": plain, "xlsx": sheet.XLSX, "1c": sheet.XLSX}[o.Format]
-	if !found {
-		return fault.Missing("There is no such format.")
-	}
-	return r.SendFrom(w, r.Tenant.Slug+"-"+fileName(o), media, func(out io.Writer) error {
-		return l.read(r, func(ctx context.Context, tx *db.Tx) error { return l.Export(ctx, tx, o, out) })
-	})
-}
-
 // sendTrial sends the trial balance as Excel.
 func (l *Ledger) sendTrial(w http.ResponseWriter, r *web.Request) error {
 	span, err := asked(r)
@@ -213,11 +196,14 @@ func (l *Ledger) sendAccount(w http.ResponseWriter, r *web.Request) error {
 	})
 }
 
+// linesAtOnce is how many lines of an account a download reads at a time.
+const linesAtOnce = 1000
+
 // accountRows hands out all lines of an account with the names of their
 // subjects, some hundreds at a time.
 func (l *Ledger) accountRows(ctx context.Context, tx *db.Tx, page accountPage, put func(line store.AccountLinesRow, name string) bool) error {
 	after := store.AccountLinesParams{MunicipalityID: int64(tx.Municipality), Account: page.account.Code,
-		FromDay: string(page.span.From), UntilDay: string(page.span.Until), AtMost: exportChunk}
+		FromDay: string(page.span.From), UntilDay: string(page.span.Until), AtMost: linesAtOnce}
 	for {
 		var err error
 		if page.lines, err = store.New(tx).AccountLines(ctx, after); err != nil || len(page.lines) == 0 {

@@ -29,7 +29,6 @@ func (l *Ledger) routes(rt *web.Router) {
 	rt.Desk("GET ledger/statements/{subject}/{file}", mayStatement, l.sendStatement)
 	rt.Desk("GET ledger/trial.xlsx", mayRead, l.sendTrial)
 	rt.Desk("GET ledger/accounts/{code}/lines.xlsx", mayRead, l.sendAccount)
-	rt.Desk("GET ledger/export/{format}", mayRead, l.sendBook)
 	rt.Desk("GET ledger/proof", mayRead, l.showProof)
 	rt.Desk("GET ledger/entries/{entry}/proof.json", mayRead, l.sendProof)
 	rt.Desk("GET ledger/close", mayRead, l.showClose)

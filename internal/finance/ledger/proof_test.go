@@ -107,7 +107,7 @@ func TestVerifyCommand(t *testing.T) {
 		var out bytes.Buffer
 		b.files(&out, map[string]string{"from": from.String(), "to": to.String(), "bad": "x", "proof": string(proof),
 			"false": false1.String(), "elsewhere": elsewhere.String(), "forged": strings.Replace(string(proof), "line income", "line assets", 1)})
-		run := b.Module().Commands[1].Run
+		run := b.Module().Commands[0].Run
 		for _, args := range []string{"--from from --to to", "--to to", "--municipality " + testkit.Slug, "--proof proof", "--proof proof --to to"} {
 			out.Reset()
 			if err := run(t.Context(), strings.Fields(args)); err != nil || out.Len() == 0 {

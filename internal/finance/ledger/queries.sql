@@ -158,16 +158,6 @@ WHERE l.municipality_id = $1 AND l.account = sqlc.arg(account)
 	AND (l.day, l.entry_id, l.line) > (CAST(sqlc.arg(after_day) AS TEXT), CAST(sqlc.arg(after_entry) AS BIGINT), CAST(sqlc.arg(after_line) AS BIGINT))
 ORDER BY l.day, l.entry_id, l.line LIMIT sqlc.arg(at_most);
 
--- name: Journal :many
-SELECT e.id, e.day, e.kind, e.text, e.source_kind, e.source_id, e.key, l.line, l.account, l.subject, l.service, l.amount
-FROM ledger_entry e
-JOIN ledger_line l ON l.municipality_id = e.municipality_id AND l.entry_id = e.id
-WHERE e.municipality_id = $1 AND (e.day, e.id) > (CAST(sqlc.arg(after_day) AS TEXT), CAST(sqlc.arg(after_entry) AS BIGINT))
-	AND e.id IN (SELECT p.id FROM ledger_entry p WHERE p.municipality_id = $1
-		AND (p.day, p.id) > (CAST(sqlc.arg(after_day) AS TEXT), CAST(sqlc.arg(after_entry) AS BIGINT)) AND p.day <= sqlc.arg(until_day)
-		ORDER BY p.day, p.id LIMIT sqlc.arg(at_most))
-ORDER BY e.day, e.id, l.line;
-
 -- name: AddAct :exec
 INSERT INTO ledger_period (municipality_id, number, act, month, closed_until, reason, ask, actor_id, actor_name, made_at)
 SELECT CAST(sqlc.arg(municipality_id) AS BIGINT), CAST(COALESCE(MAX(CASE WHEN p.number > 0 THEN p.number ELSE 0 END), 0) + 1 AS BIGINT),
@@ -191,9 +181,6 @@ WHERE a.municipality_id = $1 AND a.number > 0 AND a.act = 'ask' AND d.number IS 
 -- name: ActsBehind :exec
 -- After a merger the acts of the old municipality stand before those of the new one, whose months hold.
 UPDATE ledger_period SET number = number - 1000000, ask = CASE WHEN ask = 0 THEN 0 ELSE ask - 1000000 END WHERE municipality_id = $1;
-
--- name: FirstDay :one
-SELECT CAST(COALESCE(MIN(day), '') AS TEXT) FROM ledger_entry WHERE municipality_id = $1;
 
 -- name: CheckUnbalanced :many
 SELECT entry_id FROM ledger_line WHERE municipality_id = $1 GROUP BY entry_id HAVING SUM(amount) <> 0;

@@ -11,7 +11,11 @@ import (
 func TestNote(t *testing.T) {
 	d, _ := Profile("osmp")
 	query := func(notes ...string) url.Values {
-		return url.Values{"command": {"check"}, "txn_id": {"1"}, "account": {"0040000015"}, "note": notes}
+		q := url.Values{"command": {"check"}, "txn_id": {"1"}, "account": {"0040000015"}}
+		for _, note := range notes {
+			q.Add("note", note)
+		}
+		return q
 	}
 	for name, c := range map[string]struct {
 		notes []string

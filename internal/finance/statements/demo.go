@@ -2,8 +2,116 @@ package statements
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 
+	"github.com/openaimak/aimak/internal/finance/statements/store"
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/identity"
 	"github.com/openaimak/aimak/internal/platform/module"
 )
 
-func (s *Statements) demo(ctx context.Context, d *module.Demo) error { return nil }
+// longHistory is from how many months of demo history on a municipality is the
+// chief one, which has a bank account of its own.
+const longHistory = 24
+
+// The demo's bank and its account are samples: no bank has this number.
+const (
+	demoBank    = "Үлгү Банк"
+	demoAccount = "1350999900001234"
+)
+
+// demo sets up a bank account and takes in two statements as an accountant would:
+// exported from the bank, uploaded, booked. One payment of the second names nobody.
+func (s *Statements) demo(ctx context.Context, d *module.Demo) error {
+	for _, at := range d.Places {
+		if at.Months < longHistory {
+			continue
+		}
+		if err := s.demoPlace(ctx, d, at.Municipality); err != nil {
+			return fmt.Errorf("bank statements of %s: %w", at.Slug, err)
+		}
+	}
+	return nil
+}
+
+func (s *Statements) demoPlace(ctx context.Context, d *module.Demo, municipality ref.ID) error {
+	var payers []store.DebtorsRow
+	actor := access.System(municipality)
+	err := s.db.Write(ctx, municipality, func(tx *db.Tx) (err error) {
+		if actor, err = demoAccountant(ctx, s.db, tx); err != nil {
+			return err
+		}
+		_, err = s.AddAccount(ctx, tx, access.System(municipality), Account{Name: "Таза суу, " + demoBank, Number: demoAccount, Bank: demoBank})
+		if err == nil {
+			payers, err = store.New(tx).Debtors(ctx, store.DebtorsParams{MunicipalityID: int64(municipality), Most: 400})
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	d.Rand.Shuffle(len(payers), func(i, j int) { payers[i], payers[j] = payers[j], payers[i] })
+	half := min(len(payers), 16) / 2
+	for i, body := range []string{
+		demoStatement(d.Today.Add(-8), 1, 184_350_00, payers[:half], false),
+		demoStatement(d.Today.Add(-1), 2, 201_770_00, payers[half:2*half], true),
+	} {
+		name := fmt.Sprintf("kl_to_1c_%s.txt", strings.ReplaceAll(string(d.Today.Add(-8+7*i)), "-", ""))
+		id, _, err := s.Upload(ctx, actor, name, strings.NewReader(body))
+		if err != nil {
+			return err
+		}
+		if _, err := s.Post(ctx, actor, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// demoAccountant finds the accountant who signs in to the demo.
+func demoAccountant(ctx context.Context, d *db.DB, tx *db.Tx) (access.Actor, error) {
+	members, err := identity.New(d).Members(ctx, tx)
+	for _, m := range members {
+		if slices.Contains(m.Roles, access.Accountant) {
+			return access.Actor{ID: m.ID, Name: m.Name, Municipality: tx.Municipality, Roles: m.Roles}, nil
+		}
+	}
+	return access.System(tx.Municipality), err
+}
+
+// demoStatement writes what a bank exports for one day: payments by account number
+// and by name, the bank's charge, and perhaps one that names nobody rightly.
+func demoStatement(day period.Day, number int, opening money.Som, payers []store.DebtorsRow, riddle bool) string {
+	var list strings.Builder
+	var credit money.Som
+	pay := func(i int, amount money.Som, payer, account, purpose string) {
+		credit += amount
+		fmt.Fprintf(&list, "СекцияДокумент=Платежное поручение\nНомер=%d%02d\nДата=%s\nСумма=%s\nПлательщикСчет=%s\nПлательщик1=%s\nПолучательСчет=%s\nДатаПоступило=%s\nНазначениеПлатежа=%s\nКонецДокумента\n",
+			number, i, demoDay(day), amount, account, payer, demoAccount, demoDay(day), purpose)
+	}
+	for i, p := range payers {
+		purpose := "Таза суу үчүн, жеке эсеп " + p.Number
+		if i%3 == 2 { // the bank's own program knows name and sum only
+			purpose = "Коммуналдык төлөм"
+		}
+		pay(i, money.Som(p.Debt), p.Name, fmt.Sprintf("12509999%08d", number*100+i), purpose)
+	}
+	if riddle && len(payers) > 0 {
+		family, _, _ := strings.Cut(payers[0].Name, " ")
+		pay(90, 300_00, family+" Нурбек", "1250999900009901", "Суу үчүн, апамдын эсеби")
+	}
+	const charge money.Som = 35_00
+	fmt.Fprintf(&list, "СекцияДокумент=Банковский ордер\nНомер=%d99\nДата=%s\nСумма=%s\nПлательщикСчет=%s\nДатаСписано=%s\nПолучательСчет=1250999900000001\nПолучатель=%s\nНазначениеПлатежа=Комиссия банка\nКонецДокумента\n",
+		number, demoDay(day), charge, demoAccount, demoDay(day), demoBank)
+	return fmt.Sprintf("1CClientBankExchange\nВерсияФормата=1.03\nКодировка=Windows\nДатаНачала=%[1]s\nДатаКонца=%[1]s\nРасчСчет=%[2]s\nСекцияРасчСчет\nДатаНачала=%[1]s\nДатаКонца=%[1]s\nРасчСчет=%[2]s\nНачальныйОстаток=%[3]s\nВсегоПоступило=%[4]s\nВсегоСписано=%[5]s\nКонечныйОстаток=%[6]s\nКонецРасчСчет\n%[7]sКонецФайла\n",
+		demoDay(day), demoAccount, opening, credit, charge, opening+credit-charge, list.String())
+}
+
+// demoDay is a day as 1C writes it.
+func demoDay(d period.Day) string { return d.Time().Format("02.01.2006") }

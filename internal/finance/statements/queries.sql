@@ -220,3 +220,14 @@ WHERE statements_mark.municipality_id = $1 AND fingerprint IN (SELECT o.fingerpr
 -- name: SettleMappings :exec
 DELETE FROM statements_mapping
 WHERE statements_mapping.municipality_id = $1 AND headings_fold IN (SELECT o.headings_fold FROM statements_mapping AS o WHERE o.municipality_id = sqlc.arg(next));
+
+-- Demo -----------------------------------------------------------------------
+
+-- name: Debtors :many
+-- Holders who owe something, for the statements of the demo.
+SELECT a.number, h.name, CAST(SUM(b.amount) AS BIGINT) AS debt
+FROM pub_accounts_account AS a
+JOIN pub_people_holder AS h ON h.municipality_id = sqlc.arg(municipality_id) AND h.id = a.holder_id
+JOIN pub_ledger_balance AS b ON b.municipality_id = sqlc.arg(municipality_id) AND b.account = 'assets:receivable' AND b.subject = a.id
+WHERE a.municipality_id = sqlc.arg(municipality_id) AND a.state = 'open'
+GROUP BY a.number, h.name HAVING SUM(b.amount) > 0 ORDER BY a.number LIMIT sqlc.arg(most);

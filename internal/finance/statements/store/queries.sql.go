@@ -348,6 +348,52 @@ func (q *Queries) Classes(ctx context.Context, arg ClassesParams) ([]ClassesRow,
 	return items, nil
 }
 
+const debtors = `-- name: Debtors :many
+
+SELECT a.number, h.name, CAST(SUM(b.amount) AS BIGINT) AS debt
+FROM pub_accounts_account AS a
+JOIN pub_people_holder AS h ON h.municipality_id = $1 AND h.id = a.holder_id
+JOIN pub_ledger_balance AS b ON b.municipality_id = $1 AND b.account = 'assets:receivable' AND b.subject = a.id
+WHERE a.municipality_id = $1 AND a.state = 'open'
+GROUP BY a.number, h.name HAVING SUM(b.amount) > 0 ORDER BY a.number LIMIT $2
+`
+
+type DebtorsParams struct {
+	MunicipalityID int64
+	Most           int32
+}
+
+type DebtorsRow struct {
+	Number string
+	Name   string
+	Debt   int64
+}
+
+// Demo -----------------------------------------------------------------------
+// Holders who owe something, for the statements of the demo.
+func (q *Queries) Debtors(ctx context.Context, arg DebtorsParams) ([]DebtorsRow, error) {
+	rows, err := q.db.QueryContext(ctx, debtors, arg.MunicipalityID, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DebtorsRow{}
+	for rows.Next() {
+		var i DebtorsRow
+		if err := rows.Scan(&i.Number, &i.Name, &i.Debt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const document = `-- name: Document :one
 SELECT municipality_id, id, filename, format, digest, state, lines, headings, columns, problems, held, held_subject, held_name, accepted_by, acceptor, accepted_reason, job_id, entered_by, entered_name, entered_at, posted_by, poster, posted_at FROM statements_document WHERE municipality_id = $1 AND id = $2
 `

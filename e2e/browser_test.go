@@ -23,6 +23,7 @@ type browser struct {
 	lang  string
 	width int
 	seen  map[string]bool // pages already checked by axe
+	plain bool            // runs no script, so that axe cannot run either
 }
 
 // chromium finds the browser; without it the test is skipped, or fails where
@@ -226,6 +227,10 @@ func (b *browser) inspect() {
 	}
 	if lang := ask[string](b, "document.documentElement.lang"); lang != b.lang {
 		b.t.Errorf("%s says lang=%q, want %q", at, lang, b.lang)
+	}
+	if b.plain {
+		b.shoot("plain" + at)
+		return
 	}
 	for _, v := range b.violations() {
 		b.t.Errorf("%s (%s, %d px): axe: %s", at, b.lang, b.width, v)

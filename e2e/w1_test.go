@@ -1,12 +1,15 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -34,29 +37,53 @@ func TestW1(t *testing.T) {
 		for _, width := range []int{320, 1280} {
 			t.Run(fmt.Sprintf("%s_%d", lang, width), func(t *testing.T) {
 				p, w := fresh(t)
-				b := open(t, p, lang, width)
-				say := inLanguage[lang]
-
-				b.signIn(w.signIns["accountant"])
-				number, code := b.registerAndConnect(say)
-				b.computeRun(say.water)
-				b.signOut()
-
-				b.signIn(w.signIns["head"])
-				b.approveRun(say.water)
-				b.signOut()
-
-				b.seesDebt(number, code)
-				b.signIn(w.signIns["cashier"])
-				b.paysInCash(number)
-				b.signOut()
-				b.seesPayment(number, code)
-
-				b.signIn(w.signIns["accountant"])
-				b.getsMeter(number)
+				open(t, p, lang, width).w1(w)
 			})
 		}
 	}
+}
+
+// TestW1WithoutScript is the same walk in a browser that runs no script: an old
+// telephone, or an office that forbids it.
+func TestW1WithoutScript(t *testing.T) {
+	for lang, width := range map[string]int{"ky": 320, "en": 1280} {
+		t.Run(fmt.Sprintf("%s_%d", lang, width), func(t *testing.T) {
+			p, w := fresh(t)
+			b := open(t, p, lang, width)
+			b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+				_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+				return err
+			}))
+			b.plain = true
+			b.w1(w)
+			if ask[bool](b, "document.documentElement.matches('.js, [data-js]') || !!window.htmx") {
+				t.Error("scripts ran")
+			}
+		})
+	}
+}
+
+// w1 is the walk itself.
+func (b *browser) w1(w town) {
+	b.t.Helper()
+	say := inLanguage[b.lang]
+	b.signIn(w.signIns["accountant"])
+	number, code := b.registerAndConnect(say)
+	b.computeRun(say.water)
+	b.signOut()
+
+	b.signIn(w.signIns["head"])
+	b.approveRun(say.water)
+	b.signOut()
+
+	b.seesDebt(number, code)
+	b.signIn(w.signIns["cashier"])
+	b.paysInCash(number)
+	b.signOut()
+	b.seesPayment(number, code)
+
+	b.signIn(w.signIns["accountant"])
+	b.getsMeter(number)
 }
 
 // registerAndConnect registers a household and opens its account with a yard

@@ -47,6 +47,21 @@ JOIN pub_people_holder h ON h.municipality_id = sqlc.arg(municipality_id) AND h.
 WHERE h.id IN (SELECT y.id FROM wanted y)
 ORDER BY w.n;
 
+-- name: CountWithout :one
+SELECT COUNT(*) FROM pub_people_holder h
+WHERE h.municipality_id = sqlc.arg(municipality_id) AND h.state = 'here'
+    AND (CAST(sqlc.arg(village) AS BIGINT) = 0 OR h.village_id = sqlc.arg(village))
+    AND NOT EXISTS (SELECT 1 FROM accounts_account a WHERE a.municipality_id = sqlc.arg(municipality_id) AND a.holder_id = h.id AND a.state = 'open');
+
+-- name: FirstWithout :many
+SELECT h.id, h.name, h.village_id, h.street, h.house, h.flat
+FROM pub_people_holder h
+WHERE h.municipality_id = sqlc.arg(municipality_id) AND h.state = 'here'
+    AND (CAST(sqlc.arg(village) AS BIGINT) = 0 OR h.village_id = sqlc.arg(village))
+    AND NOT EXISTS (SELECT 1 FROM accounts_account a WHERE a.municipality_id = sqlc.arg(municipality_id) AND a.holder_id = h.id AND a.state = 'open')
+ORDER BY h.village_id, h.sort_key, h.id
+LIMIT sqlc.arg(most);
+
 -- name: HoldersWithout :many
 SELECT h.id, h.kind, h.category, h.name, h.village_id, h.street, h.house, h.flat, h.persons, h.phone, h.state
 FROM pub_people_holder h

@@ -129,6 +129,25 @@ func (a *Accounts) HoldersWithout(ctx context.Context, tx *db.Tx, village ref.ID
 	return slices.DeleteFunc(all, func(h Holder) bool { return village != 0 && h.Village != village }), err
 }
 
+// FirstWithout returns the first of HoldersWithout, by name, and how many there
+// are: a page shows no more.
+func (a *Accounts) FirstWithout(ctx context.Context, tx *db.Tx, village ref.ID, most int) ([]Holder, int, error) {
+	q, place := store.New(tx), int64(tx.Municipality)
+	n, err := q.CountWithout(ctx, store.CountWithoutParams{MunicipalityID: place, Village: int64(village)})
+	if err != nil {
+		return nil, 0, fmt.Errorf("counting who has no account: %w", err)
+	}
+	rows, err := q.FirstWithout(ctx, store.FirstWithoutParams{MunicipalityID: place, Village: int64(village), Most: int32(most)})
+	if err != nil {
+		return nil, 0, fmt.Errorf("reading who has no account: %w", err)
+	}
+	list := make([]Holder, len(rows))
+	for i, r := range rows {
+		list[i] = Holder{ID: ref.ID(r.ID), Name: r.Name, Village: ref.ID(r.VillageID), Street: r.Street, House: r.House, Flat: r.Flat}
+	}
+	return list, int(n), nil
+}
+
 // holdersIn returns the holders of a state in the register who have no open
 // account.
 func (a *Accounts) holdersIn(ctx context.Context, tx *db.Tx, state string) ([]Holder, error) {

@@ -119,13 +119,19 @@ const pageRows = 50
 // everybody is more debtors than a municipality has.
 const everybody = 1_000_000
 
+// paperRows is how many debtors one printing takes: about eight sheets of A4.
+const paperRows = 300
+
 func (c *Collection) printArrears(w http.ResponseWriter, r *web.Request) error {
-	v, err := c.arrears(r, everybody)
+	v, err := c.arrears(r, paperRows)
 	if err != nil {
 		return err
 	}
 	p := r.Page(r.Printer.T("Arrears"))
 	p.Crumbs = []ui.Crumb{{Text: p.T("Arrears"), Path: "desk/collection"}}
+	if v.more {
+		p.Crumbs = append(p.Crumbs, ui.Crumb{Text: p.T("The next sheets"), Path: "desk/collection/print" + v.filter(v.page[len(v.page)-1].Account.String())})
+	}
 	return r.Render(w, arrearsPaper(p, v))
 }
 

@@ -55,11 +55,9 @@ func (o *Opening) without(r *web.Request, village ref.ID) (v without, err error)
 		if v.services, err = o.accounts.Services(r.Context(), tx); err != nil {
 			return err
 		}
-		v.holders, err = o.accounts.HoldersWithout(r.Context(), tx, village)
+		v.holders, v.count, err = o.accounts.FirstWithout(r.Context(), tx, village, shownHolders)
 		return err
 	})
-	v.count = len(v.holders)
-	v.holders = v.holders[:min(v.count, shownHolders)]
 	return v, err
 }
 

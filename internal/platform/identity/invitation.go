@@ -80,6 +80,29 @@ func (i *Identity) Invitation(ctx context.Context, word string) (inv Invitation,
 	if err != nil {
 		return Invitation{}, err
 	}
+	inv, err = i.invitationIn(ctx, municipality, word)
+	if !fault.Is(err, fault.KindMissing) {
+		return inv, err
+	}
+	if municipality, err = i.followed(ctx, word); err != nil {
+		return Invitation{}, err
+	}
+	return i.invitationIn(ctx, municipality, word)
+}
+
+// followed finds where an invitation went whose municipality was merged into
+// another: the word on the paper still names the old one.
+func (i *Identity) followed(ctx context.Context, word string) (municipality ref.ID, err error) {
+	err = i.d.Read(ctx, db.Everywhere, func(tx *db.Tx) error {
+		return tx.QueryRowContext(ctx, selectInvitationPlace, digest(word)).Scan(&municipality)
+	})
+	if db.IsMissing(err) {
+		return 0, spent()
+	}
+	return municipality, err
+}
+
+func (i *Identity) invitationIn(ctx context.Context, municipality ref.ID, word string) (inv Invitation, err error) {
 	err = i.d.Read(ctx, municipality, func(tx *db.Tx) error {
 		inv, err = invitation(ctx, tx, word)
 		return err

@@ -48,6 +48,26 @@ func TestInvitationLetsInOnce(t *testing.T) {
 	})
 }
 
+// A paper slip outlives the municipality that printed it.
+func TestInvitationFollowsAMerger(t *testing.T) {
+	onEach(t, func(t *testing.T, o *office) {
+		word := o.invite(access.Cashier)
+		err := o.d.Write(t.Context(), db.Everywhere, func(tx *db.Tx) error { return tx.Rekey(t.Context(), here, there) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if inv, err := o.Invitation(t.Context(), word); err != nil || inv.Municipality != there {
+			t.Fatalf("%+v %v", inv, err)
+		}
+		if _, err := o.Accept(t.Context(), word, "baktygul", good); err != nil {
+			t.Fatal(err)
+		}
+		if a := o.actor(o.mustEnter("baktygul"), there); !a.Has(access.Cashier) {
+			t.Errorf("roles: %v", a.Roles)
+		}
+	})
+}
+
 func TestInvitationsThatDoNotWork(t *testing.T) {
 	onEach(t, func(t *testing.T, o *office) {
 		word := o.invite(access.Cashier)

@@ -96,6 +96,8 @@ const (
 	selectInvitation = `SELECT id, user_id, name, roles, expires_at FROM identity_invitation
 		WHERE municipality_id = $1 AND hash = $2 AND used_at = 0 AND expires_at > $3`
 
+	selectInvitationPlace = `SELECT municipality_id FROM identity_invitation WHERE hash = $1 AND used_at = 0`
+
 	selectInvitations = `SELECT id, user_id, name, roles, expires_at FROM identity_invitation
 		WHERE municipality_id = $1 AND used_at = 0 AND expires_at > $2 ORDER BY id DESC`
 

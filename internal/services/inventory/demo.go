@@ -91,7 +91,7 @@ func demoWater(provider ref.ID, villages []Coverage, months int) Service {
 		hours = 22
 	}
 	for _, p := range []Promise{{Measure: HoursDay, Target: hours}, {Measure: Samples, Target: 2}, {Measure: RepairHours, Target: 24}} {
-		p.By, p.Decision = "Директор", "№ 23/83, 12.03.2026"
+		p.By, p.Decision = "Директор", "№ 00/00 (үлгү), 12.03.2026"
 		s.Promises = append(s.Promises, p)
 	}
 	return s

@@ -203,6 +203,25 @@ func (q *Queries) ClearRoute(ctx context.Context, arg ClearRouteParams) error {
 	return err
 }
 
+const countWithout = `-- name: CountWithout :one
+SELECT COUNT(*) FROM pub_people_holder h
+WHERE h.municipality_id = $1 AND h.state = 'here'
+    AND (CAST($2 AS BIGINT) = 0 OR h.village_id = $2)
+    AND NOT EXISTS (SELECT 1 FROM accounts_account a WHERE a.municipality_id = $1 AND a.holder_id = h.id AND a.state = 'open')
+`
+
+type CountWithoutParams struct {
+	MunicipalityID int64
+	Village        int64
+}
+
+func (q *Queries) CountWithout(ctx context.Context, arg CountWithoutParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countWithout, arg.MunicipalityID, arg.Village)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const counts = `-- name: Counts :one
 SELECT
     CAST(COALESCE(SUM(CASE WHEN a.state = 'open' THEN 1 ELSE 0 END), 0) AS BIGINT) AS open,
@@ -249,6 +268,61 @@ type EndSupplyParams struct {
 func (q *Queries) EndSupply(ctx context.Context, arg EndSupplyParams) error {
 	_, err := q.db.ExecContext(ctx, endSupply, arg.MunicipalityID, arg.ID, arg.ValidUntil)
 	return err
+}
+
+const firstWithout = `-- name: FirstWithout :many
+SELECT h.id, h.name, h.village_id, h.street, h.house, h.flat
+FROM pub_people_holder h
+WHERE h.municipality_id = $1 AND h.state = 'here'
+    AND (CAST($2 AS BIGINT) = 0 OR h.village_id = $2)
+    AND NOT EXISTS (SELECT 1 FROM accounts_account a WHERE a.municipality_id = $1 AND a.holder_id = h.id AND a.state = 'open')
+ORDER BY h.village_id, h.sort_key, h.id
+LIMIT $3
+`
+
+type FirstWithoutParams struct {
+	MunicipalityID int64
+	Village        int64
+	Most           int32
+}
+
+type FirstWithoutRow struct {
+	ID        int64
+	Name      string
+	VillageID int64
+	Street    string
+	House     string
+	Flat      string
+}
+
+func (q *Queries) FirstWithout(ctx context.Context, arg FirstWithoutParams) ([]FirstWithoutRow, error) {
+	rows, err := q.db.QueryContext(ctx, firstWithout, arg.MunicipalityID, arg.Village, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []FirstWithoutRow{}
+	for rows.Next() {
+		var i FirstWithoutRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.VillageID,
+			&i.Street,
+			&i.House,
+			&i.Flat,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const found = `-- name: Found :many

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"net/url"
 	"strconv"
 
 	"github.com/openaimak/aimak/internal/finance/agents/dialect"
@@ -164,8 +163,7 @@ func (c *demoCalls) mistakes() {
 
 // note writes a call down that books nothing.
 func (c *demoCalls) note(x *call, o dialect.Outcome) {
-	d := x.line.dialect
-	query := url.Values{d.Command: {d.Check}, d.Number: {x.Number}, d.Account: {x.account}, d.Amount: {x.Amount.String()}}
+	query := x.line.dialect.Query(x.Command, x.Number, x.account, x.Amount.String(), x.at)
 	c.notes = append(c.notes, note{agent: x.line.agent, at: x.at, command: string(x.Command), request: query.Encode(), address: "203.0.113.7",
 		outcome: o, answer: string(x.answer), ms: int64(c.IntN(5) + 1)})
 }

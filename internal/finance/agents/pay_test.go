@@ -456,3 +456,45 @@ func TestRegisterWasFirst(t *testing.T) {
 		w.holds(testkit.Place, 1, 40_00)
 	})
 }
+
+// A full disk: who was told yes is booked, all others hear "repeat", and when
+// there is room again everybody is booked once.
+func TestDiskFull(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		if w.d.Dialect() != db.SQLite {
+			return // PostgreSQL's disk cannot be filled from here; TestDatabaseGone stands for it
+		}
+		x := w.agent("quick")
+		w.settled()
+		pages := func(most int) {
+			w.write(db.Everywhere, func(ctx context.Context, tx *db.Tx) error {
+				_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA max_page_count = %d", most))
+				return err
+			})
+		}
+		pages(1) // SQLite takes what the file has for the least
+		const calls = 300
+		var good money.Som
+		refused := 0
+		for i := range calls {
+			switch x.pay(fmt.Sprint(i+1), i%8, "10").part("result") {
+			case "0":
+				good += 10_00
+			case "1":
+				refused++
+			default:
+				t.Fatal("a full disk is told as a final answer")
+			}
+		}
+		w.settled()
+		if refused == 0 || good == 0 {
+			t.Errorf("%d refused, %s booked: the disk was not filled in between", refused, good)
+		}
+		w.holds(testkit.Place, calls-refused, good)
+		pages(1_000_000)
+		for i := range calls {
+			x.pay(fmt.Sprint(i+1), i%8, "10").is(t, "0")
+		}
+		w.holds(testkit.Place, calls, calls*10_00)
+	})
+}

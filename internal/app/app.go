@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"github.com/a-h/templ"
@@ -114,6 +115,7 @@ func open(ctx context.Context, cfg Config, o options) (*App, error) {
 	}
 	a := build(d, key, log)
 	a.join(o.Out)
+	a.webhooks.Allow(strings.Fields(cfg.Hooks)...)
 	if err := d.Migrate(ctx, a.migrations()...); err != nil {
 		return nil, errors.Join(fmt.Errorf("bringing the database up to date: %w", err), d.Close())
 	}

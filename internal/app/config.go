@@ -19,6 +19,7 @@ type Config struct {
 	Database string // sqlite:PATH or postgres://…; empty means sqlite:DATA/aimak.db
 	Addr     string // where the site listens
 	Metrics  string // where /metrics listens; empty means nowhere
+	Hooks    string // hosts ("books.local:8000 10.1.2.3") that webhooks may reach though they are not public
 	Secure   bool   // the site is served over HTTPS by a proxy: cookies are marked Secure
 }
 
@@ -28,7 +29,7 @@ func defaults() Config {
 
 // settings names each field once for file, environment and flags.
 func (c *Config) settings() map[string]*string {
-	return map[string]*string{"data": &c.Data, "database": &c.Database, "addr": &c.Addr, "metrics": &c.Metrics}
+	return map[string]*string{"data": &c.Data, "database": &c.Database, "addr": &c.Addr, "metrics": &c.Metrics, "hooks": &c.Hooks}
 }
 
 // parseConfig reads the flags of a command that needs the program's settings
@@ -48,6 +49,7 @@ func parseConfig(command string, args []string, out io.Writer, extra func(*flag.
 	}
 	flags.StringVar(&cfg.Addr, "addr", cfg.Addr, "`address` the site listens on")
 	flags.StringVar(&cfg.Metrics, "metrics", cfg.Metrics, "`address` for /metrics; empty: none")
+	flags.StringVar(&cfg.Hooks, "hooks", cfg.Hooks, "`hosts` that webhooks may reach although they are not public")
 	flags.BoolVar(&cfg.Secure, "secure", cfg.Secure, "the site is reached over HTTPS through a proxy")
 	if err := flags.Parse(args); err != nil {
 		return cfg, nil, err
@@ -129,7 +131,7 @@ func (c *Config) fromFile(folder string) error {
 		case ok && strings.TrimSpace(name) == "secure":
 			c.Secure = strings.TrimSpace(value) == "true"
 		case !ok || field == nil:
-			return fmt.Errorf("%s, line %d: want one of data, database, addr, metrics, secure = value", file.Name(), n)
+			return fmt.Errorf("%s, line %d: want one of data, database, addr, metrics, hooks, secure = value", file.Name(), n)
 		default:
 			*field = strings.TrimSpace(value)
 		}

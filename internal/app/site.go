@@ -45,6 +45,7 @@ func (a *App) router(cfg Config, s site) (*web.Router, error) {
 	}
 	rt := web.New(web.Config{
 		Catalog: catalog, Log: a.log, Clock: a.db.Now, Secure: cfg.Secure,
+		Proxy:  cfg.Secure, // https ends in front of us, so the client's address comes from there
 		Tenant: a.tenant, Actor: a.staff.Actor, Rail: a.rail, Frame: a.frame, Key: a.key,
 	})
 	for _, m := range a.modules {

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/web"
@@ -28,6 +29,9 @@ func (g *Gateway) showCalls(w http.ResponseWriter, r *web.Request) error {
 	p := r.Page(r.Printer.T("What programs can call"))
 	return r.Render(w, callsPage(p, g.api.Calls(), examples(r.Printer, r.Origin())))
 }
+
+// typedPath writes the places of an address as people read them.
+func typedPath(path string) string { return strings.NewReplacer("{", "<", "}", ">").Replace(path) }
 
 // examples are the first calls that a program makes, in the order in which it
 // needs them.

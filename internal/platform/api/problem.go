@@ -129,7 +129,7 @@ func complaintAt(place, detail string) Complaint {
 
 // init teaches huma our refusals: its own are English and repeat what was sent.
 func init() {
-	huma.ValidateStrictCasing = true
+	huma.ValidateStrictCasing, huma.DefaultArrayNullable = true, false
 	huma.NewError = func(status int, _ string, _ ...error) huma.StatusError { return &Problem{Status: status} }
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
 		return refusal(ctx.Context(), status, msg, errs)

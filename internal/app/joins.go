@@ -17,7 +17,7 @@ var sources = map[string]string{
 	"billing.run":      "desk/billing/runs/",
 	"billing.bill":     "desk/billing/bills/",
 	"payments.payment": "desk/payments/receipts/",
-	"returns.wish":     "desk/returns/",
+	"returns.wish":     "desk/returns/wishes/",
 	"tills.day":        "desk/tills/days/",
 	"accounts.account": "desk/accounts/",
 	"suspense.item":    "desk/suspense/",

@@ -31,6 +31,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/payer"
 	"github.com/openaimak/aimak/internal/finance/payments"
 	"github.com/openaimak/aimak/internal/finance/readings"
+	"github.com/openaimak/aimak/internal/finance/reconciliation"
 	"github.com/openaimak/aimak/internal/finance/returns"
 	"github.com/openaimak/aimak/internal/finance/statements"
 	"github.com/openaimak/aimak/internal/finance/suspense"
@@ -61,30 +62,31 @@ type App struct {
 	queue  *jobs.Queue
 	outbox *outbox.Outbox
 
-	territory  *territory.Territory
-	people     *people.People
-	staff      *staff.Staff
-	inventory  *inventory.Inventory
-	tariffs    *tariffs.Tariffs
-	meters     *meters.Meters
-	accounts   *accounts.Accounts
-	opening    *opening.Opening
-	readings   *readings.Readings
-	ledger     *ledger.Ledger
-	exports    *exports.Exports
-	billing    *billing.Billing
-	collection *collection.Collection
-	payer      *payer.Payer
-	allocation *allocation.Allocation
-	tills      *tills.Tills
-	payments   *payments.Payments
-	returns    *returns.Returns
-	agents     *agents.Agents
-	suspense   *suspense.Suspense
-	statements *statements.Statements
-	keys       *keys.Keys
-	webhooks   *webhooks.Webhooks
-	gateway    *gateway.Gateway
+	territory      *territory.Territory
+	people         *people.People
+	staff          *staff.Staff
+	inventory      *inventory.Inventory
+	tariffs        *tariffs.Tariffs
+	meters         *meters.Meters
+	accounts       *accounts.Accounts
+	opening        *opening.Opening
+	readings       *readings.Readings
+	ledger         *ledger.Ledger
+	exports        *exports.Exports
+	billing        *billing.Billing
+	collection     *collection.Collection
+	payer          *payer.Payer
+	allocation     *allocation.Allocation
+	tills          *tills.Tills
+	payments       *payments.Payments
+	returns        *returns.Returns
+	agents         *agents.Agents
+	suspense       *suspense.Suspense
+	statements     *statements.Statements
+	reconciliation *reconciliation.Reconciliation
+	keys           *keys.Keys
+	webhooks       *webhooks.Webhooks
+	gateway        *gateway.Gateway
 
 	modules []module.Module // bottom to top
 	through sync.Map        // ref.ID of municipalities whose first hour is over
@@ -152,6 +154,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.agents = agents.New(d, a.payments, a.territory, log)
 	a.suspense = suspense.New(d, a.ledger, a.payments)
 	a.statements = statements.New(d, a.payments, a.ledger, a.suspense, a.queue)
+	a.reconciliation = reconciliation.New(d, a.payments, a.returns, a.ledger)
 	a.keys = keys.New(d)
 	a.webhooks = webhooks.New(d, key, log)
 	calls := api.New(d, api.Config{Tenant: a.tenant, Caller: a.keys.Caller})
@@ -164,7 +167,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 		a.territory.Module(), a.staff.Module(), a.people.Module(), a.inventory.Module(),
 		a.tariffs.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(),
 		a.ledger.Module(), a.exports.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
-		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(),
+		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), a.reconciliation.Module(),
 		a.keys.Module(), a.webhooks.Module(), a.gateway.Module(),
 	}
 	for _, m := range a.modules {

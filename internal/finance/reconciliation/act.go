@@ -193,21 +193,24 @@ func (r *Reconciliation) Answer(ctx context.Context, actor access.Actor, agent r
 	})
 }
 
-// correctable rows are those whose payment in our books may be wrong.
+// correctable rows are those whose payment in our books may be wrong. One that was
+// asked about before may be asked for again: the second person may have refused,
+// and returns tells a wish that still waits.
 func correctable(item Item) bool {
 	switch item.Class {
 	case compare.OnlyOurs, compare.Amount, compare.Account:
-		return item.Open() && item.Remedy.Done != Asked
+		return item.Open()
 	}
 	return false
 }
 
 // Ask asks for a correction of our payment, which a second person decides on: a
 // transfer when the register names another personal account, else a reversal.
-// Once it is carried out the row changes by itself.
-func (r *Reconciliation) Ask(ctx context.Context, actor access.Actor, agent ref.ID, day period.Day, mark, reason string) error {
-	return r.act(ctx, actor, agent, day, []string{mark}, correctable, func(tx *db.Tx, l Look, items []Item) error {
-		if _, err := r.correct.Ask(ctx, tx, actor, l.correction(tx, items[0], reason)); err != nil {
+// Once it is carried out the row changes by itself. Conflict: one waits already.
+func (r *Reconciliation) Ask(ctx context.Context, actor access.Actor, agent ref.ID, day period.Day, mark, reason string) (wish ref.ID, err error) {
+	err = r.act(ctx, actor, agent, day, []string{mark}, correctable, func(tx *db.Tx, l Look, items []Item) error {
+		c, to := correction(tx, items[0], reason)
+		if wish, err = r.correct.AskFrom(ctx, tx, actor, c, to); err != nil {
 			return err
 		}
 		if err := note(ctx, tx, actor, "reconciliation.ask", l, items[0], reason); err != nil {
@@ -215,14 +218,15 @@ func (r *Reconciliation) Ask(ctx context.Context, actor access.Actor, agent ref.
 		}
 		return put(ctx, tx, actor, l, items, Asked, "")
 	})
+	return wish, err
 }
 
-// correction is what would make our payment right.
-func (l Look) correction(tx *db.Tx, item Item, reason string) intake.Correction {
-	id := tx.NewID()
-	c := intake.Correction{Key: "reconciliation/" + id.String(), Kind: intake.Reverse, Payment: item.Ours.ID, Day: tx.Today(), Reason: reason}
+// correction is what would make our payment right, and the account number that it
+// should stand on.
+func correction(tx *db.Tx, item Item, reason string) (c intake.Correction, to string) {
+	c = intake.Correction{Key: "reconciliation/" + tx.NewID().String(), Kind: intake.Reverse, Payment: item.Ours.ID, Day: tx.Today(), Reason: reason}
 	if item.Class == compare.Account && item.Account != 0 {
-		c.Kind, c.To = intake.Transfer, item.Account
+		c.Kind, c.To, to = intake.Transfer, item.Account, item.Theirs.Account
 	}
-	return c
+	return c, to
 }

@@ -226,7 +226,7 @@ func (r *Reconciliation) askForCorrection(w http.ResponseWriter, req *web.Reques
 		return err
 	}
 	why := req.Printer.T("The register of {agent} for {day} says otherwise", "agent", v.Who.Name, "day", day)
-	if err := r.Ask(req.Context(), req.Actor, agent, day, marks[0], why); err != nil {
+	if _, err := r.Ask(req.Context(), req.Actor, agent, day, marks[0], why); err != nil {
 		return r.refuse(w, req, "", err)
 	}
 	return req.Done(w, "desk/"+dayPath(agent, day), "Asked for. A second person decides.")

@@ -4,12 +4,12 @@
 SELECT id, code, name, closed, commission FROM pub_agents_agent WHERE municipality_id = $1 ORDER BY closed, name, id;
 
 -- name: OurDays :many
--- What our books hold of each agent and day, less what was refunded.
+-- What our books hold of each agent and day, less what was refunded. CROSS JOIN
+-- makes SQLite begin with the few agents and find their payments by channel.
 SELECT p.channel_id, p.day, COUNT(*) AS payments, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total,
   CAST(COALESCE(MAX(p.id), 0) AS BIGINT) AS latest
-FROM pub_agents_agent AS a
-JOIN pub_payments_payment AS p ON p.municipality_id = a.municipality_id AND p.channel_id = a.id
-WHERE a.municipality_id = sqlc.arg(municipality_id) AND p.day >= sqlc.arg(from_day) AND p.day <= sqlc.arg(until_day)
+FROM pub_agents_agent AS a CROSS JOIN pub_payments_payment AS p
+WHERE a.municipality_id = sqlc.arg(municipality_id) AND p.municipality_id = a.municipality_id AND p.channel_id = a.id AND p.day >= sqlc.arg(from_day) AND p.day <= sqlc.arg(until_day)
   AND p.state = 'taken' AND p.method <> 'cash' AND p.debit = 'assets:agents' AND (CAST(sqlc.arg(agent_id) AS BIGINT) = 0 OR a.id = sqlc.arg(agent_id))
 GROUP BY p.channel_id, p.day ORDER BY p.day DESC, p.channel_id;
 

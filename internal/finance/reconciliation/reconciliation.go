@@ -33,9 +33,10 @@ type Taker interface {
 	Accept(ctx context.Context, tx *db.Tx, actor access.Actor, list []intake.Payment) ([]intake.Booked, error)
 }
 
-// Corrections asks for a reversal or transfer, which a second person decides on.
+// Corrections asks for a reversal or transfer, which a second person decides on:
+// the room returns. to is the number of the account that a transfer goes to.
 type Corrections interface {
-	Ask(ctx context.Context, tx *db.Tx, actor access.Actor, c intake.Correction) (ref.ID, error)
+	AskFrom(ctx context.Context, tx *db.Tx, actor access.Actor, c intake.Correction, to string) (ref.ID, error)
 }
 
 // Reconciliation is the room.

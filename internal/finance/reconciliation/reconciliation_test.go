@@ -74,18 +74,21 @@ func TestDifferences(t *testing.T) {
 		w.must(w.Answer(ctx, w.accountant, w.agent, saturday, w.mark(saturday, compare.Twice, "1"), "Реестр эки жолу түшүрүлгөн"))
 		wants(t, w.Answer(ctx, w.accountant, w.agent, saturday, w.mark(saturday, compare.Amount, "4"), ""), fault.KindInvalid, "Write what")
 
-		w.must(w.Ask(ctx, w.accountant, w.agent, saturday, w.mark(saturday, compare.Amount, "4"), "Реестрде башка сумма"))
-		w.must(w.Ask(ctx, w.accountant, w.agent, saturday, w.mark(saturday, compare.Account, "5"), "Реестрде башка эсеп"))
-		asked := *w.desk.asked
-		if len(asked) != 2 || asked[0].Kind != intake.Reverse || asked[1].Kind != intake.Transfer || asked[1].To != w.people[5].ID {
-			t.Fatalf("%+v", asked)
-		}
-		err = w.Ask(ctx, w.accountant, w.agent, saturday, w.mark(saturday, compare.Amount, "4"), "Дагы")
-		wants(t, err, fault.KindConflict, "changed meanwhile")
+		back, err := w.Ask(ctx, w.accountant, w.agent, saturday, w.mark(saturday, compare.Amount, "4"), "Реестрде башка сумма")
+		w.must(err)
+		moved, err := w.Ask(ctx, w.accountant, w.agent, saturday, w.mark(saturday, compare.Account, "5"), "Реестрде башка эсеп")
+		w.must(err)
+		_, err = w.Ask(ctx, w.accountant, w.agent, saturday, w.mark(saturday, compare.Amount, "4"), "Дагы")
+		wants(t, err, fault.KindConflict, "waits for a second person")
 		if l := w.day(saturday); l.Waits() != 2 {
 			t.Errorf("%d wait, want the two corrections", l.Waits())
 		}
-		w.corrected(asked...)
+		for id, want := range map[ref.ID]intake.Correction{back: {Kind: intake.Reverse}, moved: {Kind: intake.Transfer, To: w.people[5].ID}} {
+			wish, err := w.returns.Agree(ctx, w.head, id)
+			if err != nil || wish.Kind != want.Kind || wish.To != want.To {
+				t.Errorf("%+v, %v, want %+v", wish, err, want)
+			}
+		}
 		w.shows(saturday, Differs, "ours 3", "reversed 4", "twice 1", "day 5", "equal 1", "equal 2")
 		out, err = w.Post(ctx, w.accountant, w.agent, saturday, w.mark(saturday, compare.Reversed, "4"))
 		if err != nil || out.Sum != 100_00 {

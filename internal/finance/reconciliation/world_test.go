@@ -14,6 +14,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/payments"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/reconciliation/compare"
+	"github.com/openaimak/aimak/internal/finance/returns"
 	"github.com/openaimak/aimak/internal/finance/suspense"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
@@ -60,32 +61,25 @@ type world struct {
 	ledger   *ledger.Ledger
 	accounts *accounts.Accounts
 	suspense *suspense.Suspense
-	desk     wishes
+	returns  *returns.Returns
 	agent    ref.ID
 	people   []accounts.Account
 
 	accountant, finance, head, auditor, cashier access.Actor
 }
 
-// wishes is the desk where corrections are asked for; a test carries them out.
-type wishes struct{ asked *[]intake.Correction }
-
-func (w wishes) Ask(_ context.Context, tx *db.Tx, _ access.Actor, c intake.Correction) (ref.ID, error) {
-	*w.asked = append(*w.asked, c)
-	return tx.NewID(), nil
-}
-
 func newRooms(t testing.TB, d *db.DB) *world {
-	w := &world{t: t, d: d, desk: wishes{new([]intake.Correction)}, accountant: testkit.Actor(access.Accountant), finance: testkit.Actor(access.Finance),
+	w := &world{t: t, d: d, accountant: testkit.Actor(access.Accountant), finance: testkit.Actor(access.Finance),
 		head: testkit.Actor(access.Head), auditor: testkit.Actor(access.Auditor), cashier: testkit.Actor(access.Cashier)}
 	terr, tar, queue := territory.New(d), tariffs.New(d), jobs.New(d, testkit.Quiet())
 	w.ledger, w.accounts = ledger.New(d), accounts.New(d, []byte("0123456789abcdef0123456789abcdef"))
 	bil, til := billing.New(d, w.accounts, tar, w.ledger, terr, queue), tills.New(d, w.ledger)
 	w.payments = payments.New(d, bil, w.accounts, w.ledger, til)
 	w.suspense = suspense.New(d, w.ledger, w.payments)
-	w.Reconciliation = New(d, w.payments, w.desk, w.ledger)
+	w.returns = returns.New(d, w.payments)
+	w.Reconciliation = New(d, w.payments, w.returns, w.ledger)
 	w.rooms = []module.Module{terr.Module(), people, inventory, tar.Module(), meters, w.accounts.Module(), w.ledger.Module(),
-		bil.Module(), til.Module(), w.payments.Module(), agents, w.suspense.Module(), statements, w.Module()}
+		bil.Module(), til.Module(), w.payments.Module(), w.returns.Module(), agents, w.suspense.Module(), statements, w.Module()}
 	return w
 }
 

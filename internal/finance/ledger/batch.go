@@ -18,8 +18,12 @@ import (
 	"github.com/openaimak/aimak/internal/platform/db"
 )
 
-// batchSize is how many entries the audit trail vouches for with one record.
-const batchSize = 500
+// The audit trail vouches with one record for so many entries, and so many
+// lines, at most: whoever proves one entry reads its whole batch.
+const (
+	batchSize  = 500
+	batchLines = 1000
+)
 
 // booking is an entry on its way into the book.
 type booking struct {
@@ -75,6 +79,7 @@ func (l *Ledger) book(ctx context.Context, tx *db.Tx, actor access.Actor, bookin
 func number(tx *db.Tx, actor access.Actor, bookings []*booking) (map[string]*booking, error) {
 	once := make(map[string]*booking, len(bookings))
 	var batch ref.ID
+	entries, lines := batchSize, 0
 	at := tx.Now()
 	for _, b := range bookings {
 		if first := once[b.Key]; first != nil {
@@ -83,9 +88,10 @@ func number(tx *db.Tx, actor access.Actor, bookings []*booking) (map[string]*boo
 			}
 			continue
 		}
-		if len(once)%batchSize == 0 {
-			batch = tx.NewID()
+		if entries == batchSize || lines+len(b.Lines) > batchLines {
+			batch, entries, lines = tx.NewID(), 0, 0
 		}
+		entries, lines = entries+1, lines+len(b.Lines)
 		b.id, b.batch, b.by, b.at = tx.NewID(), batch, actor, at
 		once[b.Key] = b
 	}

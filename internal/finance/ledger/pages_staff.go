@@ -197,9 +197,14 @@ func (l *Ledger) names(ctx context.Context, tx *db.Tx, subjects []ref.ID) (map[r
 type entryPage struct {
 	Booked
 	evidence
+	shown []Line // the first lines, or all
 	names map[ref.ID]string
 	from  string // where the source is shown, below /{lang}/{municipality}/
 }
+
+// linesShown is how many lines of an entry its page shows at first: a billing
+// run posts hundreds in one entry.
+const linesShown = 50
 
 func (l *Ledger) showEntry(w http.ResponseWriter, r *web.Request) error {
 	id, err := r.PathID("entry")
@@ -211,8 +216,11 @@ func (l *Ledger) showEntry(w http.ResponseWriter, r *web.Request) error {
 		if page.Booked, err = l.Entry(ctx, tx, id); err != nil {
 			return err
 		}
+		if page.shown = page.Lines; r.URL.Query().Get("lines") != "all" {
+			page.shown = page.Lines[:min(linesShown, len(page.Lines))]
+		}
 		var subjects []ref.ID
-		for _, line := range page.Lines {
+		for _, line := range page.shown {
 			if line.Subject != 0 {
 				subjects = append(subjects, line.Subject)
 			}

@@ -81,6 +81,23 @@ func TestEntryPageLeadsToItsSource(t *testing.T) {
 	})
 }
 
+// A part of a billing run is hundreds of lines in one entry.
+func TestEntryPageShowsManyLinesOnDemand(t *testing.T) {
+	each(t, func(t *testing.T, b book) {
+		e := charged("2026-11-20", osmonov, water, 21_400)
+		for i := range ref.ID(150) {
+			e.Lines = append(e.Lines, ledger.Line{Account: ledger.Receivable, Subject: 5_000 + i, Service: water, Amount: 100},
+				ledger.Line{Account: ledger.Income, Service: water, Amount: -100})
+		}
+		page := root + "/entries/" + b.post(e).String()
+		s := site(t, b).As(testkit.Actor(access.Auditor))
+		first, all := s.Shows(page, "Показать все строки: 302"), s.Shows(page+"?lines=all", "Строки проводки")
+		if few, many := strings.Count(first, "<tr>"), strings.Count(all, "<tr>"); few != 52 || many != 304 {
+			t.Errorf("%d and %d rows, want 50 and 302 with head and total", few, many)
+		}
+	})
+}
+
 func TestStatementPage(t *testing.T) {
 	each(t, func(t *testing.T, b book) {
 		b.month()

@@ -156,7 +156,7 @@ func TestAuditorsWay(t *testing.T) {
 		b.month()
 		id := b.post(charged("2026-11-21", sadykova, water, 12_345))
 		s := site(t, b).As(testkit.Actor(access.Auditor))
-		s.Shows(root, "Доказательство неизменности", "Журнал проводок для 1С")
+		s.Shows(root, "Доказательство неизменности", "Выгрузить книгу")
 		s.Shows(root+"/proof", "Пока ничего не запечатано.")
 		page := root + "/entries/" + id.String()
 		s.Shows(page, "ещё не запечатано")

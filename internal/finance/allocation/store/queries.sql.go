@@ -54,10 +54,13 @@ func (q *Queries) AddRule(ctx context.Context, arg AddRuleParams) error {
 
 const claims = `-- name: Claims :many
 SELECT b.id, b.account_id, b.service_id, b.month, b.due, b.amount, b.posted_at
-FROM (SELECT DISTINCT p.account_id FROM pub_payments_payment AS p
-      WHERE p.municipality_id = $1 AND p.id >= $2
-        AND (CAST($3 AS BIGINT) = 0 OR p.provider_id = $3)) AS x
-JOIN pub_billing_posted AS b ON b.municipality_id = $1 AND b.account_id = x.account_id
+FROM (SELECT DISTINCT n.account_id
+      FROM (SELECT p.id, p.account_id FROM pub_payments_payment AS p
+            WHERE p.municipality_id = $1 AND p.id >= $2
+              AND (CAST($3 AS BIGINT) = 0 OR p.provider_id = $3)
+            ORDER BY p.id DESC LIMIT 10000) AS n) AS x
+CROSS JOIN pub_billing_posted AS b
+WHERE b.municipality_id = $1 AND b.account_id = x.account_id
 ORDER BY b.account_id, b.posted_at, b.id
 `
 
@@ -77,6 +80,7 @@ type ClaimsRow struct {
 	PostedAt  int64
 }
 
+// The inner list is walked from its end and joined in the order written: few accounts are asked for, and a town has many bills.
 func (q *Queries) Claims(ctx context.Context, arg ClaimsParams) ([]ClaimsRow, error) {
 	rows, err := q.db.QueryContext(ctx, claims, arg.MunicipalityID, arg.Oldest, arg.Provider)
 	if err != nil {
@@ -110,11 +114,14 @@ func (q *Queries) Claims(ctx context.Context, arg ClaimsParams) ([]ClaimsRow, er
 
 const laid = `-- name: Laid :many
 SELECT a.payment_id, a.account_id, a.bill_id, CAST(SUM(a.amount) AS BIGINT) AS amount
-FROM (SELECT DISTINCT p.account_id FROM pub_payments_payment AS p
-      WHERE p.municipality_id = $1 AND p.id >= $2
-        AND (CAST($3 AS BIGINT) = 0 OR p.provider_id = $3)) AS x
-JOIN pub_billing_posted AS b ON b.municipality_id = $1 AND b.account_id = x.account_id
-JOIN pub_payments_allocation AS a ON a.municipality_id = $1 AND a.bill_id = b.id
+FROM (SELECT DISTINCT n.account_id
+      FROM (SELECT p.id, p.account_id FROM pub_payments_payment AS p
+            WHERE p.municipality_id = $1 AND p.id >= $2
+              AND (CAST($3 AS BIGINT) = 0 OR p.provider_id = $3)
+            ORDER BY p.id DESC LIMIT 10000) AS n) AS x
+CROSS JOIN pub_billing_bill AS b
+CROSS JOIN pub_payments_allocation AS a
+WHERE b.municipality_id = $1 AND b.account_id = x.account_id AND a.municipality_id = $1 AND a.bill_id = b.id
 GROUP BY a.payment_id, a.account_id, a.bill_id
 HAVING SUM(a.amount) <> 0
 `

@@ -13,7 +13,7 @@ CREATE TABLE accounts_account (
     CHECK (state IN ('open', 'closed'))
 );
 
-CREATE INDEX accounts_account_holder ON accounts_account (municipality_id, holder_id);
+CREATE INDEX accounts_account_holder ON accounts_account (municipality_id, holder_id, state);
 
 CREATE INDEX accounts_account_serial ON accounts_account (municipality_id, serial);
 
@@ -49,6 +49,136 @@ CREATE UNIQUE INDEX accounts_supply_current ON accounts_supply (municipality_id,
 
 CREATE INDEX accounts_supply_service ON accounts_supply (municipality_id, service_id, account_id);
 
+CREATE TABLE agents_agent (
+  municipality_id BIGINT  NOT NULL,
+  id              BIGINT  NOT NULL,
+  code            TEXT    NOT NULL,
+  name            TEXT    NOT NULL,
+  home            BOOLEAN NOT NULL,
+  closed          BOOLEAN NOT NULL,
+  dialect         TEXT    NOT NULL, -- JSON; empty away from home
+  addresses       TEXT    NOT NULL, -- networks in CIDR, one on a line; empty: any
+  least           BIGINT  NOT NULL, -- smallest payment
+  most            BIGINT  NOT NULL, -- largest payment
+  day_most        BIGINT  NOT NULL, -- of all payments that arrive on one day; 0: no limit
+  commission      BIGINT  NOT NULL, -- per mille, for the settlement
+  late_days       BIGINT  NOT NULL, -- a payment older than this is marked
+  show_name       BOOLEAN NOT NULL, -- a check tells the first letters of the name
+  show_due        BOOLEAN NOT NULL, -- a check tells what is owed
+  PRIMARY KEY (municipality_id, id),
+  UNIQUE (municipality_id, code)
+);
+
+CREATE TABLE agents_call (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  agent_id        BIGINT NOT NULL,
+  at              BIGINT NOT NULL,
+  command         TEXT   NOT NULL,
+  request         TEXT   NOT NULL, -- the query; passwords travel in a header and never get here
+  answer          TEXT   NOT NULL,
+  outcome         TEXT   NOT NULL,
+  address         TEXT   NOT NULL,
+  ms              BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, id)
+);
+
+CREATE INDEX agents_call_agent ON agents_call (municipality_id, agent_id, id);
+
+CREATE TABLE agents_code (
+  code            TEXT   NOT NULL PRIMARY KEY,
+  municipality_id BIGINT NOT NULL,
+  agent_id        BIGINT NOT NULL
+);
+
+CREATE TABLE agents_dispute (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  agent_id        BIGINT NOT NULL,
+  number          TEXT   NOT NULL,
+  account         TEXT   NOT NULL, -- of the second call
+  amount          BIGINT NOT NULL,
+  booked_account  TEXT   NOT NULL, -- of the payment that is booked
+  booked_amount   BIGINT NOT NULL,
+  payment_id      BIGINT NOT NULL,
+  at              BIGINT NOT NULL,
+  settled_at      BIGINT NOT NULL DEFAULT 0,
+  settler         TEXT   NOT NULL DEFAULT '',
+  note            TEXT   NOT NULL DEFAULT '',
+  PRIMARY KEY (municipality_id, id)
+);
+
+CREATE INDEX agents_dispute_number ON agents_dispute (municipality_id, agent_id, number);
+
+CREATE INDEX agents_dispute_open ON agents_dispute (municipality_id, id) WHERE settled_at = 0;
+
+CREATE TABLE agents_key (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  agent_id        BIGINT NOT NULL,
+  hash            BYTEA  NOT NULL,
+  form            TEXT   NOT NULL, -- one-time key of the form: a page loaded again makes no second key
+  made_at         BIGINT NOT NULL,
+  maker           TEXT   NOT NULL,
+  until           BIGINT NOT NULL, -- 0: valid until it is renewed
+  PRIMARY KEY (municipality_id, id),
+  UNIQUE (municipality_id, agent_id, form),
+  FOREIGN KEY (municipality_id, agent_id) REFERENCES agents_agent (municipality_id, id)
+);
+
+CREATE TABLE agents_payment (
+  municipality_id BIGINT NOT NULL,
+  agent_id        BIGINT NOT NULL,
+  number          TEXT   NOT NULL, -- the agent's number
+  payment_id      BIGINT NOT NULL, -- ours; 0 when elsewhere
+  elsewhere       BIGINT NOT NULL, -- municipality that booked it; 0: here
+  account         TEXT   NOT NULL, -- number of the personal account
+  amount          BIGINT NOT NULL,
+  day             TEXT   NOT NULL, -- accounting day
+  said_at         BIGINT NOT NULL, -- when it was paid, by the agent's clock; 0: not said
+  at              BIGINT NOT NULL, -- when it arrived
+  ms              BIGINT NOT NULL, -- from arrival until it was written
+  flag            TEXT   NOT NULL CHECK (flag IN ('', 'late', 'moved', 'ahead')),
+  answer          TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, agent_id, number)
+);
+
+CREATE INDEX agents_payment_at ON agents_payment (municipality_id, agent_id, at);
+
+CREATE TABLE allocation_rule (
+  municipality_id   BIGINT  NOT NULL,
+  id                BIGINT  NOT NULL,
+  provider_id       BIGINT  NOT NULL, -- for payments at this provider's cash desks; 0: for all
+  from_day          TEXT    NOT NULL,
+  ordering          TEXT    NOT NULL CHECK (ordering IN ('month', 'service')),
+  services          TEXT    NOT NULL, -- ids in the order in which they are paid
+  wish              BOOLEAN NOT NULL, -- what the payer asks for goes first
+  body              TEXT    NOT NULL,
+  number            TEXT    NOT NULL,
+  decided_on        TEXT    NOT NULL,
+  note              TEXT    NOT NULL,
+  entered_at        BIGINT  NOT NULL,
+  entered_by        BIGINT  NOT NULL,
+  entered_by_name   TEXT    NOT NULL,
+  withdrawn_at      BIGINT  NOT NULL DEFAULT 0,
+  withdrawn_by_name TEXT    NOT NULL DEFAULT '',
+  reason            TEXT    NOT NULL DEFAULT '',
+  PRIMARY KEY (municipality_id, id)
+);
+
+CREATE UNIQUE INDEX allocation_rule_begin ON allocation_rule (municipality_id, provider_id, from_day) WHERE withdrawn_at = 0;
+
+CREATE TABLE api_answer (
+  municipality_id BIGINT NOT NULL,
+  caller_id       BIGINT NOT NULL,
+  key             TEXT   NOT NULL,
+  digest          BYTEA  NOT NULL,
+  status          BIGINT NOT NULL,
+  body            TEXT   NOT NULL,
+  made_at         BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, caller_id, key)
+);
+
 CREATE TABLE audit_entry (
 	municipality_id BIGINT NOT NULL,
 	id              BIGINT NOT NULL,
@@ -66,25 +196,36 @@ CREATE TABLE audit_entry (
 
 CREATE INDEX audit_entry_on ON audit_entry (municipality_id, on_kind, on_id, id);
 
-CREATE TABLE audit_link (
+CREATE TABLE audit_head (
+	municipality_id BIGINT NOT NULL,
+	day             TEXT NOT NULL,
+	size            BIGINT NOT NULL,
+	root            BYTEA NOT NULL,
+	PRIMARY KEY (municipality_id, day)
+);
+
+CREATE TABLE audit_leaf (
+	municipality_id BIGINT NOT NULL,
+	position        BIGINT NOT NULL,
+	entry_id        BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, position),
+	UNIQUE (municipality_id, entry_id)
+);
+
+CREATE TABLE audit_log (
+	municipality_id BIGINT NOT NULL,
+	size            BIGINT NOT NULL,
+	root            BYTEA NOT NULL,
+	sealed_at       BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id)
+);
+
+CREATE TABLE audit_tile (
 	municipality_id BIGINT NOT NULL,
 	number          BIGINT NOT NULL,
-	entries         BIGINT NOT NULL,
-	sealed_at       BIGINT NOT NULL,
-	previous        BYTEA NOT NULL,
-	hash            BYTEA NOT NULL,
+	hashes          BYTEA NOT NULL,
 	PRIMARY KEY (municipality_id, number)
 );
-
-CREATE TABLE audit_sealed (
-	municipality_id BIGINT NOT NULL,
-	entry_id        BIGINT NOT NULL,
-	link            BIGINT NOT NULL,
-	PRIMARY KEY (municipality_id, entry_id),
-	FOREIGN KEY (municipality_id, link) REFERENCES audit_link (municipality_id, number)
-);
-
-CREATE INDEX audit_sealed_link ON audit_sealed (municipality_id, link, entry_id);
 
 CREATE TABLE billing_bill (
   municipality_id BIGINT NOT NULL,
@@ -117,7 +258,7 @@ CREATE TABLE billing_bill (
 CREATE UNIQUE INDEX billing_bill_live ON billing_bill (municipality_id, account_id, month, service_id)
   WHERE state = 'posted';
 
-CREATE INDEX billing_bill_month ON billing_bill (municipality_id, month, state, due, amount, paid);
+CREATE INDEX billing_bill_month ON billing_bill (municipality_id, month, due, amount, paid) WHERE state = 'posted';
 
 CREATE UNIQUE INDEX billing_bill_ordinal ON billing_bill (municipality_id, run_id, ordinal);
 
@@ -187,6 +328,22 @@ CREATE TABLE billing_settling (
 
 CREATE TABLE db_node (
 			node BIGINT NOT NULL PRIMARY KEY, holder BIGINT NOT NULL, until BIGINT NOT NULL);
+
+CREATE TABLE exports_code (
+	municipality_id BIGINT NOT NULL,
+	account         TEXT NOT NULL,
+	code            TEXT NOT NULL,
+	PRIMARY KEY (municipality_id, account)
+);
+
+CREATE TABLE gateway_payment (
+  municipality_id BIGINT NOT NULL,
+  key_id          BIGINT NOT NULL,
+  payment_id      BIGINT NOT NULL,
+  reference       TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, key_id, payment_id),
+  UNIQUE (municipality_id, key_id, reference)
+);
 
 CREATE TABLE identity_attempt (
 	id          BIGINT PRIMARY KEY,
@@ -347,6 +504,29 @@ CREATE UNIQUE INDEX jobs_job_once ON jobs_job (municipality_id, kind, once_key)
 
 CREATE INDEX jobs_job_open ON jobs_job (municipality_id, state, id) WHERE state IN ('waiting', 'running');
 
+CREATE TABLE keys_key (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  name            TEXT   NOT NULL,
+  prefix          TEXT   NOT NULL,
+  digest          BYTEA  NOT NULL,
+  scopes          TEXT   NOT NULL,
+  addresses       TEXT   NOT NULL,
+  per_minute      BIGINT NOT NULL CHECK (per_minute > 0),
+  holds           TEXT   NOT NULL CHECK (holds IN ('agents', 'bank')),
+  channel         BIGINT NOT NULL,
+  expires         TEXT   NOT NULL,
+  made_at         BIGINT NOT NULL,
+  made_by         BIGINT NOT NULL,
+  maker           TEXT   NOT NULL,
+  used_at         BIGINT NOT NULL,
+  revoked_at      BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, id),
+  UNIQUE (municipality_id, prefix)
+);
+
+CREATE INDEX keys_key_prefix ON keys_key (prefix);
+
 CREATE TABLE ledger_balance (
 	municipality_id BIGINT NOT NULL,
 	account         TEXT NOT NULL,
@@ -356,13 +536,14 @@ CREATE TABLE ledger_balance (
 	PRIMARY KEY (municipality_id, account, subject, service)
 );
 
-CREATE TABLE ledger_close (
+CREATE TABLE ledger_batch (
 	municipality_id BIGINT NOT NULL,
-	month           TEXT NOT NULL,
-	actor_id        BIGINT NOT NULL,
-	actor_name      TEXT NOT NULL,
-	closed_at       BIGINT NOT NULL,
-	PRIMARY KEY (municipality_id, month)
+	id              BIGINT NOT NULL,
+	posting         BIGINT NOT NULL,
+	first_entry     BIGINT NOT NULL,
+	last_entry      BIGINT NOT NULL,
+	turn            BIGINT NOT NULL DEFAULT 0,
+	PRIMARY KEY (municipality_id, id)
 );
 
 CREATE TABLE ledger_entry (
@@ -408,6 +589,32 @@ CREATE TABLE ledger_line (
 CREATE INDEX ledger_line_account ON ledger_line (municipality_id, account, day, entry_id, line);
 
 CREATE INDEX ledger_line_subject ON ledger_line (municipality_id, subject, day, entry_id) WHERE subject <> 0;
+
+CREATE TABLE ledger_period (
+	municipality_id BIGINT NOT NULL,
+	number          BIGINT NOT NULL,
+	act             TEXT NOT NULL CHECK (act IN ('close', 'ask', 'open', 'keep')),
+	month           TEXT NOT NULL,
+	closed_until    TEXT NOT NULL,
+	reason          TEXT NOT NULL,
+	ask             BIGINT NOT NULL,
+	actor_id        BIGINT NOT NULL,
+	actor_name      TEXT NOT NULL,
+	made_at         BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, number)
+);
+
+CREATE UNIQUE INDEX ledger_period_answer ON ledger_period (municipality_id, ask) WHERE ask <> 0;
+
+CREATE TABLE ledger_turnover (
+	municipality_id BIGINT NOT NULL,
+	account         TEXT NOT NULL,
+	subject         BIGINT NOT NULL,
+	day             TEXT NOT NULL,
+	debit           BIGINT NOT NULL,
+	credit          BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, account, subject, day)
+);
 
 CREATE TABLE meters_meter (
     municipality_id BIGINT NOT NULL,
@@ -513,6 +720,28 @@ CREATE TABLE payer_print (
   PRIMARY KEY (municipality_id, id)
 );
 
+CREATE TABLE payer_request (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  reference       TEXT   NOT NULL,
+  account_id      BIGINT NOT NULL,
+  bill_id         BIGINT NOT NULL, -- 0: not for one bill
+  service_id      BIGINT NOT NULL, -- 0: for all services of the payee
+  payee           TEXT   NOT NULL,
+  amount          BIGINT NOT NULL CHECK (amount > 0),
+  link            TEXT   NOT NULL, -- as it stands in the code
+  asked_at        BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, id),
+  UNIQUE (municipality_id, reference)
+);
+
+CREATE TABLE payer_wanted (
+  municipality_id BIGINT NOT NULL,
+  batch           BIGINT NOT NULL,
+  reference       TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, batch, reference)
+);
+
 CREATE TABLE payments_allocation (
   municipality_id BIGINT NOT NULL,
   id              BIGINT NOT NULL,
@@ -532,7 +761,28 @@ CREATE INDEX payments_allocation_batch ON payments_allocation (municipality_id, 
 
 CREATE INDEX payments_allocation_bill ON payments_allocation (municipality_id, bill_id);
 
-CREATE TABLE payments_payment (
+CREATE TABLE payments_correction (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  key             TEXT   NOT NULL,
+  payment_id      BIGINT NOT NULL,
+  kind            TEXT   NOT NULL CHECK (kind IN ('reverse', 'refund', 'transfer')),
+  amount          BIGINT NOT NULL CHECK (amount > 0),
+  desk_id         BIGINT NOT NULL,
+  moved_id        BIGINT NOT NULL,
+  day             TEXT   NOT NULL,
+  reason          TEXT   NOT NULL,
+  entry_id        BIGINT NOT NULL,
+  made_at         BIGINT NOT NULL,
+  actor_id        BIGINT NOT NULL,
+  actor           TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, id),
+  UNIQUE (municipality_id, key)
+);
+
+CREATE INDEX payments_correction_payment ON payments_correction (municipality_id, payment_id);
+
+CREATE TABLE "payments_payment" (
   municipality_id BIGINT NOT NULL,
   id              BIGINT NOT NULL,
   key             TEXT   NOT NULL,
@@ -545,33 +795,40 @@ CREATE TABLE payments_payment (
   taken_at        BIGINT NOT NULL,
   cashier_id      BIGINT NOT NULL,
   cashier         TEXT   NOT NULL,
-  method          TEXT   NOT NULL CHECK (method IN ('cash')),
+  method          TEXT   NOT NULL CHECK (method IN ('cash', 'agent', 'bank', 'register', 'elqr', 'api')),
+  debit           TEXT   NOT NULL,
+  channel_id      BIGINT NOT NULL,
+  external        TEXT   NOT NULL,
+  payer           TEXT   NOT NULL,
+  source_kind     TEXT   NOT NULL,
+  source_id       BIGINT NOT NULL,
   account_id      BIGINT NOT NULL,
   account_number  TEXT   NOT NULL,
   holder          TEXT   NOT NULL,
   address         TEXT   NOT NULL,
   amount          BIGINT NOT NULL CHECK (amount > 0),
-  advance_left    BIGINT NOT NULL CHECK (advance_left >= 0 AND advance_left <= amount),
+  advance_left    BIGINT NOT NULL CHECK (advance_left >= 0 AND advance_left + returned <= amount),
+  returned        BIGINT NOT NULL CHECK (returned >= 0),
   received        BIGINT NOT NULL,
   debt_after      BIGINT NOT NULL,
   advance_after   BIGINT NOT NULL,
   note            TEXT   NOT NULL,
   entry_id        BIGINT NOT NULL,
-  state           TEXT   NOT NULL CHECK (state IN ('taken', 'reversed')),
+  state           TEXT   NOT NULL CHECK (state IN ('taken', 'reversed', 'moved')),
   PRIMARY KEY (municipality_id, id),
   UNIQUE (municipality_id, key),
-  UNIQUE (municipality_id, desk_id, number)
+  UNIQUE (municipality_id, number, desk_id)
 );
 
 CREATE INDEX payments_payment_account ON payments_payment (municipality_id, account_id, id);
 
 CREATE INDEX payments_payment_advance ON payments_payment (municipality_id, account_id) WHERE advance_left > 0;
 
+CREATE INDEX payments_payment_channel ON payments_payment (municipality_id, channel_id, day) WHERE method <> 'cash';
+
 CREATE INDEX payments_payment_day ON payments_payment (municipality_id, day, id);
 
-CREATE INDEX payments_payment_number ON payments_payment (municipality_id, number);
-
-CREATE TABLE payments_reversal (
+CREATE TABLE "payments_reversal" (
   municipality_id BIGINT NOT NULL,
   id              BIGINT NOT NULL,
   payment_id      BIGINT NOT NULL,
@@ -585,13 +842,21 @@ CREATE TABLE payments_reversal (
   decider         TEXT   NOT NULL DEFAULT '',
   day             TEXT   NOT NULL DEFAULT '',
   entry_id        BIGINT NOT NULL DEFAULT 0,
-  PRIMARY KEY (municipality_id, id),
-  FOREIGN KEY (municipality_id, payment_id) REFERENCES payments_payment (municipality_id, id)
+  PRIMARY KEY (municipality_id, id)
 );
 
 CREATE UNIQUE INDEX payments_reversal_live ON payments_reversal (municipality_id, payment_id) WHERE state <> 'refused';
 
 CREATE INDEX payments_reversal_waiting ON payments_reversal (municipality_id, id) WHERE state = 'waiting';
+
+CREATE TABLE payments_wanted (
+  municipality_id BIGINT NOT NULL,
+  batch           BIGINT NOT NULL,
+  n               BIGINT NOT NULL,
+  key             TEXT   NOT NULL,
+  account_id      BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, batch, n)
+);
 
 CREATE TABLE people_household (
 	municipality_id BIGINT NOT NULL,
@@ -711,6 +976,316 @@ CREATE TABLE readings_list (
     PRIMARY KEY (municipality_id, id),
     CHECK (state IN ('ready', 'done', 'undone'))
 );
+
+CREATE TABLE reconciliation_mapping (
+  municipality_id BIGINT NOT NULL,
+  agent_id        BIGINT NOT NULL,
+  headings        TEXT   NOT NULL,
+  mapping         TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, agent_id, headings)
+);
+
+CREATE TABLE reconciliation_register (
+  municipality_id BIGINT NOT NULL,
+  agent_id        BIGINT NOT NULL,
+  day             TEXT   NOT NULL,
+  upload_id       BIGINT NOT NULL,
+  row_count       BIGINT NOT NULL,
+  total           BIGINT NOT NULL,
+  open_count      BIGINT NOT NULL,
+  our_count       BIGINT NOT NULL,
+  our_total       BIGINT NOT NULL,
+  our_latest      BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, agent_id, day),
+  FOREIGN KEY (municipality_id, upload_id) REFERENCES reconciliation_upload (municipality_id, id)
+);
+
+CREATE INDEX reconciliation_register_day ON reconciliation_register (municipality_id, day);
+
+CREATE TABLE reconciliation_remedy (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  agent_id        BIGINT NOT NULL,
+  day             TEXT   NOT NULL,
+  mark            TEXT   NOT NULL,
+  state           TEXT   NOT NULL CHECK (state IN ('posted', 'queried', 'asked', 'answered')),
+  payment_id      BIGINT NOT NULL,
+  amount          BIGINT NOT NULL,
+  answer          TEXT   NOT NULL,
+  done_at         BIGINT NOT NULL,
+  done_by         BIGINT NOT NULL,
+  doer            TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, id),
+  UNIQUE (municipality_id, agent_id, day, mark)
+);
+
+CREATE TABLE reconciliation_row (
+  municipality_id BIGINT NOT NULL,
+  agent_id        BIGINT NOT NULL,
+  day             TEXT   NOT NULL,
+  line            BIGINT NOT NULL,
+  external        TEXT   NOT NULL,
+  account         TEXT   NOT NULL,
+  payer           TEXT   NOT NULL,
+  note            TEXT   NOT NULL,
+  amount          BIGINT NOT NULL CHECK (amount > 0),
+  paid_on         TEXT   NOT NULL,
+  paid_at         BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, agent_id, day, line),
+  FOREIGN KEY (municipality_id, agent_id, day) REFERENCES reconciliation_register (municipality_id, agent_id, day)
+);
+
+CREATE INDEX reconciliation_row_external ON reconciliation_row (municipality_id, agent_id, external);
+
+CREATE TABLE reconciliation_signature (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  agent_id        BIGINT NOT NULL,
+  day             TEXT   NOT NULL,
+  state           TEXT   NOT NULL CHECK (state IN ('signed', 'opened')),
+  our_count       BIGINT NOT NULL,
+  our_total       BIGINT NOT NULL,
+  our_latest      BIGINT NOT NULL,
+  open_count      BIGINT NOT NULL,
+  commission      BIGINT NOT NULL,
+  reason          TEXT   NOT NULL,
+  signed_at       BIGINT NOT NULL,
+  signed_by       BIGINT NOT NULL,
+  signer          TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, id)
+);
+
+CREATE INDEX reconciliation_signature_day ON reconciliation_signature (municipality_id, agent_id, day, id);
+
+CREATE TABLE reconciliation_upload (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  agent_id        BIGINT NOT NULL,
+  from_day        TEXT   NOT NULL,
+  until_day       TEXT   NOT NULL,
+  filename        TEXT   NOT NULL,
+  headings        TEXT   NOT NULL,
+  cells           TEXT   NOT NULL,
+  uploaded_at     BIGINT NOT NULL,
+  uploaded_by     BIGINT NOT NULL,
+  uploader        TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, id)
+);
+
+CREATE TABLE returns_wish (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  key             TEXT   NOT NULL,
+  payment_id      BIGINT NOT NULL,
+  kind            TEXT   NOT NULL CHECK (kind IN ('reverse', 'refund', 'transfer')),
+  amount          BIGINT NOT NULL CHECK (amount > 0),
+  to_account      BIGINT NOT NULL,
+  to_number       TEXT   NOT NULL,
+  to_holder       TEXT   NOT NULL,
+  state           TEXT   NOT NULL CHECK (state IN ('waiting', 'done', 'refused')),
+  reason          TEXT   NOT NULL,
+  asked_at        BIGINT NOT NULL,
+  asked_by        BIGINT NOT NULL,
+  asker           TEXT   NOT NULL,
+  decided_at      BIGINT NOT NULL,
+  decided_by      BIGINT NOT NULL,
+  decider         TEXT   NOT NULL,
+  answer          TEXT   NOT NULL,
+  serial          BIGINT NOT NULL,
+  moved_id        BIGINT NOT NULL,
+  booking         TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, id),
+  UNIQUE (municipality_id, key)
+);
+
+CREATE INDEX returns_wish_payment ON returns_wish (municipality_id, payment_id, id);
+
+CREATE UNIQUE INDEX returns_wish_waiting ON returns_wish (municipality_id, payment_id) WHERE state = 'waiting';
+
+CREATE TABLE statements_account (
+  municipality_id BIGINT  NOT NULL,
+  id              BIGINT  NOT NULL,
+  name            TEXT    NOT NULL,
+  number          TEXT    NOT NULL,
+  compact         TEXT    NOT NULL,
+  bank            TEXT    NOT NULL,
+  closed          BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (municipality_id, id),
+  UNIQUE (municipality_id, compact)
+);
+
+CREATE TABLE statements_document (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  filename        TEXT   NOT NULL,
+  format          TEXT   NOT NULL CHECK (format IN ('camt', 'mt940', '1c', 'register')),
+  digest          BYTEA  NOT NULL,
+  state           TEXT   NOT NULL CHECK (state IN ('columns', 'preview', 'posting', 'posted', 'dropped')),
+  lines           BIGINT NOT NULL,
+  headings        TEXT   NOT NULL,
+  columns         TEXT   NOT NULL,
+  problems        TEXT   NOT NULL,
+  held            TEXT   NOT NULL,
+  held_subject    BIGINT NOT NULL,
+  held_name       TEXT   NOT NULL,
+  accepted_by     BIGINT NOT NULL DEFAULT 0,
+  acceptor        TEXT   NOT NULL DEFAULT '',
+  accepted_reason TEXT   NOT NULL DEFAULT '',
+  job_id          BIGINT NOT NULL DEFAULT 0,
+  entered_by      BIGINT NOT NULL,
+  entered_name    TEXT   NOT NULL,
+  entered_at      BIGINT NOT NULL,
+  posted_by       BIGINT NOT NULL DEFAULT 0,
+  poster          TEXT   NOT NULL DEFAULT '',
+  posted_at       BIGINT NOT NULL DEFAULT 0,
+  PRIMARY KEY (municipality_id, id)
+);
+
+CREATE INDEX statements_document_open ON statements_document (municipality_id, id) WHERE state IN ('columns', 'preview', 'posting');
+
+CREATE TABLE statements_line (
+  municipality_id BIGINT  NOT NULL,
+  id              BIGINT  NOT NULL,
+  document_id     BIGINT  NOT NULL,
+  part            BIGINT  NOT NULL,
+  line            BIGINT  NOT NULL,
+  compact         TEXT    NOT NULL,
+  day             TEXT    NOT NULL,
+  at              BIGINT  NOT NULL,
+  amount          BIGINT  NOT NULL,
+  reference       TEXT    NOT NULL,
+  payer           TEXT    NOT NULL,
+  payer_fold      TEXT    NOT NULL,
+  payer_number    TEXT    NOT NULL,
+  payer_key       TEXT    NOT NULL,
+  purpose         TEXT    NOT NULL,
+  number          TEXT    NOT NULL,
+  fingerprint     BYTEA   NOT NULL,
+  entry           BYTEA   NOT NULL,
+  piece           BOOLEAN NOT NULL,
+  charge          BOOLEAN NOT NULL,
+  class           TEXT    NOT NULL CHECK (class IN ('new', 'unmatched', 'known', 'foreign', 'out', 'pending', 'bad')),
+  account_id      BIGINT  NOT NULL DEFAULT 0,
+  how             TEXT    NOT NULL DEFAULT '',
+  wrong           TEXT    NOT NULL DEFAULT '',
+  PRIMARY KEY (municipality_id, id),
+  FOREIGN KEY (municipality_id, document_id) REFERENCES statements_document (municipality_id, id)
+);
+
+CREATE INDEX statements_line_document ON statements_line (municipality_id, document_id, class, id);
+
+CREATE TABLE statements_mapping (
+  municipality_id BIGINT NOT NULL,
+  headings_fold   TEXT   NOT NULL,
+  columns         TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, headings_fold)
+);
+
+CREATE TABLE statements_mark (
+  municipality_id BIGINT  NOT NULL,
+  fingerprint     BYTEA   NOT NULL,
+  entry           BYTEA   NOT NULL,
+  piece           BOOLEAN NOT NULL,
+  document_id     BIGINT  NOT NULL,
+  line_id         BIGINT  NOT NULL,
+  kind            TEXT    NOT NULL CHECK (kind IN ('payment', 'suspense', 'fee')),
+  target_id       BIGINT  NOT NULL,
+  note            TEXT    NOT NULL,
+  PRIMARY KEY (municipality_id, fingerprint)
+);
+
+CREATE INDEX statements_mark_entry ON statements_mark (municipality_id, entry);
+
+CREATE INDEX statements_mark_line ON statements_mark (municipality_id, document_id, line_id);
+
+CREATE TABLE statements_part (
+  municipality_id BIGINT NOT NULL,
+  document_id     BIGINT NOT NULL,
+  part            BIGINT NOT NULL,
+  number          TEXT   NOT NULL,
+  compact         TEXT   NOT NULL,
+  currency        TEXT   NOT NULL,
+  ident           TEXT   NOT NULL,
+  first_day       TEXT   NOT NULL,
+  last_day        TEXT   NOT NULL,
+  balances        BOOLEAN NOT NULL,
+  opening         BIGINT NOT NULL,
+  closing         BIGINT NOT NULL,
+  credit          BIGINT NOT NULL,
+  debit           BIGINT NOT NULL,
+  movements       BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, document_id, part),
+  FOREIGN KEY (municipality_id, document_id) REFERENCES statements_document (municipality_id, id)
+);
+
+CREATE TABLE statements_row (
+  municipality_id BIGINT NOT NULL,
+  document_id     BIGINT NOT NULL,
+  number          BIGINT NOT NULL,
+  cells           TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, document_id, number),
+  FOREIGN KEY (municipality_id, document_id) REFERENCES statements_document (municipality_id, id)
+);
+
+CREATE TABLE suspense_item (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  source_kind     TEXT   NOT NULL,
+  source_id       BIGINT NOT NULL,
+  held            TEXT   NOT NULL,
+  held_subject    BIGINT NOT NULL,
+  held_name       TEXT   NOT NULL,
+  day             TEXT   NOT NULL,
+  amount          BIGINT NOT NULL CHECK (amount > 0),
+  rest            BIGINT NOT NULL CHECK (rest >= 0),
+  payer           TEXT   NOT NULL,
+  payer_number    TEXT   NOT NULL,
+  payer_key       TEXT   NOT NULL,
+  purpose         TEXT   NOT NULL,
+  external        TEXT   NOT NULL,
+  refused         TEXT   NOT NULL,
+  entered_by      BIGINT NOT NULL,
+  entered_name    TEXT   NOT NULL,
+  entered_at      BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, id),
+  CHECK (rest <= amount)
+);
+
+CREATE INDEX suspense_item_source ON suspense_item (municipality_id, source_kind, source_id);
+
+CREATE INDEX suspense_item_waits ON suspense_item (municipality_id, id) WHERE rest > 0;
+
+CREATE TABLE suspense_payer (
+  municipality_id BIGINT NOT NULL,
+  key             TEXT   NOT NULL,
+  account_id      BIGINT NOT NULL,
+  name            TEXT   NOT NULL,
+  learned_by      TEXT   NOT NULL,
+  learned_at      BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, key, account_id)
+);
+
+CREATE TABLE suspense_step (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  item_id         BIGINT NOT NULL,
+  key             TEXT   NOT NULL,
+  kind            TEXT   NOT NULL CHECK (kind IN ('account', 'return', 'agent', 'cash', 'foreign', 'list')),
+  day             TEXT   NOT NULL,
+  amount          BIGINT NOT NULL CHECK (amount > 0),
+  target_id       BIGINT NOT NULL,
+  payment_id      BIGINT NOT NULL,
+  text            TEXT   NOT NULL,
+  undone          BOOLEAN NOT NULL DEFAULT FALSE,
+  actor_id        BIGINT NOT NULL,
+  actor_name      TEXT   NOT NULL,
+  at              BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, id),
+  UNIQUE (municipality_id, item_id, key),
+  FOREIGN KEY (municipality_id, item_id) REFERENCES suspense_item (municipality_id, id)
+);
+
+CREATE INDEX suspense_step_payment ON suspense_step (municipality_id, payment_id) WHERE payment_id <> 0;
 
 CREATE TABLE tariffs_block (
   municipality_id BIGINT NOT NULL,
@@ -946,15 +1521,63 @@ CREATE TABLE tills_desk (
   UNIQUE (municipality_id, code)
 );
 
+CREATE TABLE webhooks_delivery (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  endpoint_id     BIGINT NOT NULL,
+  event           TEXT   NOT NULL,
+  payload         TEXT   NOT NULL,
+  state           TEXT   NOT NULL CHECK (state IN ('waiting', 'delivered', 'failed')),
+  attempts        BIGINT NOT NULL,
+  due             BIGINT NOT NULL,
+  status          BIGINT NOT NULL,
+  error           TEXT   NOT NULL,
+  made_at         BIGINT NOT NULL,
+  tried_at        BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, id),
+  FOREIGN KEY (municipality_id, endpoint_id) REFERENCES webhooks_endpoint (municipality_id, id)
+);
+
+CREATE INDEX webhooks_delivery_due ON webhooks_delivery (municipality_id, endpoint_id, due) WHERE state = 'waiting';
+
+CREATE INDEX webhooks_delivery_endpoint ON webhooks_delivery (municipality_id, endpoint_id, id);
+
+CREATE TABLE webhooks_endpoint (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  name            TEXT   NOT NULL,
+  url             TEXT   NOT NULL,
+  secret          BYTEA  NOT NULL,
+  events          TEXT   NOT NULL,
+  state           TEXT   NOT NULL CHECK (state IN ('on', 'off', 'gone')),
+  failing_since   BIGINT NOT NULL,
+  reason          TEXT   NOT NULL,
+  made_at         BIGINT NOT NULL,
+  maker           TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, id)
+);
+
 CREATE VIEW pub_accounts_account AS
 SELECT municipality_id, id, number, holder_id, state, code_version, opened, closed FROM accounts_account;
 
 CREATE VIEW pub_accounts_supply AS
 SELECT municipality_id, id, account_id, service_id, connection, category, valid_from, valid_until FROM accounts_supply;
 
+CREATE VIEW pub_agents_agent AS
+SELECT municipality_id, id, code, name, closed, commission FROM agents_agent;
+
+CREATE VIEW pub_allocation_rule AS
+SELECT municipality_id, id, provider_id, from_day, ordering, services, wish, number, decided_on
+FROM allocation_rule WHERE withdrawn_at = 0;
+
 CREATE VIEW pub_billing_bill AS
 SELECT municipality_id, id, account_id, account_number, village_id, service_id, month, due, amount, paid
 FROM billing_bill WHERE state = 'posted';
+
+CREATE VIEW pub_billing_posted AS
+SELECT b.municipality_id, b.id, b.account_id, b.service_id, b.month, b.due, b.amount, r.posted_at
+FROM billing_bill AS b JOIN billing_run AS r ON r.municipality_id = b.municipality_id AND r.id = b.run_id
+WHERE b.state = 'posted';
 
 CREATE VIEW pub_inventory_provider AS
 SELECT municipality_id, id, name, short_name, tax_number, bank_name, bank_account, phone, cash_hours, elqr_provider, elqr_service, mcc
@@ -966,11 +1589,37 @@ SELECT municipality_id, id, code, name_ky, name_ru, name_en, provider_id, unit F
 CREATE VIEW pub_ledger_balance AS
 SELECT municipality_id, account, subject, service, amount FROM ledger_balance;
 
+CREATE VIEW pub_ledger_entry AS
+SELECT municipality_id, id, day, kind, source_kind, source_id, key, text FROM ledger_entry;
+
+CREATE VIEW pub_ledger_line AS
+SELECT municipality_id, entry_id, day, account, subject, service, amount FROM ledger_line;
+
+CREATE VIEW pub_ledger_posting AS
+SELECT municipality_id, entry_id, line, account, subject, service, amount FROM ledger_line;
+
 CREATE VIEW pub_meters_meter AS
 SELECT municipality_id, id, account_id, service_id, serial, state, installed, ended, verified_until FROM meters_meter;
 
 CREATE VIEW pub_meters_reading AS
 SELECT municipality_id, id, meter_id, day, value, source FROM meters_reading WHERE state = 'accepted' AND source <> 'estimated';
+
+CREATE VIEW pub_payments_allocation AS
+SELECT municipality_id, id, payment_id, account_id, bill_id, service_id, month, day, kind, amount FROM payments_allocation;
+
+CREATE VIEW pub_payments_correction AS
+SELECT municipality_id, id, key, payment_id, kind, amount, moved_id, day, reason, entry_id, made_at, actor_id, actor FROM payments_correction;
+
+CREATE VIEW pub_payments_payment AS
+SELECT municipality_id, id, day, taken_at, method, channel_id, external, account_id, account_number, holder, amount, state, entry_id,
+  returned, CAST(CASE WHEN source_kind = 'payments.payment' THEN source_id ELSE 0 END AS BIGINT) AS origin_id, debit, desk_id, desk_code, number, key, payer, note,
+  advance_left, address, cashier_id, cashier, provider_id
+FROM payments_payment;
+
+CREATE VIEW pub_payments_reversal AS
+SELECT r.municipality_id, r.id, r.payment_id, r.state, r.reason, r.asked_at, r.asked_by, r.asker, r.decided_at, r.decided_by, r.decider, p.amount
+FROM payments_reversal AS r
+JOIN payments_payment AS p ON p.municipality_id = r.municipality_id AND p.id = r.payment_id;
 
 CREATE VIEW pub_people_holder AS
 SELECT municipality_id, id, 'household' AS kind, 'population' AS category, head AS name, name_fold, sort_key,
@@ -981,8 +1630,28 @@ SELECT municipality_id, id, 'organisation' AS kind, category, name, name_fold, s
 	village_id, street, house, '' AS flat, CAST(0 AS BIGINT) AS persons, phone, state
 FROM people_organisation;
 
+CREATE VIEW pub_reconciliation_signed AS
+SELECT s.municipality_id, s.agent_id, s.day, s.our_total AS total, s.commission FROM reconciliation_signature AS s
+WHERE s.state = 'signed' AND s.id = (SELECT MAX(x.id) FROM reconciliation_signature AS x
+  WHERE x.municipality_id = s.municipality_id AND x.agent_id = s.agent_id AND x.day = s.day);
+
+CREATE VIEW pub_statements_account AS
+SELECT municipality_id, id, name, number FROM statements_account;
+
+CREATE VIEW pub_suspense_agent AS
+SELECT municipality_id, id, held_subject AS agent_id, day, amount FROM suspense_item WHERE held = 'assets:agents'
+UNION ALL
+SELECT municipality_id, id, target_id AS agent_id, day, -amount AS amount FROM suspense_step WHERE kind = 'agent' AND NOT undone
+UNION ALL
+SELECT s.municipality_id, s.id, i.held_subject AS agent_id, s.day, -s.amount AS amount FROM suspense_step AS s
+JOIN suspense_item AS i ON i.municipality_id = s.municipality_id AND i.id = s.item_id
+WHERE i.held = 'assets:agents' AND s.kind IN ('return', 'foreign') AND NOT s.undone;
+
+CREATE VIEW pub_suspense_payer AS
+SELECT municipality_id, key, account_id FROM suspense_payer;
+
 CREATE VIEW pub_tariffs_priced AS
-SELECT DISTINCT municipality_id, service_id FROM tariffs_version WHERE state = 'in_force';
+SELECT municipality_id, service_id, valid_from, valid_until FROM tariffs_version WHERE state = 'in_force';
 
 CREATE VIEW pub_territory_street AS
 SELECT municipality_id, id, village_id, name, sort_key FROM territory_street;

@@ -308,4 +308,3 @@ func FuzzParseAddresses(f *testing.F) {
 		}
 	})
 }
-

@@ -286,7 +286,7 @@ func outcome(p *i18n.Printer, d store.WebhooksDelivery) (kind, text string) {
 	case d.State == "delivered":
 		return "good", p.T("Delivered")
 	case d.State == "failed":
-		return "bad", p.T("Given up")
+		return "bad", p.T("Not delivered")
 	case d.Attempts == 0:
 		return "info", p.T("Waits")
 	}

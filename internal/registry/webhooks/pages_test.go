@@ -47,7 +47,7 @@ func TestAWebhookByForms(t *testing.T) {
 		r.deliver()
 		s.Shows(page, "Доставлено", "HTTP 200", "Работает")
 
-		s.Holds(s.Submit(page+"/switch", url.Values{"state": {Off}}), "Вебхук выключен")
+		s.Holds(s.Submit(page+"/switch", url.Values{"state": {Off}}), "Вебхук отключён")
 		s.Holds(s.Submit(page+"/switch", url.Values{"state": {On}}), "Вебхук включён")
 		if status, _ := s.Post(page+"/switch", url.Values{"state": {"sideways"}}); status != http.StatusUnprocessableEntity {
 			t.Errorf("an impossible state answers %d", status)

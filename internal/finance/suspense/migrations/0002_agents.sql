@@ -7,8 +7,8 @@
 CREATE VIEW pub_suspense_agent AS
 SELECT municipality_id, id, held_subject AS agent_id, day, amount FROM suspense_item WHERE held = 'assets:agents'
 UNION ALL
-SELECT municipality_id, id, target_id AS agent_id, day, -amount AS amount FROM suspense_step WHERE kind = 'agent' AND NOT undone
+SELECT municipality_id, id, target_id AS agent_id, day, -amount AS amount FROM suspense_step WHERE kind = 'agent'
 UNION ALL
 SELECT s.municipality_id, s.id, i.held_subject AS agent_id, s.day, -s.amount AS amount FROM suspense_step AS s
 JOIN suspense_item AS i ON i.municipality_id = s.municipality_id AND i.id = s.item_id
-WHERE i.held = 'assets:agents' AND s.kind IN ('return', 'foreign') AND NOT s.undone;
+WHERE i.held = 'assets:agents' AND s.kind IN ('return', 'foreign');

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/openaimak/aimak/internal/finance/agents/day"
 	"github.com/openaimak/aimak/internal/finance/agents/dialect"
 	"github.com/openaimak/aimak/internal/finance/agents/store"
 	"github.com/openaimak/aimak/internal/kernel/access"
@@ -68,8 +69,8 @@ func (a Agent) valid() error {
 	if a.Commission < 0 || a.Commission > mostCommission {
 		form.Field("commission", "From 0 to {n} per mille.", fault.Values{"n": mostCommission})
 	}
-	if a.LateDays < 1 || a.LateDays > farDays {
-		form.Field("late_days", "From 1 to {n} days.", fault.Values{"n": farDays})
+	if a.LateDays < 1 || a.LateDays > day.Far {
+		form.Field("late_days", "From 1 to {n} days.", fault.Values{"n": day.Far})
 	}
 	if _, err := networks(a.Addresses); err != nil {
 		form.Field("addresses", "One network on a line, for example 203.0.113.7 or 203.0.113.0/24.")

@@ -17,11 +17,10 @@ import (
 	"io/fs"
 	"log/slog"
 
+	"github.com/openaimak/aimak/internal/finance/agents/joint"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
-	"github.com/openaimak/aimak/internal/kernel/period"
-	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/web"
@@ -44,18 +43,14 @@ type Agents struct {
 	territory *territory.Territory
 	log       *slog.Logger
 	book      book
-	queue     queue
+	queue     joint.Queue[*call, note]
 	guard     *web.Throttle
-
-	// SignedOff tells whether a day of an agent was compared and signed, so that
-	// nothing more may be booked on it. Nil when nobody signs days.
-	SignedOff func(ctx context.Context, tx *db.Tx, agent ref.ID, day period.Day) (bool, error)
 }
 
 // New returns the room.
 func New(d *db.DB, take Taker, t *territory.Territory, log *slog.Logger) *Agents {
 	a := &Agents{db: d, take: take, territory: t, log: log, guard: web.NewThrottle(wrongEvery, wrongAtOnce)}
-	a.queue.write, a.queue.note = a.bookAll, a.keepNotes
+	a.queue.Write, a.queue.Note = a.bookAll, a.keepNotes
 	return a
 }
 

@@ -28,8 +28,7 @@ type call struct {
 	booked  bool   // this very call booked it: its row tells of the call
 	answer  []byte // finished XML
 
-	done chan struct{} // closed when the answer is safe on disk
-	err  error         // why there is no answer
+	err error // why there is no answer
 }
 
 // note is a call to be written down.
@@ -47,7 +46,7 @@ type note struct {
 // a payment, and returns the XML. It never fails: what cannot be decided now is
 // answered with "ask again".
 func (a *Agents) Answer(ctx context.Context, l *line, query url.Values) (c *call, m ref.ID) {
-	c = &call{line: l, at: period.At(a.db.Now()), done: make(chan struct{})}
+	c = &call{line: l, at: period.At(a.db.Now())}
 	defer func() {
 		if p := recover(); p != nil {
 			a.log.ErrorContext(ctx, "panic in a call", "agent", l.code, "panic", p, "stack", string(debug.Stack()))
@@ -89,7 +88,7 @@ func (a *Agents) decide(ctx context.Context, c *call) (m ref.ID, err error) {
 	if err != nil || next == m && line.serves(m) == c.line.serves(m) {
 		return m, err // the answer stands
 	}
-	c.line, c.done = line, make(chan struct{})
+	c.line = line
 	return next, a.decideIn(ctx, next, c)
 }
 
@@ -106,11 +105,20 @@ func (a *Agents) decideIn(ctx context.Context, m ref.ID, c *call) error {
 		if err := a.claim(ctx, m, c); err != nil || c.answer != nil {
 			return err
 		}
-		return a.queue.join(ctx, m, c)
+		return a.wait(ctx, m, c)
 	default:
-		return a.queue.join(ctx, m, c)
+		return a.wait(ctx, m, c)
 	}
 	return nil
+}
+
+// wait lets a payment be booked with those that arrive together, and returns when
+// it is safe on disk.
+func (a *Agents) wait(ctx context.Context, m ref.ID, c *call) error {
+	if err := a.queue.Join(ctx, m, c); err != nil {
+		return err
+	}
+	return c.err
 }
 
 // finish draws an answer that carries nothing but the outcome.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openaimak/aimak/internal/finance/agents/day"
 	"github.com/openaimak/aimak/internal/finance/agents/dialect"
 	"github.com/openaimak/aimak/internal/finance/agents/store"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -23,7 +24,7 @@ const (
 )
 
 // keepNotes writes calls down and forgets those of three months ago.
-func (a *Agents) keepNotes(ctx context.Context, m ref.ID, notes []note) error {
+func (a *Agents) keepNotes(ctx context.Context, m ref.ID, notes []note) {
 	err := a.db.Write(ctx, m, func(tx *db.Tx) error {
 		if err := writeNotes(ctx, tx, notes); err != nil {
 			return err
@@ -33,7 +34,6 @@ func (a *Agents) keepNotes(ctx context.Context, m ref.ID, notes []note) error {
 	if err != nil {
 		a.log.WarnContext(ctx, "calls of agents were not written down", "calls", len(notes), "error", err)
 	}
-	return err
 }
 
 func writeNotes(ctx context.Context, tx *db.Tx, notes []note) error {
@@ -71,7 +71,7 @@ type Seen struct {
 	Account string
 	Amount  money.Som
 	Day     period.Day
-	Flag    Flag
+	Flag    day.Flag
 }
 
 // LastCalls lists the last calls of an agent, the newest first: payments from
@@ -94,7 +94,7 @@ func (a *Agents) LastCalls(ctx context.Context, tx *db.Tx, agent Agent) ([]Seen,
 	for _, r := range paid {
 		list = append(list, Seen{At: period.Instant(r.At), Command: string(dialect.Pay), Answer: r.Answer, Outcome: dialect.OK, Ms: r.Ms,
 			Payment: ref.ID(r.PaymentID), Number: r.Number, Account: r.Account, Amount: money.Som(r.Amount),
-			Day: period.Day(r.Day), Flag: Flag(r.Flag)})
+			Day: period.Day(r.Day), Flag: day.Flag(r.Flag)})
 	}
 	slices.SortStableFunc(list, func(x, y Seen) int { return cmp.Compare(y.At, x.At) })
 	return list[:min(len(list), lastMost)], nil

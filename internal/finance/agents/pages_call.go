@@ -52,7 +52,7 @@ func (a *Agents) receive(w http.ResponseWriter, r *web.Request) error {
 	}
 	c, m := a.Answer(ctx, l, query)
 	if !c.booked {
-		a.queue.remember(m, note{agent: l.agent, at: begun, command: string(c.Command), request: clean(text), address: r.Address().String(),
+		a.queue.Remember(m, note{agent: l.agent, at: begun, command: string(c.Command), request: clean(text), address: r.Address().String(),
 			outcome: c.outcome, answer: string(c.answer), ms: int64(period.At(a.db.Now()) - begun)})
 	}
 	return send(w, http.StatusOK, c.answer)
@@ -99,7 +99,7 @@ func (a *Agents) turnAway(w http.ResponseWriter, r *web.Request, l *line, reason
 	}
 	a.log.WarnContext(r.Context(), "an agent was turned away", "agent", clean(r.PathValue("agent")), "reason", reason, "address", r.Address().String())
 	if l != nil {
-		a.queue.remember(l.home, note{agent: l.agent, at: period.At(a.db.Now()), command: turnedAway, address: r.Address().String(), outcome: dialect.Outcome(reason)})
+		a.queue.Remember(l.home, note{agent: l.agent, at: period.At(a.db.Now()), command: turnedAway, address: r.Address().String(), outcome: dialect.Outcome(reason)})
 	}
 	if reason == wrongAddress {
 		http.Error(w, "this address may not call", http.StatusForbidden)

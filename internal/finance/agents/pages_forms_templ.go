@@ -421,11 +421,11 @@ func agreementFields(p *ui.Page, form agentForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "commission", Label: p.T("Commission, per mille"), Hint: p.T("What the agent keeps, for the settlement: 15 is 1.5 %. Payers are credited the whole sum."), Value: intText(form.Commission), Inputmode: "numeric", Num: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "commission", Label: p.T("Commission, per mille"), Hint: p.T("What the agent keeps, for the settlement: 15 is 1.5 %. Payers are credited the whole sum."), Value: p.Int(form.Commission), Inputmode: "numeric", Num: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "late_days", Label: p.T("Late after, days"), Hint: p.T("An older payment is booked and marked"), Value: intText(form.LateDays), Inputmode: "numeric", Num: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "late_days", Label: p.T("Late after, days"), Hint: p.T("An older payment is booked and marked"), Value: p.Int(form.LateDays), Inputmode: "numeric", Num: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

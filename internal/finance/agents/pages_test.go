@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/openaimak/aimak/internal/finance/agents/dialect"
+	"github.com/openaimak/aimak/internal/finance/agents/joint"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/testkit"
@@ -252,10 +253,10 @@ func TestBatchAsksOnce(t *testing.T) {
 		}
 		questions(1)
 		one := questions(1)
-		if many := questions(mostTogether); many > one+4 { // lists of rows may travel in several pieces
-			t.Errorf("%d questions for one payment, %d for %d", one, many, mostTogether)
+		if many := questions(joint.MostTogether); many > one+4 { // lists of rows may travel in several pieces
+			t.Errorf("%d questions for one payment, %d for %d", one, many, joint.MostTogether)
 		} else {
-			t.Logf("%d questions for one payment, %d for %d", one, many, mostTogether)
+			t.Logf("%d questions for one payment, %d for %d", one, many, joint.MostTogether)
 		}
 	})
 }

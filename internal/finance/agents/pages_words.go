@@ -1,9 +1,9 @@
 package agents
 
 import (
-	"strconv"
 	"strings"
 
+	"github.com/openaimak/aimak/internal/finance/agents/day"
 	"github.com/openaimak/aimak/internal/finance/agents/dialect"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -118,11 +118,11 @@ func commandText(p *i18n.Printer, command string) string {
 // flagText says why the day of a payment needs a look.
 func flagText(p *i18n.Printer, s Seen) string {
 	switch s.Flag {
-	case Late:
+	case day.Late:
 		return p.T("came late, counts on {day}", "day", s.Day)
-	case Moved:
+	case day.Moved:
 		return p.T("its day is closed, counts on {day}", "day", s.Day)
-	case Ahead:
+	case day.Ahead:
 		return p.T("the agent's clock is ahead, counts on {day}", "day", s.Day)
 	}
 	return ""
@@ -204,8 +204,6 @@ func addressRows(text string) int { return max(3, strings.Count(text, "\n")+2) }
 
 // linesOf takes a text of machines apart.
 func linesOf(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") }
-
-func intText(n int) string { return strconv.Itoa(n) }
 
 // wordInput is a field for a name of the protocol.
 func wordInput(name, label, value string) ui.Input {

@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"github.com/openaimak/aimak/internal/finance/agents/day"
 	"github.com/openaimak/aimak/internal/finance/agents/dialect"
 	"github.com/openaimak/aimak/internal/finance/agents/store"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
@@ -77,12 +78,6 @@ type batch struct {
 	known    map[numberKey]known
 	accounts map[string]store.AccountsOfRow
 	brought  map[ref.ID]money.Som // on this day, of agents with a limit of the day
-	signed   map[signedDay]bool
-}
-
-type signedDay struct {
-	agent ref.ID
-	day   period.Day
 }
 
 // bookIt decides every call, books those that are new and writes down what they
@@ -128,7 +123,7 @@ func (a *Agents) look(ctx context.Context, tx *db.Tx, calls []*call) (b *batch, 
 	if err := tx.Seek(ctx); err != nil {
 		return nil, err
 	}
-	b = &batch{accounts: map[string]store.AccountsOfRow{}, brought: map[ref.ID]money.Som{}, signed: map[signedDay]bool{}}
+	b = &batch{accounts: map[string]store.AccountsOfRow{}, brought: map[ref.ID]money.Som{}}
 	if b.known, err = knownOf(ctx, tx, calls); err != nil {
 		return nil, err
 	}
@@ -191,7 +186,7 @@ func (b *batch) judge(ctx context.Context, tx *db.Tx, c *call) (isNew bool, err 
 		return false, dispute(ctx, tx, c, k)
 	}
 	_, there := b.accounts[c.account]
-	_, _, dated := accountingDay(c.At, c.at, c.contract.LateDays)
+	_, _, dated := day.Of(c.At, c.at, c.contract.LateDays)
 	o := c.contract.limits(c.Amount)
 	switch {
 	case !there:
@@ -212,7 +207,7 @@ func (b *batch) judge(ctx context.Context, tx *db.Tx, c *call) (isNew bool, err 
 type pending struct {
 	*call
 	day  period.Day
-	flag Flag
+	flag day.Flag
 	said intake.Booked
 }
 
@@ -222,10 +217,7 @@ func (a *Agents) accept(ctx context.Context, tx *db.Tx, b *batch, fresh []*call)
 	list := make([]*pending, len(fresh))
 	for i, c := range fresh {
 		p := &pending{call: c}
-		p.day, p.flag, _ = accountingDay(c.At, c.at, c.contract.LateDays)
-		if err := a.keepOpen(ctx, tx, b, p); err != nil {
-			return err
-		}
+		p.day, p.flag, _ = day.Of(c.At, c.at, c.contract.LateDays)
 		list[i] = p
 	}
 	if err := a.hand(ctx, tx, b, list); err != nil {
@@ -234,7 +226,7 @@ func (a *Agents) accept(ctx context.Context, tx *db.Tx, b *batch, fresh []*call)
 	var again []*pending
 	for _, p := range list {
 		if today := p.at.Day(); p.said.Refused != nil && p.day < today {
-			p.day, p.flag = today, Moved
+			p.day, p.flag = today, day.Moved
 			again = append(again, p)
 		}
 	}
@@ -242,26 +234,6 @@ func (a *Agents) accept(ctx context.Context, tx *db.Tx, b *batch, fresh []*call)
 		return err
 	}
 	return b.keep(ctx, tx, list)
-}
-
-// keepOpen moves a payment away from a day that was compared with the agent and signed.
-func (a *Agents) keepOpen(ctx context.Context, tx *db.Tx, b *batch, p *pending) (err error) {
-	today := p.at.Day()
-	if a.SignedOff == nil || p.day >= today {
-		return nil
-	}
-	at := signedDay{p.line.agent, p.day}
-	signed, asked := b.signed[at]
-	if !asked {
-		if signed, err = a.SignedOff(ctx, tx, p.line.agent, p.day); err != nil {
-			return fmt.Errorf("asking whether a day is signed off: %w", err)
-		}
-		b.signed[at] = signed
-	}
-	if signed {
-		p.day, p.flag = today, Moved
-	}
-	return nil
 }
 
 // hand asks the books to take the payments.

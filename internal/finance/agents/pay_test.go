@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/openaimak/aimak/internal/finance/agents/day"
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/kernel/access"
@@ -197,20 +198,20 @@ func TestAccountingDays(t *testing.T) {
 		for i, c := range []struct {
 			said string
 			day  period.Day
-			flag Flag
+			flag day.Flag
 		}{
 			{"", "2026-11-22", ""},
-			{"20261121235959", "2026-11-21", ""},    // the day after
-			{stamp(testkit.Now), "2026-11-22", ""},  //
-			{"20261123000100", "2026-11-22", Ahead}, // a clock that is ahead
-			{"20261110120000", "2026-11-10", Late},  // more than three days
-			{"20200101000000", "2026-11-22", Moved}, // a clock that was reset
-			{"19700101060000", "2026-11-22", Moved}, //
-			{"20261122000000", "2026-11-22", ""},    //
-			{"20261031235959", "2026-10-31", Late},  // another month
-			{"20261119000000", "2026-11-19", ""},    // exactly three days
-			{"20261118235959", "2026-11-18", Late},  // a second more
-			{"20261123095959", "2026-11-22", Ahead}, // a day ahead, less a second
+			{"20261121235959", "2026-11-21", ""},        // the day after
+			{stamp(testkit.Now), "2026-11-22", ""},      //
+			{"20261123000100", "2026-11-22", day.Ahead}, // a clock that is ahead
+			{"20261110120000", "2026-11-10", day.Late},  // more than three days
+			{"20200101000000", "2026-11-22", day.Moved}, // a clock that was reset
+			{"19700101060000", "2026-11-22", day.Moved}, //
+			{"20261122000000", "2026-11-22", ""},        //
+			{"20261031235959", "2026-10-31", day.Late},  // another month
+			{"20261119000000", "2026-11-19", ""},        // exactly three days
+			{"20261118235959", "2026-11-18", day.Late},  // a second more
+			{"20261123095959", "2026-11-22", day.Ahead}, // a day ahead, less a second
 		} {
 			more := []string{c.said}
 			if c.said == "" {
@@ -234,28 +235,6 @@ func TestAccountingDays(t *testing.T) {
 	})
 }
 
-// A day that was compared with the agent and signed takes no more payments.
-func TestSignedOffDay(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		x := w.agent("quick")
-		w.SignedOff = func(_ context.Context, _ *db.Tx, agent ref.ID, day period.Day) (bool, error) {
-			return agent == x.id && day == "2026-11-21", nil
-		}
-		x.pay("1", 0, "10", "20261121120000").is(t, "0")
-		x.pay("2", 0, "10", "20261120120000").is(t, "0")
-		var days string
-		w.look(testkit.Place, func(ctx context.Context, tx *db.Tx) error {
-			var one, two string
-			err := tx.QueryRowContext(ctx, `SELECT MIN(day), MAX(day) FROM agents_payment WHERE municipality_id = $1`, testkit.Place).Scan(&one, &two)
-			days = one + " " + two
-			return err
-		})
-		if days != "2026-11-20 2026-11-22" {
-			t.Errorf("days %s", days)
-		}
-	})
-}
-
 // A closed month moves a payment to today; the payer has paid.
 func TestClosedMonth(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
@@ -265,10 +244,10 @@ func TestClosedMonth(t *testing.T) {
 		}
 		x.pay("1", 0, "10", "20261031235959").is(t, "0")
 		w.look(testkit.Place, func(ctx context.Context, tx *db.Tx) error {
-			var day, flag string
-			err := tx.QueryRowContext(ctx, `SELECT day, flag FROM agents_payment WHERE municipality_id = $1`, testkit.Place).Scan(&day, &flag)
-			if day != "2026-11-22" || flag != string(Moved) {
-				t.Errorf("counts on %s %q", day, flag)
+			var on, flag string
+			err := tx.QueryRowContext(ctx, `SELECT day, flag FROM agents_payment WHERE municipality_id = $1`, testkit.Place).Scan(&on, &flag)
+			if on != "2026-11-22" || flag != string(day.Moved) {
+				t.Errorf("counts on %s %q", on, flag)
 			}
 			return err
 		})

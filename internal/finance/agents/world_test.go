@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"os"
 	"regexp"
-	"strings"
 	"testing"
 	"time"
 
@@ -275,7 +274,7 @@ func (w *world) sound(m ref.ID) {
 func (w *world) settled() {
 	w.t.Helper()
 	for range 2000 {
-		if w.queue.quiet() {
+		if w.queue.Quiet() {
 			return
 		}
 		time.Sleep(time.Millisecond)
@@ -303,8 +302,6 @@ func digits(account accounts.Account) string {
 
 // stamp is a moment as txn_date writes it.
 func stamp(t time.Time) string { return t.Format("20060102150405") }
-
-func lines(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // payment is a call as it comes out of the queue.
 func (x *terminal) payment(l *line, number int) *call {

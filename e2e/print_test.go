@@ -13,9 +13,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// sheets are the pages that people print, how to come to them and how many
-// sheets of A4 they take at most. A step is an address or, in quotes, a part of
-// the address of the first link to follow.
+// sheets are the pages that people print, where they stand, the links to follow
+// from there by parts of their addresses, and how many sheets of A4 they take at
+// most.
 var sheets = []struct {
 	name  string
 	start string
@@ -27,11 +27,11 @@ var sheets = []struct {
 	{"price poster", "kara-kulja/prices", []string{"/kara-kulja/prices/0", "/poster"}, 1},
 	{"service", "kara-kulja/services", []string{"/kara-kulja/services/0"}, 2},
 	{"service poster", "kara-kulja/services", []string{"/kara-kulja/services/0", "/poster"}, 1},
-	{"bill", "kara-kulja/desk/accounts", []string{"/desk/accounts/0", "/desk/billing/bills/"}, 1},
+	{"bill", "kara-kulja/desk/billing", []string{"/desk/billing/runs/0", "/bills", "/desk/billing/bills/"}, 1},
 	{"statement", "kara-kulja/desk/accounts", []string{"/desk/accounts/0", "/desk/ledger/statements/", "/print"}, 3},
 	{"route sheet", "kara-kulja/desk/readings", []string{"/desk/readings/sheet"}, 8},
-	{"arrears", "kara-kulja/desk/collection", nil, 3},
-	{"arrears list", "kara-kulja/desk/collection", []string{"/desk/collection/print"}, 40},
+	{"arrears", "kara-kulja/desk/collection", nil, 4},
+	{"arrears list", "kara-kulja/desk/collection", []string{"/desk/collection/print"}, 14},
 	{"receipt", "kara-kulja/desk/payments/list", []string{"/desk/payments/receipts/"}, 1},
 }
 

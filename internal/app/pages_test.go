@@ -353,7 +353,9 @@ func (d *demoTown) allLinked(t *testing.T) {
 
 // forPrograms tells the calls of the API from pages: they want a key, and their
 // own tests walk them.
-func forPrograms(route web.Route) bool { return strings.HasPrefix(route.Path, "/api/v1/") }
+func forPrograms(route web.Route) bool {
+	return strings.HasPrefix(route.Path, "/api/v1/") || strings.HasPrefix(route.Path, "/pay/")
+}
 
 // holds checks one page against what must be true of every page.
 func (p view) holds(t *testing.T, v *visitor, lang i18n.Lang) {

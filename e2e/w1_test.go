@@ -10,6 +10,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -202,4 +203,40 @@ func (b *browser) getsMeter(number string) {
 	b.fill("first", "12")
 	b.leave(chromedp.KeyEvent("\r"))
 	b.reads("СВК-77118")
+}
+
+// TestDayClose counts the till with nothing but the keyboard: Enter, pressed as a
+// finger does, walks from note to note and sends nothing half counted.
+func TestDayClose(t *testing.T) {
+	p, w := fresh(t)
+	b := open(t, p, "ky", 1280)
+	b.signIn(w.signIns["cashier"])
+	b.visit("kara-kulja/desk/payments")
+	if ask[bool](b, `!!document.querySelector('form[action$="/payments/days"]')`) {
+		b.leave(chromedp.Submit(chromedp.CSS(`form[action$="/payments/days"]`)))
+	}
+	b.follow("/close")
+	sheet := b.where()
+	names := ask[[]string](b, "[...document.querySelectorAll('main [data-enter-next]')].map(e => e.name)")
+	for i, name := range names {
+		if at := ask[string](b, "document.activeElement.name"); at != name {
+			t.Fatalf("after %d times Enter the cursor is in %q, want %q", i, at, name)
+		}
+		if i == len(names)-1 {
+			break // the next Enter closes the day
+		}
+		b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+			for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+				_, err := cdp.Call(ctx, t, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+					Type: kind, Key: "Enter", Code: "Enter", Text: "\r", WindowsVirtualKeyCode: 13, NativeVirtualKeyCode: 13})
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+	}
+	if b.where() != sheet {
+		t.Errorf("Enter left the count sheet for %s", b.where())
+	}
 }

@@ -215,6 +215,6 @@ func (y *Payer) paper(r *web.Request, p *i18n.Printer, account ref.ID, m period.
 }
 
 func megabytes(p *i18n.Printer, bytes int64) string {
-	tenths := (bytes + 50_000) / 100_000
+	tenths := max(1, (bytes+50_000)/100_000)
 	return p.T("{n} MB", "n", money.Quantity(tenths*100))
 }

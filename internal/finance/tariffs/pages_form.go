@@ -64,9 +64,14 @@ func (t *Tariffs) showNew(w http.ResponseWriter, r *web.Request) error {
 }
 
 // fresh is a list to begin with: the rows of another one, without its decision.
+// The first list of a service is proposed from this month on, so that there is
+// something to bill; a later one from the next, since nothing changes unannounced.
 func fresh(v Version, today period.Day) NewVersion {
 	n := v.New()
-	n.Span = period.Span{From: today.Month().Next().First()}
+	n.Span = period.Span{From: today.Month().First()}
+	if v.ID != 0 {
+		n.Span.From = today.Month().Next().First()
+	}
 	n.Decision.Number, n.Decision.Day, n.Note = "", "", ""
 	if n.Rounding.Line == "" {
 		n.Rounding.Line = money.HalfUp

@@ -142,6 +142,9 @@ func (in NewPayment) payment(key keys.Key, accounts map[string]ref.ID, tx *db.Tx
 // that of the instant, and without both today.
 func (in NewPayment) when(form *fault.Fault, tx *db.Tx) (at period.Instant, day period.Day) {
 	day = tx.Today()
+	if in.PaidAt == "" && in.Day == "" {
+		return tx.Now(), day
+	}
 	if in.PaidAt != "" {
 		t, err := time.Parse(time.RFC3339, in.PaidAt)
 		if err != nil {

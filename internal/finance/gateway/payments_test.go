@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -402,5 +403,84 @@ func TestPaymentsAreTold(t *testing.T) {
 			}
 			return rows.Err()
 		})
+	})
+}
+
+// told lists the messages that wait, oldest first.
+func (w *world) told() (events []string) {
+	w.t.Helper()
+	w.write(testkit.Place, func(ctx context.Context, tx *db.Tx) error {
+		rows, err := tx.QueryContext(ctx, `SELECT event FROM webhooks_delivery WHERE municipality_id = $1 ORDER BY id`, tx.Municipality)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var event string
+			if err := rows.Scan(&event); err != nil {
+				return err
+			}
+			events = append(events, event)
+		}
+		return rows.Err()
+	})
+	return events
+}
+
+// A payment and its message are one: what is refused is not told, what is
+// repeated is not told twice, what is corrected is told as that.
+func TestToldWithThePayment(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.write(testkit.Place, func(ctx context.Context, tx *db.Tx) error {
+			_, _, err := w.hooks.Add(ctx, tx, access.System(testkit.Place), webhooks.Endpoint{Name: "1C", URL: "https://books.kg/", Events: webhooks.Events})
+			return err
+		})
+		var got Taken
+		w.post(paymentsPath, "k1", w.one(0, "A-1", "250.00")).into(t, 201, &got)
+		w.post(paymentsPath, "k1", w.one(0, "A-1", "250.00"))
+		w.post(paymentsPath, "k2", w.one(0, "A-1", "250.00"))
+		w.post(paymentsPath+"/batch", "k3", `{"atomic":true,"payments":[`+w.one(0, "B-1", "1.00")+`,`+w.one(0, "A-1", "2.00")+`]}`)
+		if events := w.told(); strings.Join(events, " ") != "payment.booked" {
+			t.Errorf("told %v", events)
+		}
+		id, _ := cursor(got.ID)
+		w.write(testkit.Place, func(ctx context.Context, tx *db.Tx) error {
+			_, err := w.payments.Correct(ctx, tx, access.System(testkit.Place), intake.Correction{
+				Key: "undo", Kind: intake.Reverse, Payment: id, Day: tx.Today(), Reason: "paid by mistake"})
+			return err
+		})
+		if events := w.told(); strings.Join(events, " ") != "payment.booked payment.corrected" {
+			t.Errorf("told %v", events)
+		}
+		var seen Payment
+		w.get(w.key, paymentsPath+"/"+got.ID).into(t, 200, &seen)
+		if seen.State != "reversed" || seen.Returned != "250.00" {
+			t.Errorf("%+v", seen)
+		}
+		var page Payments
+		w.get(w.key, paymentsPath+"?state=reversed").into(t, 200, &page)
+		if len(page.Payments) != 1 {
+			t.Errorf("%+v", page)
+		}
+	})
+}
+
+// An amount that is read says the same when it is written, and nothing of other
+// notations is read at all.
+func FuzzParseAmount(f *testing.F) {
+	for _, seed := range []string{"250.00", "0.01", "1.5", "1,5", "-1", "1e3", "NaN", "99999999999999999999", " 1", "1.", ".5", "00012.3", "+7", "١"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		amount, err := parseAmount(text)
+		if err != nil {
+			return
+		}
+		if amount <= 0 || amount > 999_999_999_99 || strings.Trim(text, "0123456789.") != "" {
+			t.Errorf("%q was read as %s", text, amount)
+		}
+		if again, err := parseAmount(amount.String()); err != nil || again != amount {
+			t.Errorf("%q: %s is not read again: %v", text, amount, err)
+		}
 	})
 }

@@ -43,6 +43,9 @@ type world struct {
 	d       *db.DB
 	rooms   []module.Module
 	handler http.Handler
+
+	payments *payments.Payments
+
 	numbers []string // of the accounts
 	ids     []ref.ID
 	key     string // with all scopes; its money lies with its holder
@@ -70,6 +73,8 @@ func newRooms(t testing.TB, d *db.DB) *world {
 		return web.Tenant{ID: map[string]ref.ID{testkit.Slug: testkit.Place, "away": away}[slug], Slug: slug}, nil
 	}})
 	w.Gateway = New(calls, k, led, hooks, pay)
+	w.payments = pay
+	pay.Tell(payments.Told{Booked: w.PaymentsBooked, Corrected: w.PaymentsCorrected})
 	w.rooms = []module.Module{terr.Module(), people, inventory, tar.Module(), meters, acc.Module(), led.Module(),
 		bil.Module(), til.Module(), pay.Module(), k.Module(), hooks.Module(), w.Module()}
 	return w

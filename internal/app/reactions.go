@@ -1,10 +1,13 @@
 package app
 
 import (
+	"context"
 	"io"
 	"os"
 
 	"github.com/openaimak/aimak/internal/finance/payments"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
 )
 
 // react joins rooms that must not know one another: what one announces on the
@@ -13,10 +16,19 @@ import (
 // Module (payments hears "billing.posted").
 func (a *App) react() {
 	a.people.Held, a.people.Offers = a.accounts.Held, a.accounts.Offers
-	a.payments.Tell(payments.Told{Booked: a.gateway.PaymentsBooked, Corrected: a.gateway.PaymentsCorrected})
+	a.payments.Tell(payments.Told{Booked: a.gateway.PaymentsBooked, Corrected: a.corrected})
 	a.people.OpenFile, a.opening.OpenFile, a.readings.OpenFile = openFile, openFile, openFile
 	a.payments.Lend(payments.Lent{Rules: a.allocation.Decided, Asked: a.payer.Asked})
-	a.payments.Show(a.allocation.ReceiptPart)
+	a.receipts.Show(a.allocation.ReceiptPart)
+}
+
+// corrected tells of payments that were reversed, refunded or moved: other programs
+// hear of it, and money that came out of suspense waits there again.
+func (a *App) corrected(ctx context.Context, tx *db.Tx, list []ref.ID) error {
+	if err := a.suspense.Corrected(ctx, tx, list); err != nil {
+		return err
+	}
+	return a.gateway.PaymentsCorrected(ctx, tx, list)
 }
 
 // openFile opens a file of the operator's for the import commands: rooms have no

@@ -87,7 +87,7 @@ var rooms = []room{
 	{
 		name:    "finance/suspense",
 		calls:   []string{"finance/ledger"},
-		reads:   []string{"registry/people", "finance/accounts", "finance/ledger", "finance/agents"},
+		reads:   []string{"registry/people", "finance/accounts", "finance/ledger", "finance/agents", "finance/payments"},
 		engines: []string{"finance/payments/intake"},
 	},
 	{
@@ -108,6 +108,12 @@ var rooms = []room{
 		reads: []string{"services/inventory", "registry/people", "finance/accounts", "finance/billing", "finance/ledger"},
 	},
 	{
+		name:    "finance/receipts",
+		calls:   []string{"finance/tills"},
+		reads:   []string{"finance/payments", "services/inventory"},
+		engines: []string{"finance/payments/intake", "finance/payments/share", "finance/payments/slip"},
+	},
+	{
 		name:    "finance/returns",
 		calls:   []string{"finance/tills"},
 		reads:   []string{"finance/payments", "finance/accounts", "finance/billing", "registry/people", "services/inventory"},
@@ -121,8 +127,13 @@ var rooms = []room{
 	{
 		name:    "finance/reconciliation",
 		calls:   []string{"finance/ledger"},
-		reads:   []string{"finance/accounts", "finance/payments", "finance/agents", "finance/statements", "finance/suspense"},
+		reads:   []string{"finance/accounts", "finance/payments", "finance/agents"},
 		engines: []string{"finance/payments/intake", "finance/statements/register"},
+	},
+	{
+		name:  "finance/settlements",
+		calls: []string{"finance/ledger"},
+		reads: []string{"finance/payments", "finance/agents", "finance/statements", "finance/suspense", "finance/reconciliation"},
 	},
 	{
 		name:    "finance/gateway",

@@ -25,6 +25,7 @@ const (
 	OfCash    = "cash"    // our own cash, brought to the bank from the till
 	Foreign   = "foreign" // not money of this book at all
 	ByList    = "list"    // parts of it were booked from a list of payments
+	CameBack  = "back"    // a payment was corrected: its money waits again
 )
 
 // Step is one thing that was done with an item.
@@ -37,7 +38,6 @@ type Step struct {
 	Target   ref.ID // personal account or agent
 	Payment  ref.ID // of ToAccount
 	Text     string // number of the receipt, name of the agent, or the reason
-	Undone   bool   // the payment was reversed: the money waits again
 	ActorID  ref.ID
 	Actor    string
 	At       period.Instant
@@ -45,7 +45,7 @@ type Step struct {
 
 func stepOf(r store.SuspenseStep) Step {
 	return Step{ID: ref.ID(r.ID), Item: ref.ID(r.ItemID), Key: r.Key, Kind: r.Kind, Day: period.Day(r.Day), Amount: money.Som(r.Amount),
-		Target: ref.ID(r.TargetID), Payment: ref.ID(r.PaymentID), Text: r.Text, Undone: r.Undone, ActorID: ref.ID(r.ActorID),
+		Target: ref.ID(r.TargetID), Payment: ref.ID(r.PaymentID), Text: r.Text, ActorID: ref.ID(r.ActorID),
 		Actor: r.ActorName, At: period.Instant(r.At)}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/suspense/store"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
@@ -86,7 +87,7 @@ func (o Other) check() error {
 
 // agent finds a payment agent by id; its name goes into the step.
 func agent(ctx context.Context, tx *db.Tx, id ref.ID) (ref.ID, string, error) {
-	list, err := agents(ctx, tx)
+	list, err := agentsOf(ctx, tx)
 	for _, a := range list {
 		if a.ID == id {
 			return id, a.Name, nil
@@ -104,7 +105,7 @@ type Agent struct {
 	Name string
 }
 
-func agents(ctx context.Context, tx *db.Tx) ([]Agent, error) {
+func agentsOf(ctx context.Context, tx *db.Tx) ([]Agent, error) {
 	rows, err := store.New(tx).Agents(ctx, int64(tx.Municipality))
 	if err != nil {
 		return nil, fmt.Errorf("reading payment agents: %w", err)
@@ -116,25 +117,52 @@ func agents(ctx context.Context, tx *db.Tx) ([]Agent, error) {
 	return list, nil
 }
 
-// Reversed hears that a payment was taken back. If it had come out of suspense its
-// money lies there again, so the item waits again.
-func (s *Suspense) Reversed(ctx context.Context, tx *db.Tx, actor access.Actor, payment ref.ID) error {
-	q, m := store.New(tx), int64(tx.Municipality)
-	row, err := q.StepOfPayment(ctx, store.StepOfPaymentParams{MunicipalityID: m, PaymentID: int64(payment)})
-	if db.IsMissing(err) {
-		return nil
+// Corrected hears that payments were reversed, refunded or moved. The money of one
+// that had come out of suspense lies there again, wholly or in part, so the item
+// waits again for as much as the ledger holds on it.
+func (s *Suspense) Corrected(ctx context.Context, tx *db.Tx, payments []ref.ID) error {
+	for _, id := range payments {
+		row, err := store.New(tx).PaidFrom(ctx, store.PaidFromParams{MunicipalityID: int64(tx.Municipality), ID: int64(id)})
+		if db.IsMissing(err) || err == nil && row.Debit != ledger.Suspense {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("reading a corrected payment: %w", err)
+		}
+		if err := s.cameBack(ctx, tx, ref.ID(row.ChannelID), id); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// cameBack brings an item to what the ledger holds on it.
+func (s *Suspense) cameBack(ctx context.Context, tx *db.Tx, id, payment ref.ID) error {
+	item, err := s.locked(ctx, tx, id)
 	if err != nil {
-		return fmt.Errorf("finding the step of a payment: %w", err)
-	}
-	n, err := q.Undo(ctx, store.UndoParams{MunicipalityID: m, ID: row.ID})
-	if err != nil || n == 0 {
 		return err
 	}
-	if err := q.GiveRest(ctx, store.GiveRestParams{MunicipalityID: m, ID: row.ItemID, Amount: row.Amount}); err != nil {
+	booked, err := s.ledger.Balance(ctx, tx, ledger.Suspense, id)
+	amount := -booked - item.Rest
+	if err != nil || amount <= 0 { // a transfer leaves suspense as it was
+		return err
+	}
+	step := Step{ID: tx.NewID(), Key: "back/" + payment.String() + "/" + tx.NewID().String(), Kind: CameBack, Day: tx.Today(), Amount: amount, Payment: payment}
+	return s.restore(ctx, tx, item, step)
+}
+
+func (s *Suspense) restore(ctx context.Context, tx *db.Tx, item Item, step Step) error {
+	q, m, who := store.New(tx), int64(tx.Municipality), access.System(tx.Municipality)
+	_, err := q.AddStep(ctx, store.AddStepParams{MunicipalityID: m, ID: int64(step.ID), ItemID: int64(item.ID), Key: step.Key, Kind: step.Kind,
+		Day: string(step.Day), Amount: int64(step.Amount), PaymentID: int64(step.Payment), ActorName: who.Name, At: int64(tx.Now())})
+	if err != nil {
+		return fmt.Errorf("keeping a step: %w", err)
+	}
+	if err := q.GiveRest(ctx, store.GiveRestParams{MunicipalityID: m, ID: int64(item.ID), Amount: int64(step.Amount)}); err != nil {
 		return fmt.Errorf("giving back to suspense: %w", err)
 	}
-	return audit.Record(ctx, tx, actor, "suspense.undo", itemRef(ref.ID(row.ItemID)), map[string]any{"payment": payment}, map[string]any{"amount": row.Amount})
+	return audit.Record(ctx, tx, who, "suspense.back", itemRef(item.ID), map[string]any{"rest": item.Rest},
+		map[string]any{"rest": item.Rest + step.Amount, "payment": step.Payment})
 }
 
 // Waiting is how much waits for its owner.

@@ -99,7 +99,7 @@ func (s *Suspense) lookAt(r *web.Request) (v itemView, err error) {
 		if v.waiting, v.place, v.next, err = s.position(ctx, tx, id); err != nil || v.Rest == 0 {
 			return err
 		}
-		if v.agents, err = agents(ctx, tx); err != nil {
+		if v.agents, err = agentsOf(ctx, tx); err != nil {
 			return err
 		}
 		v.suggestions, err = s.Suggest(ctx, tx, v.Item)
@@ -257,7 +257,7 @@ func (s *Suspense) showOrder(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	for _, step := range v.steps {
-		if step.Kind == Returned && !step.Undone {
+		if step.Kind == Returned {
 			page := r.Page(r.Printer.T("Refund order"))
 			page.Crumbs = []ui.Crumb{{Text: r.Printer.T("Back"), Path: "desk/suspense/" + v.ID.String()}}
 			return r.Render(w, orderPage(page, v, step, r.Printer.Name(r.Tenant.Name)))

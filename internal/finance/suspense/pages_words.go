@@ -73,6 +73,8 @@ func stepText(p *i18n.Printer, s Step) string {
 		return p.T("Settlement of {name}", "name", s.Text)
 	case OfCash:
 		return p.T("Our own cash from the till")
+	case CameBack:
+		return p.T("The payment was corrected: its money waits again")
 	case ByList:
 		return p.T("Booked by the list {file}", "file", s.Text)
 	}

@@ -57,19 +57,17 @@ SELECT * FROM suspense_step WHERE municipality_id = $1 AND item_id = $2 AND key 
 -- name: Steps :many
 SELECT * FROM suspense_step WHERE municipality_id = $1 AND item_id = $2 ORDER BY id;
 
--- name: StepOfPayment :one
-SELECT * FROM suspense_step WHERE municipality_id = $1 AND payment_id = $2;
-
--- name: Undo :execrows
-UPDATE suspense_step SET undone = TRUE WHERE municipality_id = $1 AND id = $2 AND undone = FALSE;
+-- name: PaidFrom :one
+-- Where the money of a payment lay when it was booked.
+SELECT debit, channel_id FROM pub_payments_payment WHERE municipality_id = $1 AND id = $2;
 
 -- name: Unbalanced :many
 -- Items whose steps do not explain what is left of them.
-SELECT i.id, i.amount, i.rest, CAST(COALESCE(SUM(CASE WHEN s.undone THEN 0 ELSE s.amount END), 0) AS BIGINT) AS taken
+SELECT i.id, i.amount, i.rest, CAST(COALESCE(SUM(CASE WHEN s.kind = 'back' THEN -s.amount ELSE s.amount END), 0) AS BIGINT) AS taken
 FROM suspense_item AS i LEFT JOIN suspense_step AS s ON s.municipality_id = i.municipality_id AND s.item_id = i.id
 WHERE i.municipality_id = $1
 GROUP BY i.id, i.amount, i.rest
-HAVING i.amount - i.rest <> COALESCE(SUM(CASE WHEN s.undone THEN 0 ELSE s.amount END), 0);
+HAVING i.amount - i.rest <> COALESCE(SUM(CASE WHEN s.kind = 'back' THEN -s.amount ELSE s.amount END), 0);
 
 -- Payers ---------------------------------------------------------------------
 

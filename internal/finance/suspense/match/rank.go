@@ -78,7 +78,21 @@ func Rank(p Paid, candidates []Candidate) []Suggestion {
 	slices.SortStableFunc(list, func(a, b Suggestion) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Number, b.Number))
 	})
+	list = strong(list)
 	return list[:min(len(list), most)]
+}
+
+// strong leaves out weak suggestions when there is a strong one: half of the
+// village shares a first name, and a long list hides the right account.
+func strong(list []Suggestion) []Suggestion {
+	if len(list) == 0 || list[0].Score < weights[ByName] {
+		return list
+	}
+	weak := slices.IndexFunc(list, func(s Suggestion) bool { return s.Score < weights[ByDebt] })
+	if weak < 0 {
+		return list
+	}
+	return list[:weak]
 }
 
 func reasons(p Paid, c Candidate, numbers []Number, text []string) (list []Reason) {

@@ -29,20 +29,19 @@ CREATE TABLE suspense_item (
 CREATE INDEX suspense_item_waits ON suspense_item (municipality_id, id) WHERE rest > 0;
 CREATE INDEX suspense_item_source ON suspense_item (municipality_id, source_kind, source_id);
 
--- What became of it, in one step or several. A step that was taken back (the
--- payment was reversed) has "undone".
+-- What became of it, in one step or several. "back" is money that a corrected
+-- payment gave back to it.
 CREATE TABLE suspense_step (
   municipality_id BIGINT NOT NULL,
   id              BIGINT NOT NULL,
   item_id         BIGINT NOT NULL,
   key             TEXT   NOT NULL,
-  kind            TEXT   NOT NULL CHECK (kind IN ('account', 'return', 'agent', 'cash', 'foreign', 'list')),
+  kind            TEXT   NOT NULL CHECK (kind IN ('account', 'return', 'agent', 'cash', 'foreign', 'list', 'back')),
   day             TEXT   NOT NULL,
   amount          BIGINT NOT NULL CHECK (amount > 0),
   target_id       BIGINT NOT NULL,
   payment_id      BIGINT NOT NULL,
   text            TEXT   NOT NULL,
-  undone          BOOLEAN NOT NULL DEFAULT FALSE,
   actor_id        BIGINT NOT NULL,
   actor_name      TEXT   NOT NULL,
   at              BIGINT NOT NULL,
@@ -50,7 +49,6 @@ CREATE TABLE suspense_step (
   UNIQUE (municipality_id, item_id, key),
   FOREIGN KEY (municipality_id, item_id) REFERENCES suspense_item (municipality_id, id)
 );
-CREATE INDEX suspense_step_payment ON suspense_step (municipality_id, payment_id) WHERE payment_id <> 0;
 
 -- Who pays for which account, learned when a person cleared a payment. A payer
 -- of several accounts has several rows.

@@ -37,7 +37,6 @@ type SuspenseStep struct {
 	TargetID       int64
 	PaymentID      int64
 	Text           string
-	Undone         bool
 	ActorID        int64
 	ActorName      string
 	At             int64

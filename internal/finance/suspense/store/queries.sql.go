@@ -608,6 +608,28 @@ func (q *Queries) NextWaiting(ctx context.Context, arg NextWaitingParams) (int64
 	return id, err
 }
 
+const paidFrom = `-- name: PaidFrom :one
+SELECT debit, channel_id FROM pub_payments_payment WHERE municipality_id = $1 AND id = $2
+`
+
+type PaidFromParams struct {
+	MunicipalityID int64
+	ID             int64
+}
+
+type PaidFromRow struct {
+	Debit     string
+	ChannelID int64
+}
+
+// Where the money of a payment lay when it was booked.
+func (q *Queries) PaidFrom(ctx context.Context, arg PaidFromParams) (PaidFromRow, error) {
+	row := q.db.QueryRowContext(ctx, paidFrom, arg.MunicipalityID, arg.ID)
+	var i PaidFromRow
+	err := row.Scan(&i.Debit, &i.ChannelID)
+	return i, err
+}
+
 const place = `-- name: Place :one
 SELECT COUNT(*) FROM suspense_item WHERE municipality_id = $1 AND rest > 0 AND id <= $2
 `
@@ -658,7 +680,7 @@ func (q *Queries) Rests(ctx context.Context, municipalityID int64) ([]RestsRow, 
 }
 
 const stepByKey = `-- name: StepByKey :one
-SELECT municipality_id, id, item_id, key, kind, day, amount, target_id, payment_id, text, undone, actor_id, actor_name, at FROM suspense_step WHERE municipality_id = $1 AND item_id = $2 AND key = $3
+SELECT municipality_id, id, item_id, key, kind, day, amount, target_id, payment_id, text, actor_id, actor_name, at FROM suspense_step WHERE municipality_id = $1 AND item_id = $2 AND key = $3
 `
 
 type StepByKeyParams struct {
@@ -681,38 +703,6 @@ func (q *Queries) StepByKey(ctx context.Context, arg StepByKeyParams) (SuspenseS
 		&i.TargetID,
 		&i.PaymentID,
 		&i.Text,
-		&i.Undone,
-		&i.ActorID,
-		&i.ActorName,
-		&i.At,
-	)
-	return i, err
-}
-
-const stepOfPayment = `-- name: StepOfPayment :one
-SELECT municipality_id, id, item_id, key, kind, day, amount, target_id, payment_id, text, undone, actor_id, actor_name, at FROM suspense_step WHERE municipality_id = $1 AND payment_id = $2
-`
-
-type StepOfPaymentParams struct {
-	MunicipalityID int64
-	PaymentID      int64
-}
-
-func (q *Queries) StepOfPayment(ctx context.Context, arg StepOfPaymentParams) (SuspenseStep, error) {
-	row := q.db.QueryRowContext(ctx, stepOfPayment, arg.MunicipalityID, arg.PaymentID)
-	var i SuspenseStep
-	err := row.Scan(
-		&i.MunicipalityID,
-		&i.ID,
-		&i.ItemID,
-		&i.Key,
-		&i.Kind,
-		&i.Day,
-		&i.Amount,
-		&i.TargetID,
-		&i.PaymentID,
-		&i.Text,
-		&i.Undone,
 		&i.ActorID,
 		&i.ActorName,
 		&i.At,
@@ -721,7 +711,7 @@ func (q *Queries) StepOfPayment(ctx context.Context, arg StepOfPaymentParams) (S
 }
 
 const steps = `-- name: Steps :many
-SELECT municipality_id, id, item_id, key, kind, day, amount, target_id, payment_id, text, undone, actor_id, actor_name, at FROM suspense_step WHERE municipality_id = $1 AND item_id = $2 ORDER BY id
+SELECT municipality_id, id, item_id, key, kind, day, amount, target_id, payment_id, text, actor_id, actor_name, at FROM suspense_step WHERE municipality_id = $1 AND item_id = $2 ORDER BY id
 `
 
 type StepsParams struct {
@@ -749,7 +739,6 @@ func (q *Queries) Steps(ctx context.Context, arg StepsParams) ([]SuspenseStep, e
 			&i.TargetID,
 			&i.PaymentID,
 			&i.Text,
-			&i.Undone,
 			&i.ActorID,
 			&i.ActorName,
 			&i.At,
@@ -786,11 +775,11 @@ func (q *Queries) TakeRest(ctx context.Context, arg TakeRestParams) (int64, erro
 }
 
 const unbalanced = `-- name: Unbalanced :many
-SELECT i.id, i.amount, i.rest, CAST(COALESCE(SUM(CASE WHEN s.undone THEN 0 ELSE s.amount END), 0) AS BIGINT) AS taken
+SELECT i.id, i.amount, i.rest, CAST(COALESCE(SUM(CASE WHEN s.kind = 'back' THEN -s.amount ELSE s.amount END), 0) AS BIGINT) AS taken
 FROM suspense_item AS i LEFT JOIN suspense_step AS s ON s.municipality_id = i.municipality_id AND s.item_id = i.id
 WHERE i.municipality_id = $1
 GROUP BY i.id, i.amount, i.rest
-HAVING i.amount - i.rest <> COALESCE(SUM(CASE WHEN s.undone THEN 0 ELSE s.amount END), 0)
+HAVING i.amount - i.rest <> COALESCE(SUM(CASE WHEN s.kind = 'back' THEN -s.amount ELSE s.amount END), 0)
 `
 
 type UnbalancedRow struct {
@@ -827,23 +816,6 @@ func (q *Queries) Unbalanced(ctx context.Context, municipalityID int64) ([]Unbal
 		return nil, err
 	}
 	return items, nil
-}
-
-const undo = `-- name: Undo :execrows
-UPDATE suspense_step SET undone = TRUE WHERE municipality_id = $1 AND id = $2 AND undone = FALSE
-`
-
-type UndoParams struct {
-	MunicipalityID int64
-	ID             int64
-}
-
-func (q *Queries) Undo(ctx context.Context, arg UndoParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, undo, arg.MunicipalityID, arg.ID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
 }
 
 const waiting = `-- name: Waiting :many

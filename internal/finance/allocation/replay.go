@@ -29,7 +29,7 @@ type Claim struct {
 }
 
 // Replay lays the payments of one account once more, in the order in which they
-// came, by another rule. A bill can be paid only after it was posted; money left
+// were booked, by another rule. A bill can be paid only after it was posted; money left
 // over waits as an advance and is laid when the next bill comes, as payments does.
 // What comes out are the moves that the rule would have made.
 func Replay(rule share.Rule, payments []Payment, claims []Claim) []share.Move {

@@ -90,7 +90,7 @@ func (a *Allocation) past(ctx context.Context, tx *db.Tx, provider ref.ID) (past
 	return p, nil
 }
 
-// add notes payments by account, in the order in which they came. One that named
+// add notes payments by account, in the order in which they were booked. One that named
 // its bill is left as it is: whoever pays by a code of one bill has decided.
 func (p *past) add(newestFirst []store.LastPaymentsRow) {
 	for _, r := range slices.Backward(newestFirst) {
@@ -103,9 +103,6 @@ func (p *past) add(newestFirst []store.LastPaymentsRow) {
 		if day := period.Day(r.Day); p.since == "" || day < p.since {
 			p.since = day
 		}
-	}
-	for _, list := range p.payments {
-		slices.SortStableFunc(list, func(a, b Payment) int { return cmp.Compare(a.At, b.At) })
 	}
 }
 
@@ -146,12 +143,9 @@ func (p past) try(rule share.Rule) Trial {
 		moves := Replay(rule, payments, p.claims[account])
 		would := byPayment(moves)
 		t.Payments += len(payments)
-		for _, pay := range payments {
-			if !maps.EqualFunc(was[pay.ID], would[pay.ID], func(a, b share.Part) bool { return a.Amount == b.Amount }) {
-				t.Changed++
-			}
+		if t.note(payments, shifts(was, would, payments), services) {
+			t.Changed += changed(payments, was, would)
 		}
-		t.note(payments, shifts(was, would, payments), services)
 	}
 	for _, service := range slices.Sorted(maps.Keys(services)) {
 		t.Services = append(t.Services, *services[service])
@@ -160,8 +154,19 @@ func (p past) try(rule share.Rule) Trial {
 	return t
 }
 
-// note adds the shifts of one account to the sums.
-func (t *Trial) note(payments []Payment, bills []Shift, services map[ref.ID]*Shift) {
+// changed counts the payments that would have been laid otherwise. It is asked only
+// where a bill would hold another sum: which of two payments filled it is no matter.
+func changed(payments []Payment, was, would map[ref.ID]map[ref.ID]share.Part) (n int) {
+	for _, pay := range payments {
+		if !maps.EqualFunc(was[pay.ID], would[pay.ID], func(a, b share.Part) bool { return a.Amount == b.Amount }) {
+			n++
+		}
+	}
+	return n
+}
+
+// note adds the shifts of one account to the sums, and tells whether there are any.
+func (t *Trial) note(payments []Payment, bills []Shift, services map[ref.ID]*Shift) bool {
 	account := AccountShift{Account: payments[0].Account, Number: payments[0].Number, Holder: payments[0].Holder}
 	for _, s := range bills {
 		sum := services[s.Service]
@@ -178,6 +183,7 @@ func (t *Trial) note(payments []Payment, bills []Shift, services map[ref.ID]*Shi
 	if len(account.Bills) > 0 {
 		t.Accounts, t.Moved = append(t.Accounts, account), t.Moved+account.Moved
 	}
+	return len(account.Bills) > 0
 }
 
 // byPayment sums moves by payment and bill.

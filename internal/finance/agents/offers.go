@@ -9,6 +9,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/web"
 )
@@ -24,47 +25,31 @@ func (a *Agents) todo(ctx context.Context, r *web.Request) (list []module.Todo, 
 		return nil, nil
 	}
 	err = a.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
-		for _, part := range []func(context.Context, *db.Tx, *web.Request) ([]module.Todo, error){a.todoDisputes, todoKeys, todoDays} {
-			found, err := part(ctx, tx, r)
-			if err != nil {
-				return err
-			}
-			list = append(list, found...)
+		rows, err := store.New(tx).Work(ctx, store.WorkParams{MunicipalityID: int64(tx.Municipality), Now: int64(tx.Now()),
+			Since: int64(tx.Today().Add(-lookedAt).Start())})
+		for _, row := range rows {
+			list = append(list, todoOf(r.Printer, row))
 		}
-		return nil
+		return err
 	})
 	return list, err
 }
 
-func (a *Agents) todoDisputes(ctx context.Context, tx *db.Tx, r *web.Request) (list []module.Todo, err error) {
-	disputes, err := a.Disputes(ctx, tx, 0)
-	for _, d := range disputes {
-		if d.Settled == 0 {
-			list = append(list, module.Todo{Path: agentPath(d.Agent) + "#disputes", State: "bad", Tag: r.Printer.T("Dispute"), Due: d.At.Day(),
-				Text: r.Printer.T("{name}: number {number} came twice, with different sums or accounts", "name", d.AgentName, "number", d.Number),
-				Note: r.Printer.T("Booked {sum}, refused {other}", "sum", d.BookedAmount, "other", d.Amount)})
-		}
+// todoOf says what a piece of work is about.
+func todoOf(p *i18n.Printer, row store.WorkRow) module.Todo {
+	path := agentPath(ref.ID(row.AgentID))
+	switch row.Rank {
+	case 1:
+		return module.Todo{Path: path + "#disputes", State: "bad", Tag: p.T("Dispute"), Due: period.Instant(row.At).Day(),
+			Text: p.T("{name}: number {number} came twice, with different sums or accounts", "name", row.Name, "number", row.Number),
+			Note: p.T("Booked {sum}, refused {other}", "sum", money.Som(row.BookedAmount), "other", money.Som(row.Amount))}
+	case 2:
+		return module.Todo{Path: path, State: "wait", Tag: p.T("No key"),
+			Text: p.T("Make a key for {name}", "name", row.Name), Note: p.T("Without a key the agent cannot call.")}
 	}
-	return list, err
-}
-
-func todoKeys(ctx context.Context, tx *db.Tx, r *web.Request) (list []module.Todo, err error) {
-	rows, err := store.New(tx).Keyless(ctx, store.KeylessParams{MunicipalityID: int64(tx.Municipality), Now: int64(tx.Now())})
-	for _, row := range rows {
-		list = append(list, module.Todo{Path: agentPath(ref.ID(row.ID)), State: "wait", Tag: r.Printer.T("No key"),
-			Text: r.Printer.T("Make a key for {name}", "name", row.Name), Note: r.Printer.T("Without a key the agent cannot call.")})
-	}
-	return list, err
-}
-
-func todoDays(ctx context.Context, tx *db.Tx, r *web.Request) (list []module.Todo, err error) {
-	rows, err := store.New(tx).Flagged(ctx, store.FlaggedParams{MunicipalityID: int64(tx.Municipality), Since: int64(tx.Today().Add(-lookedAt).Start())})
-	for _, row := range rows {
-		list = append(list, module.Todo{Path: agentPath(ref.ID(row.AgentID)), State: "info", Tag: r.Printer.T("Check the day"),
-			Text: r.Printer.N(int(row.Payments), "{name}: {n} payment came late or with a wrong date", "{name}: {n} payments came late or with a wrong date",
-				"name", row.Name)})
-	}
-	return list, err
+	return module.Todo{Path: path, State: "info", Tag: p.T("Check the day"),
+		Text: p.N(int(row.Payments), "{name}: {n} payment came late or with a wrong date",
+			"{name}: {n} payments came late or with a wrong date", "name", row.Name)}
 }
 
 func agentPath(id ref.ID) string { return "desk/agents/" + id.String() }

@@ -402,7 +402,7 @@ func stateTag(p *ui.Page, closed, keyless bool) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch {
 		case closed:
-			templ_7745c5c3_Err = ui.Tag("bad", p.T("Switched off")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Tag("bad", p.C("agent", "Switched off")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -759,12 +759,12 @@ func agentActions(p *ui.Page, v agentView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Closed {
-				templ_7745c5c3_Err = ui.SubmitPlain(p.T("Switch on"), "to", "on").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.SubmitPlain(p.C("agent", "Switch on"), "to", "on").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = ui.SubmitPlain(p.T("Switch off"), "to", "off").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.SubmitPlain(p.C("agent", "Switch off"), "to", "off").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -117,11 +117,23 @@ FROM agents_agent a
 JOIN agents_payment p ON p.municipality_id = a.municipality_id AND p.agent_id = a.id AND p.number = sqlc.arg(number)
 WHERE a.municipality_id = sqlc.arg(municipality_id) AND p.elsewhere = 0 ORDER BY a.name;
 
--- Payments that wait for a look: their day was moved, late or in the future.
--- name: Flagged :many
-SELECT p.agent_id, a.name, COUNT(*) AS payments, CAST(MIN(p.day) AS TEXT) AS first_day
-FROM agents_payment p JOIN agents_agent a ON a.municipality_id = p.municipality_id AND a.id = p.agent_id
-WHERE p.municipality_id = $1 AND p.flag <> '' AND p.at >= sqlc.arg(since) GROUP BY p.agent_id, a.name ORDER BY a.name;
+-- What waits for people, in one question because every page of the desk asks it:
+-- open disputes, agents without a key, payments with a doubtful day.
+-- name: Work :many
+SELECT CAST(1 AS BIGINT) AS rank, d.agent_id, a.name, d.number, d.booked_amount, d.amount, d.at, CAST(1 AS BIGINT) AS payments
+FROM agents_dispute d JOIN agents_agent a ON a.municipality_id = d.municipality_id AND a.id = d.agent_id
+WHERE d.municipality_id = $1 AND d.settled_at = 0
+UNION ALL
+SELECT CAST(2 AS BIGINT), a.id, a.name, '', CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(0 AS BIGINT)
+FROM agents_agent a
+WHERE a.municipality_id = $1 AND a.home AND NOT a.closed AND NOT EXISTS (
+    SELECT 1 FROM agents_key k WHERE k.municipality_id = a.municipality_id AND k.agent_id = a.id AND (k.until = 0 OR k.until > sqlc.arg(now)))
+UNION ALL
+SELECT CAST(3 AS BIGINT), a.id, a.name, '', CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(0 AS BIGINT), COUNT(*)
+FROM agents_agent a JOIN agents_payment p ON p.municipality_id = a.municipality_id AND p.agent_id = a.id
+WHERE a.municipality_id = $1 AND p.flag <> '' AND p.at >= sqlc.arg(since)
+GROUP BY a.id, a.name
+ORDER BY 1, 3, 4;
 
 -- name: SameDispute :one
 SELECT COUNT(*) FROM agents_dispute

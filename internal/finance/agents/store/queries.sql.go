@@ -651,53 +651,6 @@ func (q *Queries) FindNumber(ctx context.Context, arg FindNumberParams) ([]FindN
 	return items, nil
 }
 
-const flagged = `-- name: Flagged :many
-SELECT p.agent_id, a.name, COUNT(*) AS payments, CAST(MIN(p.day) AS TEXT) AS first_day
-FROM agents_payment p JOIN agents_agent a ON a.municipality_id = p.municipality_id AND a.id = p.agent_id
-WHERE p.municipality_id = $1 AND p.flag <> '' AND p.at >= $2 GROUP BY p.agent_id, a.name ORDER BY a.name
-`
-
-type FlaggedParams struct {
-	MunicipalityID int64
-	Since          int64
-}
-
-type FlaggedRow struct {
-	AgentID  int64
-	Name     string
-	Payments int64
-	FirstDay string
-}
-
-// Payments that wait for a look: their day was moved, late or in the future.
-func (q *Queries) Flagged(ctx context.Context, arg FlaggedParams) ([]FlaggedRow, error) {
-	rows, err := q.db.QueryContext(ctx, flagged, arg.MunicipalityID, arg.Since)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []FlaggedRow{}
-	for rows.Next() {
-		var i FlaggedRow
-		if err := rows.Scan(
-			&i.AgentID,
-			&i.Name,
-			&i.Payments,
-			&i.FirstDay,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const home = `-- name: Home :one
 SELECT municipality_id, agent_id FROM agents_code WHERE code = $1
 `
@@ -1172,6 +1125,74 @@ func (q *Queries) ValidKeys(ctx context.Context, arg ValidKeysParams) ([]ValidKe
 	for rows.Next() {
 		var i ValidKeysRow
 		if err := rows.Scan(&i.Hash, &i.Until); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const work = `-- name: Work :many
+SELECT CAST(1 AS BIGINT) AS rank, d.agent_id, a.name, d.number, d.booked_amount, d.amount, d.at, CAST(1 AS BIGINT) AS payments
+FROM agents_dispute d JOIN agents_agent a ON a.municipality_id = d.municipality_id AND a.id = d.agent_id
+WHERE d.municipality_id = $1 AND d.settled_at = 0
+UNION ALL
+SELECT CAST(2 AS BIGINT), a.id, a.name, '', CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(0 AS BIGINT)
+FROM agents_agent a
+WHERE a.municipality_id = $1 AND a.home AND NOT a.closed AND NOT EXISTS (
+    SELECT 1 FROM agents_key k WHERE k.municipality_id = a.municipality_id AND k.agent_id = a.id AND (k.until = 0 OR k.until > $2))
+UNION ALL
+SELECT CAST(3 AS BIGINT), a.id, a.name, '', CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(0 AS BIGINT), COUNT(*)
+FROM agents_agent a JOIN agents_payment p ON p.municipality_id = a.municipality_id AND p.agent_id = a.id
+WHERE a.municipality_id = $1 AND p.flag <> '' AND p.at >= $3
+GROUP BY a.id, a.name
+ORDER BY 1, 3, 4
+`
+
+type WorkParams struct {
+	MunicipalityID int64
+	Now            int64
+	Since          int64
+}
+
+type WorkRow struct {
+	Rank         int64
+	AgentID      int64
+	Name         string
+	Number       string
+	BookedAmount int64
+	Amount       int64
+	At           int64
+	Payments     int64
+}
+
+// What waits for people, in one question because every page of the desk asks it:
+// open disputes, agents without a key, payments with a doubtful day.
+func (q *Queries) Work(ctx context.Context, arg WorkParams) ([]WorkRow, error) {
+	rows, err := q.db.QueryContext(ctx, work, arg.MunicipalityID, arg.Now, arg.Since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []WorkRow{}
+	for rows.Next() {
+		var i WorkRow
+		if err := rows.Scan(
+			&i.Rank,
+			&i.AgentID,
+			&i.Name,
+			&i.Number,
+			&i.BookedAmount,
+			&i.Amount,
+			&i.At,
+			&i.Payments,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

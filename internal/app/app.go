@@ -31,8 +31,10 @@ import (
 	"github.com/openaimak/aimak/internal/finance/payer"
 	"github.com/openaimak/aimak/internal/finance/payments"
 	"github.com/openaimak/aimak/internal/finance/readings"
+	"github.com/openaimak/aimak/internal/finance/receipts"
 	"github.com/openaimak/aimak/internal/finance/reconciliation"
 	"github.com/openaimak/aimak/internal/finance/returns"
+	"github.com/openaimak/aimak/internal/finance/settlements"
 	"github.com/openaimak/aimak/internal/finance/statements"
 	"github.com/openaimak/aimak/internal/finance/suspense"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
@@ -79,11 +81,13 @@ type App struct {
 	allocation     *allocation.Allocation
 	tills          *tills.Tills
 	payments       *payments.Payments
+	receipts       *receipts.Receipts
 	returns        *returns.Returns
 	agents         *agents.Agents
 	suspense       *suspense.Suspense
 	statements     *statements.Statements
 	reconciliation *reconciliation.Reconciliation
+	settlements    *settlements.Settlements
 	keys           *keys.Keys
 	webhooks       *webhooks.Webhooks
 	gateway        *gateway.Gateway
@@ -150,24 +154,26 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.allocation = allocation.New(d)
 	a.tills = tills.New(d, a.ledger)
 	a.payments = payments.New(d, a.billing, a.accounts, a.ledger, a.tills)
+	a.receipts = receipts.New(d, a.tills)
 	a.returns = returns.New(d, a.payments)
 	a.agents = agents.New(d, a.payments, a.territory, log)
 	a.suspense = suspense.New(d, a.ledger, a.payments)
 	a.statements = statements.New(d, a.payments, a.ledger, a.suspense, a.queue)
 	a.reconciliation = reconciliation.New(d, a.payments, a.returns, a.ledger)
+	a.settlements = settlements.New(d, a.ledger)
 	a.keys = keys.New(d)
 	a.webhooks = webhooks.New(d, key, log)
 	calls := api.New(d, api.Config{Tenant: a.tenant, Caller: a.keys.Caller})
 	a.gateway = gateway.New(calls, a.keys, a.ledger, a.webhooks, a.payments)
 
 	a.inventory.Show(a.price)
-	a.payments.Show(a.returns.Part)
+	a.receipts.Show(a.returns.Part)
 
 	a.modules = []module.Module{
 		a.territory.Module(), a.staff.Module(), a.people.Module(), a.inventory.Module(),
 		a.tariffs.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(),
 		a.ledger.Module(), a.exports.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
-		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), a.reconciliation.Module(),
+		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), a.reconciliation.Module(), a.settlements.Module(),
 		a.keys.Module(), a.webhooks.Module(), a.gateway.Module(),
 	}
 	for _, m := range a.modules {

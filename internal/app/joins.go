@@ -14,16 +14,16 @@ import (
 // sources is where each kind of document that books money is shown, below
 // /{lang}/{municipality}/.
 var sources = map[string]string{
-	"billing.run":               "desk/billing/runs/",
-	"billing.bill":              "desk/billing/bills/",
-	"payments.payment":          "desk/payments/receipts/",
-	"returns.wish":              "desk/returns/wishes/",
-	"tills.day":                 "desk/tills/days/",
-	"accounts.account":          "desk/accounts/",
-	"suspense.item":             "desk/suspense/",
-	"agents.agent":              "desk/agents/",
-	"reconciliation.settlement": "desk/reconciliation/settlements/",
-	"keys.key":                  "desk/keys/",
+	"billing.run":            "desk/billing/runs/",
+	"billing.bill":           "desk/billing/bills/",
+	"payments.payment":       "desk/payments/receipts/",
+	"returns.wish":           "desk/returns/wishes/",
+	"tills.day":              "desk/tills/days/",
+	"accounts.account":       "desk/accounts/",
+	"suspense.item":          "desk/suspense/",
+	"agents.agent":           "desk/agents/",
+	"settlements.settlement": "desk/settlements/done/",
+	"keys.key":               "desk/keys/",
 }
 
 // join lends the ledger, which knows no other room, the names of subscribers,

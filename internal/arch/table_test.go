@@ -138,7 +138,7 @@ var rooms = []room{
 	{
 		name:    "finance/gateway",
 		calls:   []string{"finance/ledger", "registry/keys", "registry/webhooks"},
-		reads:   []string{"registry/people", "finance/accounts", "finance/ledger", "finance/billing", "finance/payments"},
+		reads:   []string{"registry/people", "finance/accounts", "finance/ledger", "finance/billing", "finance/payments", "finance/agents", "finance/statements"},
 		engines: []string{"finance/payments/intake"},
 	},
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/openaimak/aimak/internal/finance/reconciliation/compare"
 	"github.com/openaimak/aimak/internal/finance/statements/register"
@@ -22,7 +21,6 @@ import (
 const (
 	longHistory = 24 // months of demo history of the chief municipality
 	demoDays    = 14 // for which its agents have sent registers
-	demoSettled = 6  // days that are not settled yet
 	demoHour    = period.Instant(9 * 3_600_000)
 )
 
@@ -103,7 +101,7 @@ func (r *Reconciliation) demoPlace(ctx context.Context, tx *db.Tx, p *past) erro
 			return err
 		}
 	}
-	return r.demoSettle(ctx, tx, p)
+	return nil
 }
 
 // demoPayments reads what an agent brought, by day.
@@ -239,29 +237,4 @@ func (p *past) bulkSignatures(ctx context.Context, tx *db.Tx) error {
 		}
 	})
 	return err
-}
-
-// demoSettle books one settlement of each agent for its first week. The last one
-// is a hundred som short, and says why.
-func (r *Reconciliation) demoSettle(ctx context.Context, tx *db.Tx, p *past) error {
-	accounts, err := r.Accounts(ctx, tx, p.today.Add(-demoSettled))
-	if err != nil {
-		return err
-	}
-	who := access.Actor{ID: p.accountant.ID, Name: p.accountant.Name, Municipality: tx.Municipality}
-	for i, a := range accounts {
-		s := Settlement{Key: "demo/" + strconv.Itoa(i), Agent: a.ID, Day: p.today.Add(-demoSettled + 2), Amount: a.Due.Net(),
-			Commission: a.Due.Commission, Due: a.Due}
-		if i == len(accounts)-1 && s.Amount > 100_00 {
-			s.Amount -= 100_00
-			s.Note = "100 сом кийинки которуу менен келет"
-		}
-		if s.Credit() <= 0 {
-			continue
-		}
-		if _, err := r.settle(ctx, tx, who, s); err != nil {
-			return err
-		}
-	}
-	return nil
 }

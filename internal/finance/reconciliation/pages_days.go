@@ -10,6 +10,7 @@ import (
 
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -31,23 +32,12 @@ func (r *Reconciliation) routes(rt *web.Router) {
 	rt.Desk("GET reconciliation/days/{agent}/{day}/letter.xlsx", maySee, r.sendLetterTable)
 	rt.Desk("GET reconciliation/registers/{upload}", maySee, r.showUpload)
 	rt.Desk("POST reconciliation/registers/{upload}", mayWork, r.loadUpload)
-	rt.Desk("GET reconciliation/agents/{agent}", maySee, r.showAccount)
-	rt.Desk("GET reconciliation/agents/{agent}/statement.pdf", maySee, r.sendStatement)
-	rt.Desk("GET reconciliation/agents/{agent}/statement.xlsx", maySee, r.sendStatementTable)
-	rt.Desk("GET reconciliation/agents/{agent}/settle", maySettle, r.showSettling)
-	rt.Desk("POST reconciliation/agents/{agent}/settle", maySettle, r.enterSettlement)
-	rt.Desk("GET reconciliation/settlements/{settlement}", maySee, r.showSettlement)
-	rt.Desk("POST reconciliation/settlements/{settlement}/reverse", mayReverse, r.takeSettlementBack)
 }
 
-// dayPath, accountPath and settlementPath are addresses below the desk.
+// dayPath is the address of a day below the desk.
 func dayPath(agent ref.ID, day period.Day) string {
 	return "reconciliation/days/" + agent.String() + "/" + string(day)
 }
-
-func accountPath(agent ref.ID) string { return "reconciliation/agents/" + agent.String() }
-
-func settlementPath(id ref.ID) string { return "reconciliation/settlements/" + id.String() }
 
 // read runs f on a snapshot of the reader's municipality.
 func (r *Reconciliation) read(req *web.Request, f func(ctx context.Context, tx *db.Tx) error) error {
@@ -63,11 +53,11 @@ func frame(req *web.Request, title string) *ui.Page {
 
 // monthView is a month of days: a line for each day, a column for each agent.
 type monthView struct {
-	month    period.Month
-	today    period.Day
-	accounts []Account
-	dates    []period.Day // those that have anything, the newest first
-	days     map[dayKey]Day
+	month  period.Month
+	today  period.Day
+	agents []Agent
+	dates  []period.Day // those that have anything, the newest first
+	days   map[dayKey]Day
 }
 
 // waits counts the days up to yesterday that are not signed.
@@ -78,6 +68,22 @@ func (v monthView) waits() (n int) {
 		}
 	}
 	return n
+}
+
+// of adds up a month of one agent: what it took, how many days there were and how
+// many of them are signed.
+func (v monthView) of(agent ref.ID) (total money.Som, days, signed int) {
+	for _, d := range v.days {
+		if d.Agent != agent || d.State() == Quiet {
+			continue
+		}
+		total += d.Books.Total
+		days++
+		if d.State() == Signed {
+			signed++
+		}
+	}
+	return total, days, signed
 }
 
 // showDays lists the days of a month by agent, with their states.
@@ -91,7 +97,7 @@ func (r *Reconciliation) showDays(w http.ResponseWriter, req *web.Request) error
 		v.month = v.today.Month()
 	}
 	err := r.read(req, func(ctx context.Context, tx *db.Tx) (err error) {
-		if v.accounts, err = r.Accounts(ctx, tx, ""); err != nil {
+		if v.agents, err = r.Agents(ctx, tx); err != nil {
 			return err
 		}
 		v.days, err = r.Days(ctx, tx, 0, period.Span{From: v.month.First(), Until: v.month.Last()})

@@ -13,12 +13,6 @@ WHERE a.municipality_id = sqlc.arg(municipality_id) AND p.municipality_id = a.mu
   AND p.state = 'taken' AND p.method <> 'cash' AND p.debit = 'assets:agents' AND (CAST(sqlc.arg(agent_id) AS BIGINT) = 0 OR a.id = sqlc.arg(agent_id))
 GROUP BY p.channel_id, p.day ORDER BY p.day DESC, p.channel_id;
 
--- name: OurBefore :one
--- What an agent took for us before a day.
-SELECT CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS total FROM pub_payments_payment
-WHERE municipality_id = $1 AND channel_id = sqlc.arg(agent_id) AND day < sqlc.arg(before_day)
-  AND state = 'taken' AND method <> 'cash' AND debit = 'assets:agents';
-
 -- name: OurPayments :many
 -- Our payments of an agent in a span. What was transferred to another account
 -- stands there as a payment of its own.
@@ -46,9 +40,6 @@ WHERE p.municipality_id = $1 AND p.channel_id = sqlc.arg(agent_id) AND p.day = s
 SELECT r.line, a.id, a.number FROM reconciliation_row AS r
 JOIN pub_accounts_account AS a ON a.municipality_id = r.municipality_id AND a.number = r.account
 WHERE r.municipality_id = $1 AND r.agent_id = $2 AND r.day = $3 ORDER BY r.line;
-
--- name: BankAccounts :many
-SELECT id, name, number FROM pub_statements_account WHERE municipality_id = $1 ORDER BY name, id;
 
 -- Mappings -------------------------------------------------------------------
 
@@ -116,55 +107,7 @@ WHERE s.municipality_id = $1 AND s.day >= sqlc.arg(from_day) AND s.day <= sqlc.a
 -- name: SignaturesOf :many
 SELECT * FROM reconciliation_signature WHERE municipality_id = $1 AND agent_id = $2 AND day = $3 ORDER BY id DESC;
 
--- name: SignedTotals :many
--- What each agent took on the days that are signed, up to a day, and may keep of it.
-SELECT s.agent_id, COUNT(*) AS days, CAST(COALESCE(SUM(s.our_total), 0) AS BIGINT) AS total,
-  CAST(COALESCE(SUM(s.commission), 0) AS BIGINT) AS commission, CAST(MAX(s.day) AS TEXT) AS last
-FROM reconciliation_signature AS s
-WHERE s.municipality_id = $1 AND s.state = 'signed' AND s.day <= sqlc.arg(until_day) AND s.id = (SELECT MAX(x.id) FROM reconciliation_signature AS x
-    WHERE x.municipality_id = $1 AND x.agent_id = s.agent_id AND x.day = s.day)
-GROUP BY s.agent_id;
-
--- Settlements ----------------------------------------------------------------
-
--- name: AddSettlement :exec
-INSERT INTO reconciliation_settlement (municipality_id, id, key, agent_id, day, until_day, bank_id, amount, commission, owed, agreed, note,
-  entry_id, state, entered_at, entered_by, enterer)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'booked', $14, $15, $16);
-
--- name: Settlement :one
-SELECT * FROM reconciliation_settlement WHERE municipality_id = $1 AND id = $2;
-
--- name: SettlementByKey :one
-SELECT * FROM reconciliation_settlement WHERE municipality_id = $1 AND key = $2;
-
--- name: Settlements :many
-SELECT * FROM reconciliation_settlement WHERE municipality_id = $1 AND agent_id = $2 ORDER BY day DESC, id DESC;
-
--- name: ReverseSettlement :execrows
-UPDATE reconciliation_settlement SET state = 'reversed', reversed_on = $3, reversed_by = $4, reverser = $5, reason = $6
-WHERE municipality_id = $1 AND id = $2 AND state = 'booked';
-
--- name: SettledTotals :many
-SELECT agent_id, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS handed, CAST(COALESCE(SUM(commission), 0) AS BIGINT) AS kept
-FROM reconciliation_settlement WHERE municipality_id = $1 AND state = 'booked' GROUP BY agent_id;
-
--- name: SuspenseTotals :many
--- What the unmatched payments say of agents: money that lies there without an
--- owner, and transfers of agents found in bank statements.
-SELECT agent_id, CAST(COALESCE(SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END), 0) AS BIGINT) AS unmatched,
-  CAST(COALESCE(SUM(CASE WHEN amount < 0 THEN -amount ELSE 0 END), 0) AS BIGINT) AS handed
-FROM pub_suspense_agent WHERE municipality_id = $1 GROUP BY agent_id;
-
--- name: SuspenseMoves :many
-SELECT id, day, amount FROM pub_suspense_agent WHERE municipality_id = $1 AND agent_id = $2 ORDER BY day, id;
-
 -- Checks ---------------------------------------------------------------------
-
--- name: TakenTotals :many
-SELECT p.channel_id, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total FROM pub_agents_agent AS a
-JOIN pub_payments_payment AS p ON p.municipality_id = a.municipality_id AND p.channel_id = a.id
-WHERE a.municipality_id = $1 AND p.state = 'taken' AND p.method <> 'cash' AND p.debit = 'assets:agents' GROUP BY p.channel_id;
 
 -- name: RegistersOff :many
 -- Registers whose rows are not those they were counted with.

@@ -1,12 +1,12 @@
 // Package reconciliation lays the registers of payment agents beside our books,
-// day by day, and settles with the agents.
+// day by day.
 //
 // An accountant uploads what an agent says it took on a day. Each difference is
 // posted, asked about or sent for reversal; a second person signs the day; a
-// payment that comes after the signature opens it again. Signed days say what the
-// agent owes: its transfer and the commission it kept are booked from here. The
-// words: register (реестр), to reconcile (сверить), to sign, settlement (расчёт),
-// commission. Finance and accountants work, the head signs too, auditors read.
+// payment that comes after the signature opens it again. What the agent owes for
+// signed days is settled in the room settlements. The words: register (реестр), to
+// reconcile (сверить), to sign. Finance and accountants work, the head signs too,
+// auditors read.
 // Rule: contracts with payment agents ask for a daily register; accounting law
 // No. 76 of 29.04.2002, art. 8 (inventory of settlements).
 package reconciliation
@@ -52,16 +52,12 @@ func New(d *db.DB, take Taker, correct Corrections, l *ledger.Ledger) *Reconcili
 	return &Reconciliation{db: d, take: take, correct: correct, ledger: l}
 }
 
-// Who may do what. A day is signed by somebody who posted none of its payments; a
-// settlement is taken back by somebody who did not enter it.
+// Who may do what. A day is signed by somebody who posted none of its payments.
 var (
 	maySee = access.Permission{Name: "reconciliation.see", Roles: []access.Role{
 		access.Accountant, access.Finance, access.Head, access.Auditor}}
 	mayWork = access.Permission{Name: "reconciliation.work", Roles: []access.Role{access.Accountant, access.Finance}}
 	maySign = access.Permission{Name: "reconciliation.sign", SecondPerson: true,
-		Roles: []access.Role{access.Accountant, access.Finance, access.Head}}
-	maySettle  = access.Permission{Name: "reconciliation.settle", Roles: []access.Role{access.Accountant, access.Finance}}
-	mayReverse = access.Permission{Name: "reconciliation.reverse", SecondPerson: true,
 		Roles: []access.Role{access.Accountant, access.Finance, access.Head}}
 )
 
@@ -71,7 +67,7 @@ func (r *Reconciliation) Module() module.Module {
 		Name:        "reconciliation",
 		Migrations:  sub("migrations"),
 		Texts:       sub("texts"),
-		Permissions: []access.Permission{maySee, mayWork, maySign, maySettle, mayReverse},
+		Permissions: []access.Permission{maySee, mayWork, maySign},
 		Routes:      r.routes,
 		Rail: []module.Link{
 			{Order: 158, Text: "Reconciliation", Path: "reconciliation", Permission: maySee, Count: r.waiting},

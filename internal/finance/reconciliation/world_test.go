@@ -213,16 +213,6 @@ func (w *world) upload(from, until period.Day, lines ...string) Upload {
 	return u
 }
 
-// account is how the agent stands.
-func (w *world) account(until period.Day) (a Account) {
-	w.t.Helper()
-	w.look(func(ctx context.Context, tx *db.Tx) (err error) {
-		a, err = w.Account(ctx, tx, w.agent, until)
-		return err
-	})
-	return a
-}
-
 // tryLoad keeps a file of one day and loads it.
 func (w *world) tryLoad(day period.Day, lines ...string) error {
 	return w.d.Write(w.t.Context(), testkit.Place, func(tx *db.Tx) error {

@@ -1,4 +1,4 @@
--- Reconciliation with payment agents: their registers, what was done about differences, signed days, settlements.
+-- Reconciliation with payment agents: their registers, what was done about differences, signed days.
 -- +goose Up
 
 -- Which column of an agent's register holds what (JSON), found again by the
@@ -106,33 +106,8 @@ CREATE TABLE reconciliation_signature (
 );
 CREATE INDEX reconciliation_signature_day ON reconciliation_signature (municipality_id, agent_id, day, id);
 
--- Money handed over by an agent, with what it kept for its work. owed is what the
--- signed days up to until_day said at that moment, agreed what it might keep of
--- it; what is left over stays on the agent's balance.
-CREATE TABLE reconciliation_settlement (
-  municipality_id BIGINT NOT NULL,
-  id              BIGINT NOT NULL,
-  key             TEXT   NOT NULL,
-  agent_id        BIGINT NOT NULL,
-  day             TEXT   NOT NULL,
-  until_day       TEXT   NOT NULL,
-  bank_id         BIGINT NOT NULL,
-  amount          BIGINT NOT NULL CHECK (amount >= 0),
-  commission      BIGINT NOT NULL CHECK (commission >= 0),
-  owed            BIGINT NOT NULL,
-  agreed          BIGINT NOT NULL,
-  note            TEXT   NOT NULL,
-  entry_id        BIGINT NOT NULL,
-  state           TEXT   NOT NULL CHECK (state IN ('booked', 'reversed')),
-  entered_at      BIGINT NOT NULL,
-  entered_by      BIGINT NOT NULL,
-  enterer         TEXT   NOT NULL,
-  reversed_on     TEXT   NOT NULL DEFAULT '',
-  reversed_by     BIGINT NOT NULL DEFAULT 0,
-  reverser        TEXT   NOT NULL DEFAULT '',
-  reason          TEXT   NOT NULL DEFAULT '',
-  PRIMARY KEY (municipality_id, id),
-  UNIQUE (municipality_id, key),
-  CHECK (amount + commission > 0)
-);
-CREATE INDEX reconciliation_settlement_agent ON reconciliation_settlement (municipality_id, agent_id, day, id);
+-- What agents took on the days that are signed, and may keep of it.
+CREATE VIEW pub_reconciliation_signed AS
+SELECT s.municipality_id, s.agent_id, s.day, s.our_total AS total, s.commission FROM reconciliation_signature AS s
+WHERE s.state = 'signed' AND s.id = (SELECT MAX(x.id) FROM reconciliation_signature AS x
+  WHERE x.municipality_id = s.municipality_id AND x.agent_id = s.agent_id AND x.day = s.day);

@@ -33,30 +33,6 @@ type ReconciliationRow struct {
 	PaidAt         int64
 }
 
-type ReconciliationSettlement struct {
-	MunicipalityID int64
-	ID             int64
-	Key            string
-	AgentID        int64
-	Day            string
-	UntilDay       string
-	BankID         int64
-	Amount         int64
-	Commission     int64
-	Owed           int64
-	Agreed         int64
-	Note           string
-	EntryID        int64
-	State          string
-	EnteredAt      int64
-	EnteredBy      int64
-	Enterer        string
-	ReversedOn     string
-	ReversedBy     int64
-	Reverser       string
-	Reason         string
-}
-
 type ReconciliationSignature struct {
 	MunicipalityID int64
 	ID             int64

@@ -9,55 +9,6 @@ import (
 	"context"
 )
 
-const addSettlement = `-- name: AddSettlement :exec
-
-INSERT INTO reconciliation_settlement (municipality_id, id, key, agent_id, day, until_day, bank_id, amount, commission, owed, agreed, note,
-  entry_id, state, entered_at, entered_by, enterer)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'booked', $14, $15, $16)
-`
-
-type AddSettlementParams struct {
-	MunicipalityID int64
-	ID             int64
-	Key            string
-	AgentID        int64
-	Day            string
-	UntilDay       string
-	BankID         int64
-	Amount         int64
-	Commission     int64
-	Owed           int64
-	Agreed         int64
-	Note           string
-	EntryID        int64
-	EnteredAt      int64
-	EnteredBy      int64
-	Enterer        string
-}
-
-// Settlements ----------------------------------------------------------------
-func (q *Queries) AddSettlement(ctx context.Context, arg AddSettlementParams) error {
-	_, err := q.db.ExecContext(ctx, addSettlement,
-		arg.MunicipalityID,
-		arg.ID,
-		arg.Key,
-		arg.AgentID,
-		arg.Day,
-		arg.UntilDay,
-		arg.BankID,
-		arg.Amount,
-		arg.Commission,
-		arg.Owed,
-		arg.Agreed,
-		arg.Note,
-		arg.EntryID,
-		arg.EnteredAt,
-		arg.EnteredBy,
-		arg.Enterer,
-	)
-	return err
-}
-
 const addSignature = `-- name: AddSignature :exec
 
 INSERT INTO reconciliation_signature (municipality_id, id, agent_id, day, state, our_count, our_total, our_latest, open_count, commission, reason, signed_at, signed_by, signer)
@@ -170,39 +121,6 @@ func (q *Queries) Agents(ctx context.Context, municipalityID int64) ([]AgentsRow
 			&i.Closed,
 			&i.Commission,
 		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const bankAccounts = `-- name: BankAccounts :many
-SELECT id, name, number FROM pub_statements_account WHERE municipality_id = $1 ORDER BY name, id
-`
-
-type BankAccountsRow struct {
-	ID     int64
-	Name   string
-	Number string
-}
-
-func (q *Queries) BankAccounts(ctx context.Context, municipalityID int64) ([]BankAccountsRow, error) {
-	rows, err := q.db.QueryContext(ctx, bankAccounts, municipalityID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []BankAccountsRow{}
-	for rows.Next() {
-		var i BankAccountsRow
-		if err := rows.Scan(&i.ID, &i.Name, &i.Number); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -402,26 +320,6 @@ func (q *Queries) NoteOurs(ctx context.Context, arg NoteOursParams) error {
 		arg.OurLatest,
 	)
 	return err
-}
-
-const ourBefore = `-- name: OurBefore :one
-SELECT CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS total FROM pub_payments_payment
-WHERE municipality_id = $1 AND channel_id = $2 AND day < $3
-  AND state = 'taken' AND method <> 'cash' AND debit = 'assets:agents'
-`
-
-type OurBeforeParams struct {
-	MunicipalityID int64
-	AgentID        int64
-	BeforeDay      string
-}
-
-// What an agent took for us before a day.
-func (q *Queries) OurBefore(ctx context.Context, arg OurBeforeParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, ourBefore, arg.MunicipalityID, arg.AgentID, arg.BeforeDay)
-	var total int64
-	err := row.Scan(&total)
-	return total, err
 }
 
 const ourDays = `-- name: OurDays :many
@@ -730,6 +628,7 @@ func (q *Queries) Registers(ctx context.Context, arg RegistersParams) ([]Registe
 }
 
 const registersOff = `-- name: RegistersOff :many
+
 SELECT r.agent_id, r.day, r.row_count, r.total, COUNT(w.line) AS counted, CAST(COALESCE(SUM(w.amount), 0) AS BIGINT) AS added
 FROM reconciliation_register AS r
 LEFT JOIN reconciliation_row AS w ON w.municipality_id = r.municipality_id AND w.agent_id = r.agent_id AND w.day = r.day
@@ -746,6 +645,7 @@ type RegistersOffRow struct {
 	Added    int64
 }
 
+// Checks ---------------------------------------------------------------------
 // Registers whose rows are not those they were counted with.
 func (q *Queries) RegistersOff(ctx context.Context, municipalityID int64) ([]RegistersOffRow, error) {
 	rows, err := q.db.QueryContext(ctx, registersOff, municipalityID)
@@ -826,35 +726,6 @@ func (q *Queries) Remedies(ctx context.Context, arg RemediesParams) ([]Reconcili
 	return items, nil
 }
 
-const reverseSettlement = `-- name: ReverseSettlement :execrows
-UPDATE reconciliation_settlement SET state = 'reversed', reversed_on = $3, reversed_by = $4, reverser = $5, reason = $6
-WHERE municipality_id = $1 AND id = $2 AND state = 'booked'
-`
-
-type ReverseSettlementParams struct {
-	MunicipalityID int64
-	ID             int64
-	ReversedOn     string
-	ReversedBy     int64
-	Reverser       string
-	Reason         string
-}
-
-func (q *Queries) ReverseSettlement(ctx context.Context, arg ReverseSettlementParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, reverseSettlement,
-		arg.MunicipalityID,
-		arg.ID,
-		arg.ReversedOn,
-		arg.ReversedBy,
-		arg.Reverser,
-		arg.Reason,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
 const rows = `-- name: Rows :many
 SELECT municipality_id, agent_id, day, line, external, account, payer, note, amount, paid_on, paid_at FROM reconciliation_row
 WHERE municipality_id = $1 AND agent_id = $2 AND day >= $3 AND day <= $4 ORDER BY day, line
@@ -927,170 +798,6 @@ func (q *Queries) SaveMapping(ctx context.Context, arg SaveMappingParams) error 
 		arg.Mapping,
 	)
 	return err
-}
-
-const settledTotals = `-- name: SettledTotals :many
-SELECT agent_id, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS handed, CAST(COALESCE(SUM(commission), 0) AS BIGINT) AS kept
-FROM reconciliation_settlement WHERE municipality_id = $1 AND state = 'booked' GROUP BY agent_id
-`
-
-type SettledTotalsRow struct {
-	AgentID int64
-	Handed  int64
-	Kept    int64
-}
-
-func (q *Queries) SettledTotals(ctx context.Context, municipalityID int64) ([]SettledTotalsRow, error) {
-	rows, err := q.db.QueryContext(ctx, settledTotals, municipalityID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []SettledTotalsRow{}
-	for rows.Next() {
-		var i SettledTotalsRow
-		if err := rows.Scan(&i.AgentID, &i.Handed, &i.Kept); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const settlement = `-- name: Settlement :one
-SELECT municipality_id, id, key, agent_id, day, until_day, bank_id, amount, commission, owed, agreed, note, entry_id, state, entered_at, entered_by, enterer, reversed_on, reversed_by, reverser, reason FROM reconciliation_settlement WHERE municipality_id = $1 AND id = $2
-`
-
-type SettlementParams struct {
-	MunicipalityID int64
-	ID             int64
-}
-
-func (q *Queries) Settlement(ctx context.Context, arg SettlementParams) (ReconciliationSettlement, error) {
-	row := q.db.QueryRowContext(ctx, settlement, arg.MunicipalityID, arg.ID)
-	var i ReconciliationSettlement
-	err := row.Scan(
-		&i.MunicipalityID,
-		&i.ID,
-		&i.Key,
-		&i.AgentID,
-		&i.Day,
-		&i.UntilDay,
-		&i.BankID,
-		&i.Amount,
-		&i.Commission,
-		&i.Owed,
-		&i.Agreed,
-		&i.Note,
-		&i.EntryID,
-		&i.State,
-		&i.EnteredAt,
-		&i.EnteredBy,
-		&i.Enterer,
-		&i.ReversedOn,
-		&i.ReversedBy,
-		&i.Reverser,
-		&i.Reason,
-	)
-	return i, err
-}
-
-const settlementByKey = `-- name: SettlementByKey :one
-SELECT municipality_id, id, key, agent_id, day, until_day, bank_id, amount, commission, owed, agreed, note, entry_id, state, entered_at, entered_by, enterer, reversed_on, reversed_by, reverser, reason FROM reconciliation_settlement WHERE municipality_id = $1 AND key = $2
-`
-
-type SettlementByKeyParams struct {
-	MunicipalityID int64
-	Key            string
-}
-
-func (q *Queries) SettlementByKey(ctx context.Context, arg SettlementByKeyParams) (ReconciliationSettlement, error) {
-	row := q.db.QueryRowContext(ctx, settlementByKey, arg.MunicipalityID, arg.Key)
-	var i ReconciliationSettlement
-	err := row.Scan(
-		&i.MunicipalityID,
-		&i.ID,
-		&i.Key,
-		&i.AgentID,
-		&i.Day,
-		&i.UntilDay,
-		&i.BankID,
-		&i.Amount,
-		&i.Commission,
-		&i.Owed,
-		&i.Agreed,
-		&i.Note,
-		&i.EntryID,
-		&i.State,
-		&i.EnteredAt,
-		&i.EnteredBy,
-		&i.Enterer,
-		&i.ReversedOn,
-		&i.ReversedBy,
-		&i.Reverser,
-		&i.Reason,
-	)
-	return i, err
-}
-
-const settlements = `-- name: Settlements :many
-SELECT municipality_id, id, key, agent_id, day, until_day, bank_id, amount, commission, owed, agreed, note, entry_id, state, entered_at, entered_by, enterer, reversed_on, reversed_by, reverser, reason FROM reconciliation_settlement WHERE municipality_id = $1 AND agent_id = $2 ORDER BY day DESC, id DESC
-`
-
-type SettlementsParams struct {
-	MunicipalityID int64
-	AgentID        int64
-}
-
-func (q *Queries) Settlements(ctx context.Context, arg SettlementsParams) ([]ReconciliationSettlement, error) {
-	rows, err := q.db.QueryContext(ctx, settlements, arg.MunicipalityID, arg.AgentID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []ReconciliationSettlement{}
-	for rows.Next() {
-		var i ReconciliationSettlement
-		if err := rows.Scan(
-			&i.MunicipalityID,
-			&i.ID,
-			&i.Key,
-			&i.AgentID,
-			&i.Day,
-			&i.UntilDay,
-			&i.BankID,
-			&i.Amount,
-			&i.Commission,
-			&i.Owed,
-			&i.Agreed,
-			&i.Note,
-			&i.EntryID,
-			&i.State,
-			&i.EnteredAt,
-			&i.EnteredBy,
-			&i.Enterer,
-			&i.ReversedOn,
-			&i.ReversedBy,
-			&i.Reverser,
-			&i.Reason,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const signatures = `-- name: Signatures :many
@@ -1186,169 +893,6 @@ func (q *Queries) SignaturesOf(ctx context.Context, arg SignaturesOfParams) ([]R
 			&i.SignedBy,
 			&i.Signer,
 		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const signedTotals = `-- name: SignedTotals :many
-SELECT s.agent_id, COUNT(*) AS days, CAST(COALESCE(SUM(s.our_total), 0) AS BIGINT) AS total,
-  CAST(COALESCE(SUM(s.commission), 0) AS BIGINT) AS commission, CAST(MAX(s.day) AS TEXT) AS last
-FROM reconciliation_signature AS s
-WHERE s.municipality_id = $1 AND s.state = 'signed' AND s.day <= $2 AND s.id = (SELECT MAX(x.id) FROM reconciliation_signature AS x
-    WHERE x.municipality_id = $1 AND x.agent_id = s.agent_id AND x.day = s.day)
-GROUP BY s.agent_id
-`
-
-type SignedTotalsParams struct {
-	MunicipalityID int64
-	UntilDay       string
-}
-
-type SignedTotalsRow struct {
-	AgentID    int64
-	Days       int64
-	Total      int64
-	Commission int64
-	Last       string
-}
-
-// What each agent took on the days that are signed, up to a day, and may keep of it.
-func (q *Queries) SignedTotals(ctx context.Context, arg SignedTotalsParams) ([]SignedTotalsRow, error) {
-	rows, err := q.db.QueryContext(ctx, signedTotals, arg.MunicipalityID, arg.UntilDay)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []SignedTotalsRow{}
-	for rows.Next() {
-		var i SignedTotalsRow
-		if err := rows.Scan(
-			&i.AgentID,
-			&i.Days,
-			&i.Total,
-			&i.Commission,
-			&i.Last,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const suspenseMoves = `-- name: SuspenseMoves :many
-SELECT id, day, amount FROM pub_suspense_agent WHERE municipality_id = $1 AND agent_id = $2 ORDER BY day, id
-`
-
-type SuspenseMovesParams struct {
-	MunicipalityID int64
-	AgentID        int64
-}
-
-type SuspenseMovesRow struct {
-	ID     int64
-	Day    string
-	Amount int64
-}
-
-func (q *Queries) SuspenseMoves(ctx context.Context, arg SuspenseMovesParams) ([]SuspenseMovesRow, error) {
-	rows, err := q.db.QueryContext(ctx, suspenseMoves, arg.MunicipalityID, arg.AgentID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []SuspenseMovesRow{}
-	for rows.Next() {
-		var i SuspenseMovesRow
-		if err := rows.Scan(&i.ID, &i.Day, &i.Amount); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const suspenseTotals = `-- name: SuspenseTotals :many
-SELECT agent_id, CAST(COALESCE(SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END), 0) AS BIGINT) AS unmatched,
-  CAST(COALESCE(SUM(CASE WHEN amount < 0 THEN -amount ELSE 0 END), 0) AS BIGINT) AS handed
-FROM pub_suspense_agent WHERE municipality_id = $1 GROUP BY agent_id
-`
-
-type SuspenseTotalsRow struct {
-	AgentID   int64
-	Unmatched int64
-	Handed    int64
-}
-
-// What the unmatched payments say of agents: money that lies there without an
-// owner, and transfers of agents found in bank statements.
-func (q *Queries) SuspenseTotals(ctx context.Context, municipalityID int64) ([]SuspenseTotalsRow, error) {
-	rows, err := q.db.QueryContext(ctx, suspenseTotals, municipalityID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []SuspenseTotalsRow{}
-	for rows.Next() {
-		var i SuspenseTotalsRow
-		if err := rows.Scan(&i.AgentID, &i.Unmatched, &i.Handed); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const takenTotals = `-- name: TakenTotals :many
-
-SELECT p.channel_id, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total FROM pub_agents_agent AS a
-JOIN pub_payments_payment AS p ON p.municipality_id = a.municipality_id AND p.channel_id = a.id
-WHERE a.municipality_id = $1 AND p.state = 'taken' AND p.method <> 'cash' AND p.debit = 'assets:agents' GROUP BY p.channel_id
-`
-
-type TakenTotalsRow struct {
-	ChannelID int64
-	Total     int64
-}
-
-// Checks ---------------------------------------------------------------------
-func (q *Queries) TakenTotals(ctx context.Context, municipalityID int64) ([]TakenTotalsRow, error) {
-	rows, err := q.db.QueryContext(ctx, takenTotals, municipalityID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []TakenTotalsRow{}
-	for rows.Next() {
-		var i TakenTotalsRow
-		if err := rows.Scan(&i.ChannelID, &i.Total); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -1,11 +1,11 @@
-package reconciliation
+package settlements
 
 import (
 	"context"
 	"fmt"
 
 	"github.com/openaimak/aimak/internal/finance/ledger"
-	"github.com/openaimak/aimak/internal/finance/reconciliation/store"
+	"github.com/openaimak/aimak/internal/finance/settlements/store"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -95,18 +95,18 @@ func (s Settlement) check(today period.Day) error {
 
 // Settle books what an agent handed over and kept. The same key settles once and
 // returns what it made. Faults: Invalid for sums and days that cannot be.
-func (r *Reconciliation) Settle(ctx context.Context, actor access.Actor, s Settlement) (id ref.ID, err error) {
+func (st *Settlements) Settle(ctx context.Context, actor access.Actor, s Settlement) (id ref.ID, err error) {
 	if err := permit(actor, maySettle, actor.Municipality, 0); err != nil {
 		return 0, err
 	}
-	err = r.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
+	err = st.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
 		if err := lock(ctx, tx, s.Agent); err != nil {
 			return err
 		}
-		if id, err = r.earlier(ctx, tx, s); id != 0 || err != nil {
+		if id, err = st.earlier(ctx, tx, s); id != 0 || err != nil {
 			return err
 		}
-		a, err := r.Account(ctx, tx, s.Agent, s.Until)
+		a, err := st.Account(ctx, tx, s.Agent, s.Until)
 		if err != nil {
 			return err
 		}
@@ -114,14 +114,14 @@ func (r *Reconciliation) Settle(ctx context.Context, actor access.Actor, s Settl
 		if err := s.check(tx.Today()); err != nil {
 			return err
 		}
-		id, err = r.settle(ctx, tx, actor, s)
+		id, err = st.settle(ctx, tx, actor, s)
 		return err
 	})
 	return id, err
 }
 
 // earlier finds what the key made before. Other figures under it are a mistake.
-func (r *Reconciliation) earlier(ctx context.Context, tx *db.Tx, s Settlement) (ref.ID, error) {
+func (st *Settlements) earlier(ctx context.Context, tx *db.Tx, s Settlement) (ref.ID, error) {
 	row, err := store.New(tx).SettlementByKey(ctx, store.SettlementByKeyParams{MunicipalityID: int64(tx.Municipality), Key: s.Key})
 	switch {
 	case db.IsMissing(err):
@@ -134,9 +134,9 @@ func (r *Reconciliation) earlier(ctx context.Context, tx *db.Tx, s Settlement) (
 	return ref.ID(row.ID), nil
 }
 
-func (r *Reconciliation) settle(ctx context.Context, tx *db.Tx, actor access.Actor, s Settlement) (ref.ID, error) {
+func (st *Settlements) settle(ctx context.Context, tx *db.Tx, actor access.Actor, s Settlement) (ref.ID, error) {
 	s.ID = tx.NewID()
-	entries, err := r.ledger.PostMany(ctx, tx, actor, []ledger.Entry{s.entry()})
+	entries, err := st.ledger.PostMany(ctx, tx, actor, []ledger.Entry{s.entry()})
 	if err != nil {
 		return 0, err
 	}
@@ -147,18 +147,18 @@ func (r *Reconciliation) settle(ctx context.Context, tx *db.Tx, actor access.Act
 	if err != nil {
 		return 0, fmt.Errorf("storing a settlement: %w", err)
 	}
-	return s.ID, audit.Record(ctx, tx, actor, "reconciliation.settle", settlementRef(s.ID), nil, map[string]any{"day": s.Day,
+	return s.ID, audit.Record(ctx, tx, actor, "settlements.settle", settlementRef(s.ID), nil, map[string]any{"day": s.Day,
 		"until": s.Due.Last, "amount": s.Amount, "commission": s.Commission, "owed": s.Due.Gross, "note": s.Note})
 }
 
 // settlementRef is how ledger and trail point at a settlement.
-func settlementRef(id ref.ID) ref.Ref { return ref.Ref{Kind: "reconciliation.settlement", ID: id} }
+func settlementRef(id ref.ID) ref.Ref { return ref.Ref{Kind: "settlements.settlement", ID: id} }
 
 // entry is the journal entry: the money came, the commission was spent, and the
 // agent owes less by both.
 func (s Settlement) entry() ledger.Entry {
-	e := ledger.Entry{Day: s.Day, Kind: "reconciliation.settlement", Source: settlementRef(s.ID),
-		Key: "reconciliation.settlement/" + s.ID.String(), Text: "Settlement with a payment agent"}
+	e := ledger.Entry{Day: s.Day, Kind: "settlements.settlement", Source: settlementRef(s.ID),
+		Key: "settlements.settlement/" + s.ID.String(), Text: "Settlement with a payment agent"}
 	for _, line := range []ledger.Line{
 		{Account: ledger.Bank, Subject: s.Bank, Amount: s.Amount},
 		{Account: ledger.Commission, Subject: s.Agent, Amount: s.Commission},
@@ -173,9 +173,9 @@ func (s Settlement) entry() ledger.Entry {
 
 // TakeBack reverses a settlement that was entered wrongly: the agent owes again.
 // A second person does it. Conflict: it is reversed already.
-func (r *Reconciliation) TakeBack(ctx context.Context, actor access.Actor, id ref.ID, reason string) error {
-	return r.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
-		s, err := r.Settlement(ctx, tx, id)
+func (st *Settlements) TakeBack(ctx context.Context, actor access.Actor, id ref.ID, reason string) error {
+	return st.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
+		s, err := st.Settlement(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -196,16 +196,16 @@ func (r *Reconciliation) TakeBack(ctx context.Context, actor access.Actor, id re
 		if n == 0 {
 			return fault.Conflict("This settlement is reversed already.")
 		}
-		if _, err := r.ledger.Reverse(ctx, tx, actor, s.Entry, tx.Today(), reason); err != nil {
+		if _, err := st.ledger.Reverse(ctx, tx, actor, s.Entry, tx.Today(), reason); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, actor, "reconciliation.reverse", settlementRef(id), map[string]any{"state": s.State},
+		return audit.Record(ctx, tx, actor, "settlements.reverse", settlementRef(id), map[string]any{"state": s.State},
 			map[string]any{"state": reversed, "reason": reason})
 	})
 }
 
 // Settlement returns one settlement; fault.Missing when there is none.
-func (r *Reconciliation) Settlement(ctx context.Context, tx *db.Tx, id ref.ID) (Settlement, error) {
+func (st *Settlements) Settlement(ctx context.Context, tx *db.Tx, id ref.ID) (Settlement, error) {
 	row, err := store.New(tx).Settlement(ctx, store.SettlementParams{MunicipalityID: int64(tx.Municipality), ID: int64(id)})
 	if db.IsMissing(err) {
 		return Settlement{}, fault.Missing("There is no such settlement.")
@@ -217,7 +217,7 @@ func (r *Reconciliation) Settlement(ctx context.Context, tx *db.Tx, id ref.ID) (
 }
 
 // Settlements lists what an agent handed over, the newest first.
-func (r *Reconciliation) Settlements(ctx context.Context, tx *db.Tx, agent ref.ID) ([]Settlement, error) {
+func (st *Settlements) Settlements(ctx context.Context, tx *db.Tx, agent ref.ID) ([]Settlement, error) {
 	rows, err := store.New(tx).Settlements(ctx, store.SettlementsParams{MunicipalityID: int64(tx.Municipality), AgentID: int64(agent)})
 	if err != nil {
 		return nil, fmt.Errorf("reading settlements: %w", err)
@@ -229,7 +229,7 @@ func (r *Reconciliation) Settlements(ctx context.Context, tx *db.Tx, agent ref.I
 	return list, nil
 }
 
-func settlementOf(row store.ReconciliationSettlement) Settlement {
+func settlementOf(row store.SettlementsSettlement) Settlement {
 	return Settlement{ID: ref.ID(row.ID), Key: row.Key, Agent: ref.ID(row.AgentID), Day: period.Day(row.Day), Until: period.Day(row.UntilDay),
 		Bank: ref.ID(row.BankID), Amount: money.Som(row.Amount), Commission: money.Som(row.Commission), Note: row.Note,
 		Due:   Due{Gross: money.Som(row.Owed), Commission: money.Som(row.Agreed), Last: period.Day(row.UntilDay)},

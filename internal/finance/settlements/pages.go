@@ -1,4 +1,4 @@
-package reconciliation
+package settlements
 
 import (
 	"context"
@@ -6,7 +6,7 @@ import (
 	"io"
 	"net/http"
 
-	"github.com/openaimak/aimak/internal/finance/reconciliation/store"
+	"github.com/openaimak/aimak/internal/finance/settlements/store"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
@@ -16,6 +16,48 @@ import (
 	"github.com/openaimak/aimak/internal/platform/web"
 )
 
+// routes adds the pages of the room.
+func (st *Settlements) routes(rt *web.Router) {
+	rt.Desk("GET settlements", maySee, st.showAccounts)
+	rt.Desk("GET settlements/agents/{agent}", maySee, st.showAccount)
+	rt.Desk("GET settlements/agents/{agent}/statement.pdf", maySee, st.sendStatement)
+	rt.Desk("GET settlements/agents/{agent}/statement.xlsx", maySee, st.sendStatementTable)
+	rt.Desk("GET settlements/agents/{agent}/new", maySettle, st.showSettling)
+	rt.Desk("POST settlements/agents/{agent}/new", maySettle, st.enterSettlement)
+	rt.Desk("GET settlements/done/{settlement}", maySee, st.showSettlement)
+	rt.Desk("POST settlements/done/{settlement}/reverse", mayReverse, st.takeSettlementBack)
+}
+
+// accountPath and settlementPath are addresses below the desk.
+func accountPath(agent ref.ID) string { return "settlements/agents/" + agent.String() }
+
+func settlementPath(id ref.ID) string { return "settlements/done/" + id.String() }
+
+// read runs f on a snapshot of the reader's municipality.
+func (st *Settlements) read(req *web.Request, f func(ctx context.Context, tx *db.Tx) error) error {
+	return st.db.Read(req.Context(), req.Tenant.ID, func(tx *db.Tx) error { return f(req.Context(), tx) })
+}
+
+// frame starts a page of the room with the way back to the list of agents.
+func frame(req *web.Request, title string) *ui.Page {
+	p := req.Page(title)
+	p.Crumbs = []ui.Crumb{{Text: p.T("Settlements with agents"), Path: "desk/settlements"}}
+	return p
+}
+
+// showAccounts lists how all agents stand.
+func (st *Settlements) showAccounts(w http.ResponseWriter, req *web.Request) error {
+	var list []Account
+	err := st.read(req, func(ctx context.Context, tx *db.Tx) (err error) {
+		list, err = st.Accounts(ctx, tx, "")
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return req.Render(w, accountsPage(req.Page(req.Printer.T("Settlements with agents")), list))
+}
+
 // Bank is one of our bank accounts.
 type Bank struct {
 	ID           ref.ID
@@ -23,7 +65,7 @@ type Bank struct {
 }
 
 // Banks lists our bank accounts. An empty list means that there is only one.
-func (r *Reconciliation) Banks(ctx context.Context, tx *db.Tx) ([]Bank, error) {
+func (st *Settlements) Banks(ctx context.Context, tx *db.Tx) ([]Bank, error) {
 	rows, err := store.New(tx).BankAccounts(ctx, int64(tx.Municipality))
 	if err != nil {
 		return nil, fmt.Errorf("reading bank accounts: %w", err)
@@ -43,7 +85,7 @@ type accountView struct {
 
 // lookAtAccount reads the statement of the address. Without days chosen it is
 // the month so far.
-func (r *Reconciliation) lookAtAccount(req *web.Request) (v accountView, err error) {
+func (st *Settlements) lookAtAccount(req *web.Request) (v accountView, err error) {
 	agent, err := req.PathID("agent")
 	if err != nil {
 		return v, err
@@ -59,16 +101,16 @@ func (r *Reconciliation) lookAtAccount(req *web.Request) (v accountView, err err
 	if span.From == "" || span.From > span.Until {
 		span.From = span.Until.Month().First()
 	}
-	err = r.read(req, func(ctx context.Context, tx *db.Tx) error {
-		v.Statement, err = r.Statement(ctx, tx, agent, span)
+	err = st.read(req, func(ctx context.Context, tx *db.Tx) error {
+		v.Statement, err = st.Statement(ctx, tx, agent, span)
 		return err
 	})
 	v.maySettle = req.Can(maySettle)
 	return v, err
 }
 
-func (r *Reconciliation) showAccount(w http.ResponseWriter, req *web.Request) error {
-	v, err := r.lookAtAccount(req)
+func (st *Settlements) showAccount(w http.ResponseWriter, req *web.Request) error {
+	v, err := st.lookAtAccount(req)
 	if err != nil {
 		return err
 	}
@@ -77,8 +119,8 @@ func (r *Reconciliation) showAccount(w http.ResponseWriter, req *web.Request) er
 }
 
 // sendStatement draws the account as a paper with two places to sign.
-func (r *Reconciliation) sendStatement(w http.ResponseWriter, req *web.Request) error {
-	v, err := r.lookAtAccount(req)
+func (st *Settlements) sendStatement(w http.ResponseWriter, req *web.Request) error {
+	v, err := st.lookAtAccount(req)
 	if err != nil {
 		return err
 	}
@@ -98,8 +140,8 @@ func (v accountView) query() string {
 	return fmt.Sprintf("?from=%s&until=%s", v.Span.From, v.Span.Until)
 }
 
-func (r *Reconciliation) sendStatementTable(w http.ResponseWriter, req *web.Request) error {
-	v, err := r.lookAtAccount(req)
+func (st *Settlements) sendStatementTable(w http.ResponseWriter, req *web.Request) error {
+	v, err := st.lookAtAccount(req)
 	if err != nil {
 		return err
 	}
@@ -128,7 +170,7 @@ type settlingView struct {
 	key   string
 }
 
-func (r *Reconciliation) lookAtSettling(req *web.Request) (v settlingView, err error) {
+func (st *Settlements) lookAtSettling(req *web.Request) (v settlingView, err error) {
 	agent, err := req.PathID("agent")
 	if err != nil {
 		return v, err
@@ -138,11 +180,11 @@ func (r *Reconciliation) lookAtSettling(req *web.Request) (v settlingView, err e
 	if err := in.Err(); err != nil {
 		v.until = "" // the complaint stands beside the field
 	}
-	err = r.read(req, func(ctx context.Context, tx *db.Tx) error {
-		if v.Account, err = r.Account(ctx, tx, agent, v.until); err != nil {
+	err = st.read(req, func(ctx context.Context, tx *db.Tx) error {
+		if v.Account, err = st.Account(ctx, tx, agent, v.until); err != nil {
 			return err
 		}
-		v.banks, err = r.Banks(ctx, tx)
+		v.banks, err = st.Banks(ctx, tx)
 		return err
 	})
 	if v.until == "" || v.until > v.Due.Last {
@@ -157,8 +199,8 @@ func settlingFrame(req *web.Request, v settlingView) *ui.Page {
 	return p
 }
 
-func (r *Reconciliation) showSettling(w http.ResponseWriter, req *web.Request) error {
-	v, err := r.lookAtSettling(req)
+func (st *Settlements) showSettling(w http.ResponseWriter, req *web.Request) error {
+	v, err := st.lookAtSettling(req)
 	if err != nil {
 		return err
 	}
@@ -167,7 +209,7 @@ func (r *Reconciliation) showSettling(w http.ResponseWriter, req *web.Request) e
 
 // enterSettlement books what came; a refused form comes back as it was typed,
 // with its key: sent twice it settles once.
-func (r *Reconciliation) enterSettlement(w http.ResponseWriter, req *web.Request) error {
+func (st *Settlements) enterSettlement(w http.ResponseWriter, req *web.Request) error {
 	agent, err := req.PathID("agent")
 	if err != nil {
 		return err
@@ -177,11 +219,11 @@ func (r *Reconciliation) enterSettlement(w http.ResponseWriter, req *web.Request
 		Amount: in.Som("amount"), Commission: in.Som("commission"), Note: in.Text("note")}
 	if err = in.Err(); err == nil {
 		var id ref.ID
-		if id, err = r.Settle(req.Context(), req.Actor, s); err == nil {
+		if id, err = st.Settle(req.Context(), req.Actor, s); err == nil {
 			return req.Done(w, "desk/"+settlementPath(id), "The settlement is booked: {sum}.", fault.Values{"sum": s.Credit()})
 		}
 	}
-	v, failed := r.lookAtSettling(req)
+	v, failed := st.lookAtSettling(req)
 	if failed != nil {
 		return failed
 	}
@@ -197,16 +239,16 @@ type settlementView struct {
 	mayReverse bool
 }
 
-func (r *Reconciliation) lookAtSettlement(req *web.Request) (v settlementView, err error) {
+func (st *Settlements) lookAtSettlement(req *web.Request) (v settlementView, err error) {
 	id, err := req.PathID("settlement")
 	if err != nil {
 		return v, err
 	}
-	err = r.read(req, func(ctx context.Context, tx *db.Tx) error {
-		if v.Settlement, err = r.Settlement(ctx, tx, id); err != nil {
+	err = st.read(req, func(ctx context.Context, tx *db.Tx) error {
+		if v.Settlement, err = st.Settlement(ctx, tx, id); err != nil {
 			return err
 		}
-		banks, err := r.Banks(ctx, tx)
+		banks, err := st.Banks(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -215,7 +257,7 @@ func (r *Reconciliation) lookAtSettlement(req *web.Request) (v settlementView, e
 				v.bank = b
 			}
 		}
-		v.agent, err = r.Agent(ctx, tx, v.Agent)
+		v.agent, err = st.Agent(ctx, tx, v.Agent)
 		return err
 	})
 	v.mayReverse = v.State == settled && permit(req.Actor, mayReverse, req.Tenant.ID, v.By) == nil
@@ -228,8 +270,8 @@ func settlementFrame(req *web.Request, v settlementView) *ui.Page {
 	return p
 }
 
-func (r *Reconciliation) showSettlement(w http.ResponseWriter, req *web.Request) error {
-	v, err := r.lookAtSettlement(req)
+func (st *Settlements) showSettlement(w http.ResponseWriter, req *web.Request) error {
+	v, err := st.lookAtSettlement(req)
 	if err != nil {
 		return err
 	}
@@ -237,7 +279,7 @@ func (r *Reconciliation) showSettlement(w http.ResponseWriter, req *web.Request)
 }
 
 // takeSettlementBack reverses a settlement entered by somebody else.
-func (r *Reconciliation) takeSettlementBack(w http.ResponseWriter, req *web.Request) error {
+func (st *Settlements) takeSettlementBack(w http.ResponseWriter, req *web.Request) error {
 	id, err := req.PathID("settlement")
 	if err != nil {
 		return err
@@ -245,11 +287,11 @@ func (r *Reconciliation) takeSettlementBack(w http.ResponseWriter, req *web.Requ
 	in := req.Input()
 	why := in.Text("reason")
 	if err = in.Err(); err == nil {
-		if err = r.TakeBack(req.Context(), req.Actor, id, why); err == nil {
+		if err = st.TakeBack(req.Context(), req.Actor, id, why); err == nil {
 			return req.Done(w, "desk/"+settlementPath(id), "The settlement is reversed. The agent owes the money again.")
 		}
 	}
-	v, failed := r.lookAtSettlement(req)
+	v, failed := st.lookAtSettlement(req)
 	if failed != nil {
 		return failed
 	}

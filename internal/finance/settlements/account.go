@@ -1,4 +1,4 @@
-package reconciliation
+package settlements
 
 import (
 	"cmp"
@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/openaimak/aimak/internal/finance/ledger"
-	"github.com/openaimak/aimak/internal/finance/reconciliation/store"
+	"github.com/openaimak/aimak/internal/finance/settlements/store"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
@@ -32,8 +32,8 @@ func (a Account) Unsigned() money.Som { return a.Balance - a.Due.Gross - a.Unmat
 
 // Account returns how an agent stands, its signed days counted up to a day; an
 // empty day means all.
-func (r *Reconciliation) Account(ctx context.Context, tx *db.Tx, agent ref.ID, until period.Day) (Account, error) {
-	list, err := r.Accounts(ctx, tx, until)
+func (st *Settlements) Account(ctx context.Context, tx *db.Tx, agent ref.ID, until period.Day) (Account, error) {
+	list, err := st.Accounts(ctx, tx, until)
 	if err != nil {
 		return Account{}, err
 	}
@@ -42,17 +42,17 @@ func (r *Reconciliation) Account(ctx context.Context, tx *db.Tx, agent ref.ID, u
 			return a, nil
 		}
 	}
-	_, err = r.Agent(ctx, tx, agent)
+	_, err = st.Agent(ctx, tx, agent)
 	return Account{}, err
 }
 
 // Accounts returns how all agents stand, in a few statements.
-func (r *Reconciliation) Accounts(ctx context.Context, tx *db.Tx, until period.Day) ([]Account, error) {
-	agents, err := r.Agents(ctx, tx)
+func (st *Settlements) Accounts(ctx context.Context, tx *db.Tx, until period.Day) ([]Account, error) {
+	agents, err := st.Agents(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	balances, err := r.ledger.Balances(ctx, tx, ledger.Agents)
+	balances, err := st.ledger.Balances(ctx, tx, ledger.Agents)
 	if err != nil {
 		return nil, err
 	}
@@ -136,10 +136,10 @@ func (s Statement) Total() (sum Move) {
 
 // Statement returns what an agent took, handed over, kept and owes. A payment
 // stands on its own day for as long as it stands at all.
-func (r *Reconciliation) Statement(ctx context.Context, tx *db.Tx, agent ref.ID, span period.Span) (Statement, error) {
+func (st *Settlements) Statement(ctx context.Context, tx *db.Tx, agent ref.ID, span period.Span) (Statement, error) {
 	s := Statement{Span: span}
 	var err error
-	if s.Account, err = r.Account(ctx, tx, agent, ""); err != nil {
+	if s.Account, err = st.Account(ctx, tx, agent, ""); err != nil {
 		return s, err
 	}
 	before, err := store.New(tx).OurBefore(ctx, store.OurBeforeParams{MunicipalityID: int64(tx.Municipality), AgentID: int64(agent), BeforeDay: string(span.From)})
@@ -147,14 +147,15 @@ func (r *Reconciliation) Statement(ctx context.Context, tx *db.Tx, agent ref.ID,
 		return s, fmt.Errorf("adding up payments of an agent: %w", err)
 	}
 	s.Opening = money.Som(before)
-	days := map[dayKey]Day{}
-	if err := addBooks(ctx, tx, agent, span, days); err != nil {
+	days, err := store.New(tx).TakenDays(ctx, store.TakenDaysParams{MunicipalityID: int64(tx.Municipality), AgentID: int64(agent),
+		FromDay: string(span.From), UntilDay: string(span.Until)})
+	if err != nil {
 		return s, fmt.Errorf("reading days of an agent: %w", err)
 	}
-	for _, d := range days {
-		s.Moves = append(s.Moves, Move{Day: d.Date, Payments: d.Books.Count, Taken: d.Books.Total})
+	for _, row := range days {
+		s.Moves = append(s.Moves, Move{Day: period.Day(row.Day), Payments: int(row.Payments), Taken: money.Som(row.Total)})
 	}
-	settlements, err := r.Settlements(ctx, tx, agent)
+	settlements, err := st.Settlements(ctx, tx, agent)
 	if err != nil {
 		return s, err
 	}

@@ -1,0 +1,73 @@
+package settlements
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/identity"
+	"github.com/openaimak/aimak/internal/platform/module"
+)
+
+const (
+	longHistory = 24 // months of demo history of the chief municipality
+	demoOpen    = 6  // signed days of the demo that are not settled yet
+)
+
+// demo books a settlement of each agent of the chief place for its first week.
+func (st *Settlements) demo(ctx context.Context, d *module.Demo) error {
+	for _, at := range d.Places {
+		if at.Months < longHistory {
+			continue
+		}
+		err := st.db.Write(ctx, at.Municipality, func(tx *db.Tx) error { return st.demoPlace(ctx, tx, d.Today) })
+		if err != nil {
+			return fmt.Errorf("settlements of %s: %w", at.Slug, err)
+		}
+	}
+	return nil
+}
+
+// employ finds the accountant of the demo.
+func (st *Settlements) employ(ctx context.Context, tx *db.Tx) (access.Actor, error) {
+	who := access.Actor{ID: tx.NewID(), Name: "Бекова Асель", Municipality: tx.Municipality}
+	members, err := identity.New(st.db).Members(ctx, tx)
+	for _, m := range members {
+		if slices.Contains(m.Roles, access.Accountant) {
+			who.ID, who.Name = m.ID, m.Name
+		}
+	}
+	return who, err
+}
+
+// demoPlace settles with each agent. The last one is a hundred som short, and says
+// why.
+func (st *Settlements) demoPlace(ctx context.Context, tx *db.Tx, today period.Day) error {
+	who, err := st.employ(ctx, tx)
+	if err != nil {
+		return err
+	}
+	accounts, err := st.Accounts(ctx, tx, today.Add(-demoOpen))
+	if err != nil {
+		return err
+	}
+	for i, a := range accounts {
+		s := Settlement{Key: "demo/" + strconv.Itoa(i), Agent: a.ID, Day: today.Add(-demoOpen + 2), Amount: a.Due.Net(),
+			Commission: a.Due.Commission, Due: a.Due}
+		if i == len(accounts)-1 && s.Amount > 100_00 {
+			s.Amount -= 100_00
+			s.Note = "100 сом кийинки которуу менен келет"
+		}
+		if s.Credit() <= 0 {
+			continue
+		}
+		if _, err := st.settle(ctx, tx, who, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,64 @@
+-- name: Agents :many
+SELECT id, code, name, closed, commission FROM pub_agents_agent WHERE municipality_id = $1 ORDER BY closed, name, id;
+
+-- name: TakenDays :many
+-- What our books hold of each agent and day, less what was refunded. CROSS JOIN
+-- makes SQLite begin with the few agents and find their payments by channel.
+SELECT p.channel_id, p.day, COUNT(*) AS payments, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total,
+  CAST(COALESCE(MAX(p.id), 0) AS BIGINT) AS latest
+FROM pub_agents_agent AS a CROSS JOIN pub_payments_payment AS p
+WHERE a.municipality_id = sqlc.arg(municipality_id) AND p.municipality_id = a.municipality_id AND p.channel_id = a.id AND p.day >= sqlc.arg(from_day) AND p.day <= sqlc.arg(until_day)
+  AND p.state = 'taken' AND p.method <> 'cash' AND p.debit = 'assets:agents' AND (CAST(sqlc.arg(agent_id) AS BIGINT) = 0 OR a.id = sqlc.arg(agent_id))
+GROUP BY p.channel_id, p.day ORDER BY p.day DESC, p.channel_id;
+
+-- name: OurBefore :one
+-- What an agent took for us before a day.
+SELECT CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS total FROM pub_payments_payment
+WHERE municipality_id = $1 AND channel_id = sqlc.arg(agent_id) AND day < sqlc.arg(before_day)
+  AND state = 'taken' AND method <> 'cash' AND debit = 'assets:agents';
+
+-- name: BankAccounts :many
+SELECT id, name, number FROM pub_statements_account WHERE municipality_id = $1 ORDER BY name, id;
+
+-- name: SignedTotals :many
+-- What each agent took on the days that are signed, up to a day, and may keep of it.
+SELECT agent_id, COUNT(*) AS days, CAST(COALESCE(SUM(total), 0) AS BIGINT) AS total,
+  CAST(COALESCE(SUM(commission), 0) AS BIGINT) AS commission, CAST(MAX(day) AS TEXT) AS last
+FROM pub_reconciliation_signed WHERE municipality_id = $1 AND day <= sqlc.arg(until_day) GROUP BY agent_id;
+
+-- name: AddSettlement :exec
+INSERT INTO settlements_settlement (municipality_id, id, key, agent_id, day, until_day, bank_id, amount, commission, owed, agreed, note,
+  entry_id, state, entered_at, entered_by, enterer)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'booked', $14, $15, $16);
+
+-- name: Settlement :one
+SELECT * FROM settlements_settlement WHERE municipality_id = $1 AND id = $2;
+
+-- name: SettlementByKey :one
+SELECT * FROM settlements_settlement WHERE municipality_id = $1 AND key = $2;
+
+-- name: Settlements :many
+SELECT * FROM settlements_settlement WHERE municipality_id = $1 AND agent_id = $2 ORDER BY day DESC, id DESC;
+
+-- name: ReverseSettlement :execrows
+UPDATE settlements_settlement SET state = 'reversed', reversed_on = $3, reversed_by = $4, reverser = $5, reason = $6
+WHERE municipality_id = $1 AND id = $2 AND state = 'booked';
+
+-- name: SettledTotals :many
+SELECT agent_id, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS handed, CAST(COALESCE(SUM(commission), 0) AS BIGINT) AS kept
+FROM settlements_settlement WHERE municipality_id = $1 AND state = 'booked' GROUP BY agent_id;
+
+-- name: SuspenseTotals :many
+-- What the unmatched payments say of agents: money that lies there without an
+-- owner, and transfers of agents found in bank statements.
+SELECT agent_id, CAST(COALESCE(SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END), 0) AS BIGINT) AS unmatched,
+  CAST(COALESCE(SUM(CASE WHEN amount < 0 THEN -amount ELSE 0 END), 0) AS BIGINT) AS handed
+FROM pub_suspense_agent WHERE municipality_id = $1 GROUP BY agent_id;
+
+-- name: SuspenseMoves :many
+SELECT id, day, amount FROM pub_suspense_agent WHERE municipality_id = $1 AND agent_id = $2 ORDER BY day, id;
+
+-- name: TakenTotals :many
+SELECT p.channel_id, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total FROM pub_agents_agent AS a
+JOIN pub_payments_payment AS p ON p.municipality_id = a.municipality_id AND p.channel_id = a.id
+WHERE a.municipality_id = $1 AND p.state = 'taken' AND p.method <> 'cash' AND p.debit = 'assets:agents' GROUP BY p.channel_id;

@@ -1,0 +1,119 @@
+// Package settlements keeps the accounts of payment agents: what each took for
+// us, handed over, kept as commission and owes.
+//
+// What an agent owes follows from the days that were signed in reconciliation. An
+// accountant enters the transfer and the commission, once; a difference is
+// explained and stays on the agent's balance; a second person takes back what was
+// entered wrongly. The words: settlement (расчёт), commission, agent's account.
+// Finance and accountants enter, the head takes back too, auditors read. Rule:
+// contracts with payment agents; accounting law No. 76 of 29.04.2002, art. 8.
+package settlements
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/settlements/store"
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/module"
+)
+
+//go:embed migrations/*.sql texts/*.po
+var files embed.FS
+
+// Settlements is the room.
+type Settlements struct {
+	db     *db.DB
+	ledger *ledger.Ledger
+}
+
+// New returns the room.
+func New(d *db.DB, l *ledger.Ledger) *Settlements { return &Settlements{db: d, ledger: l} }
+
+// Who may do what. A settlement is taken back by somebody who did not enter it.
+var (
+	maySee = access.Permission{Name: "settlements.see", Roles: []access.Role{
+		access.Accountant, access.Finance, access.Head, access.Auditor}}
+	maySettle  = access.Permission{Name: "settlements.enter", Roles: []access.Role{access.Accountant, access.Finance}}
+	mayReverse = access.Permission{Name: "settlements.reverse", SecondPerson: true,
+		Roles: []access.Role{access.Accountant, access.Finance, access.Head}}
+)
+
+// Module is what the room offers to the program.
+func (st *Settlements) Module() module.Module {
+	return module.Module{
+		Name:        "settlements",
+		Migrations:  sub("migrations"),
+		Texts:       sub("texts"),
+		Permissions: []access.Permission{maySee, maySettle, mayReverse},
+		Routes:      st.routes,
+		Rail:        []module.Link{{Order: 159, Text: "Settlements with agents", Path: "settlements", Permission: maySee}},
+		Check:       st.check,
+		Demo:        st.demo,
+	}
+}
+
+func sub(folder string) fs.FS {
+	part, err := fs.Sub(files, folder)
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return part
+}
+
+// permit asks the rules whether the actor may do this to a thing that by entered.
+func permit(actor access.Actor, may access.Permission, municipality, by ref.ID) error {
+	switch access.Can(actor, may, access.Resource{Municipality: municipality, EnteredBy: by}) {
+	case access.Allowed:
+		return nil
+	case access.OwnWork:
+		return fault.Denied("You cannot approve what you entered yourself. Ask another employee.")
+	}
+	return fault.Denied("You may not see this part")
+}
+
+// lock lets one change of an agent's account follow the other.
+func lock(ctx context.Context, tx *db.Tx, agent ref.ID) error {
+	return tx.Lock(ctx, "settlements.agent/"+agent.String())
+}
+
+// Agent is a payment agent and what was agreed with it.
+type Agent struct {
+	ID         ref.ID
+	Code, Name string
+	Closed     bool
+	Permille   int // of the money, kept by the agent for its work
+}
+
+// Agents lists the agents, those that work first.
+func (st *Settlements) Agents(ctx context.Context, tx *db.Tx) ([]Agent, error) {
+	rows, err := store.New(tx).Agents(ctx, int64(tx.Municipality))
+	if err != nil {
+		return nil, fmt.Errorf("reading agents: %w", err)
+	}
+	list := make([]Agent, len(rows))
+	for i, row := range rows {
+		list[i] = Agent{ID: ref.ID(row.ID), Code: row.Code, Name: row.Name, Closed: row.Closed, Permille: int(row.Commission)}
+	}
+	return list, nil
+}
+
+// Agent returns one agent; fault.Missing when there is none.
+func (st *Settlements) Agent(ctx context.Context, tx *db.Tx, id ref.ID) (Agent, error) {
+	list, err := st.Agents(ctx, tx)
+	if err != nil {
+		return Agent{}, err
+	}
+	i := slices.IndexFunc(list, func(a Agent) bool { return a.ID == id })
+	if i < 0 {
+		return Agent{}, fault.Missing("There is no such payment agent.")
+	}
+	return list[i], nil
+}

@@ -54,8 +54,8 @@ func pair(lines []ledger.Line) (all []posting) {
 	return all
 }
 
-// The columns of the journal of postings, as 1C names them: its standard loading
-// of tables ("Загрузка данных из табличного документа") finds them by these words.
+// The columns of the journal of postings, in the words of 1C, so that whoever sets
+// up its loading of tables ("Загрузка данных из табличного документа") finds them.
 var postingsHead = []string{"Дата", "НомерДокумента", "Содержание", "СчетДт", "НаименованиеСчетаДт", "СубконтоДт",
 	"СчетКт", "НаименованиеСчетаКт", "СубконтоКт", "Сумма", "Источник", "Ключ"}
 

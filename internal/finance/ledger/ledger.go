@@ -84,6 +84,7 @@ func (l *Ledger) Module() module.Module {
 		Rail:        []module.Link{{Order: 140, Text: "Ledger", Path: "ledger", Permission: mayRead}},
 		Commands:    l.commands(),
 		Todo:        l.todo,
+		Front:       []module.Block{{Order: 90, Side: true, Render: l.front}},
 		Check:       l.Check,
 		Settle:      l.settle,
 	}

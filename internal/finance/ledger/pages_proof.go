@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/a-h/templ"
+
 	"github.com/openaimak/aimak/internal/finance/ledger/store"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -52,6 +54,19 @@ func (l *Ledger) showHeads(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	return r.Render(w, headsView(r.Page(r.Printer.T("Digital seal of the ledger")), page))
+}
+
+// front leads from the public home to the seal.
+func (l *Ledger) front(ctx context.Context, r *web.Request) (templ.Component, error) {
+	var h audit.Head
+	err := l.d.Read(ctx, r.Tenant.ID, func(tx *db.Tx) (err error) {
+		h, err = audit.LastHead(ctx, tx)
+		return err
+	})
+	if err != nil || h.Size == 0 {
+		return nil, err
+	}
+	return frontPart(r.Page("")), nil
 }
 
 // sendHead gives the present head out as plain text.

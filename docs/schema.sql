@@ -1102,6 +1102,35 @@ CREATE INDEX returns_wish_payment ON returns_wish (municipality_id, payment_id, 
 
 CREATE UNIQUE INDEX returns_wish_waiting ON returns_wish (municipality_id, payment_id) WHERE state = 'waiting';
 
+CREATE TABLE settlements_settlement (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  key             TEXT   NOT NULL,
+  agent_id        BIGINT NOT NULL,
+  day             TEXT   NOT NULL,
+  until_day       TEXT   NOT NULL,
+  bank_id         BIGINT NOT NULL,
+  amount          BIGINT NOT NULL CHECK (amount >= 0),
+  commission      BIGINT NOT NULL CHECK (commission >= 0),
+  owed            BIGINT NOT NULL,
+  agreed          BIGINT NOT NULL,
+  note            TEXT   NOT NULL,
+  entry_id        BIGINT NOT NULL,
+  state           TEXT   NOT NULL CHECK (state IN ('booked', 'reversed')),
+  entered_at      BIGINT NOT NULL,
+  entered_by      BIGINT NOT NULL,
+  enterer         TEXT   NOT NULL,
+  reversed_on     TEXT   NOT NULL DEFAULT '',
+  reversed_by     BIGINT NOT NULL DEFAULT 0,
+  reverser        TEXT   NOT NULL DEFAULT '',
+  reason          TEXT   NOT NULL DEFAULT '',
+  PRIMARY KEY (municipality_id, id),
+  UNIQUE (municipality_id, key),
+  CHECK (amount + commission > 0)
+);
+
+CREATE INDEX settlements_settlement_agent ON settlements_settlement (municipality_id, agent_id, day, id);
+
 CREATE TABLE statements_account (
   municipality_id BIGINT  NOT NULL,
   id              BIGINT  NOT NULL,
@@ -1270,13 +1299,12 @@ CREATE TABLE suspense_step (
   id              BIGINT NOT NULL,
   item_id         BIGINT NOT NULL,
   key             TEXT   NOT NULL,
-  kind            TEXT   NOT NULL CHECK (kind IN ('account', 'return', 'agent', 'cash', 'foreign', 'list')),
+  kind            TEXT   NOT NULL CHECK (kind IN ('account', 'return', 'agent', 'cash', 'foreign', 'list', 'back')),
   day             TEXT   NOT NULL,
   amount          BIGINT NOT NULL CHECK (amount > 0),
   target_id       BIGINT NOT NULL,
   payment_id      BIGINT NOT NULL,
   text            TEXT   NOT NULL,
-  undone          BOOLEAN NOT NULL DEFAULT FALSE,
   actor_id        BIGINT NOT NULL,
   actor_name      TEXT   NOT NULL,
   at              BIGINT NOT NULL,
@@ -1284,8 +1312,6 @@ CREATE TABLE suspense_step (
   UNIQUE (municipality_id, item_id, key),
   FOREIGN KEY (municipality_id, item_id) REFERENCES suspense_item (municipality_id, id)
 );
-
-CREATE INDEX suspense_step_payment ON suspense_step (municipality_id, payment_id) WHERE payment_id <> 0;
 
 CREATE TABLE tariffs_block (
   municipality_id BIGINT NOT NULL,
@@ -1613,7 +1639,7 @@ SELECT municipality_id, id, key, payment_id, kind, amount, moved_id, day, reason
 CREATE VIEW pub_payments_payment AS
 SELECT municipality_id, id, day, taken_at, method, channel_id, external, account_id, account_number, holder, amount, state, entry_id,
   returned, CAST(CASE WHEN source_kind = 'payments.payment' THEN source_id ELSE 0 END AS BIGINT) AS origin_id, debit, desk_id, desk_code, number, key, payer, note,
-  advance_left, address, cashier_id, cashier, provider_id
+  advance_left, address, cashier_id, cashier, provider_id, day_id, received, debt_after, advance_after
 FROM payments_payment;
 
 CREATE VIEW pub_payments_reversal AS
@@ -1641,11 +1667,11 @@ SELECT municipality_id, id, name, number FROM statements_account;
 CREATE VIEW pub_suspense_agent AS
 SELECT municipality_id, id, held_subject AS agent_id, day, amount FROM suspense_item WHERE held = 'assets:agents'
 UNION ALL
-SELECT municipality_id, id, target_id AS agent_id, day, -amount AS amount FROM suspense_step WHERE kind = 'agent' AND NOT undone
+SELECT municipality_id, id, target_id AS agent_id, day, -amount AS amount FROM suspense_step WHERE kind = 'agent'
 UNION ALL
 SELECT s.municipality_id, s.id, i.held_subject AS agent_id, s.day, -s.amount AS amount FROM suspense_step AS s
 JOIN suspense_item AS i ON i.municipality_id = s.municipality_id AND i.id = s.item_id
-WHERE i.held = 'assets:agents' AND s.kind IN ('return', 'foreign') AND NOT s.undone;
+WHERE i.held = 'assets:agents' AND s.kind IN ('return', 'foreign');
 
 CREATE VIEW pub_suspense_payer AS
 SELECT municipality_id, key, account_id FROM suspense_payer;

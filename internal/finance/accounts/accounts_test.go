@@ -390,6 +390,10 @@ func TestHoldersWithoutAccounts(t *testing.T) {
 			if len(list) != 1 || list[0].ID != waiting {
 				t.Errorf("without: %+v", list)
 			}
+			first, n, errFirst := w.FirstWithout(ctx, tx, 0, 1)
+			if errFirst != nil || n != 1 || len(first) != 1 || first[0].ID != waiting {
+				t.Errorf("first without: %+v of %d, %v", first, n, errFirst)
+			}
 			held, err2 := w.Held(ctx, tx)
 			if !held[x.HolderID] || held[waiting] {
 				t.Errorf("held: %v", held)

@@ -10,6 +10,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
 )
@@ -187,7 +188,7 @@ func (s *Suspense) book(w http.ResponseWriter, r *web.Request) error {
 	if err == nil {
 		var step Step
 		if step, err = s.Clear(r.Context(), r.Actor, id, c); err == nil {
-			return s.onward(w, r, id, "Booked: {sum}, receipt {number}.", fault.Values{"sum": step.Amount, "number": step.Text})
+			return s.onward(w, r, id, i18n.Mark("Booked: {sum}, receipt {number}."), fault.Values{"sum": step.Amount, "number": step.Text})
 		}
 	}
 	return s.refuse(w, r, err)
@@ -228,7 +229,7 @@ func (s *Suspense) settleOther(w http.ResponseWriter, r *web.Request) error {
 	}
 	if err = in.Err(); err == nil {
 		if _, err = s.Settle(r.Context(), r.Actor, id, o); err == nil {
-			return s.onward(w, r, id, "Booked. The payment waits no more.", nil)
+			return s.onward(w, r, id, i18n.Mark("Booked. The payment waits no more."), nil)
 		}
 	}
 	return s.refuse(w, r, err)

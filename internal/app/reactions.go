@@ -16,6 +16,7 @@ import (
 // Module (payments hears "billing.posted").
 func (a *App) react() {
 	a.people.Held, a.people.Offers = a.accounts.Held, a.accounts.Offers
+	a.keys.Channels = a.gateway.Channels
 	a.payments.Tell(payments.Told{Booked: a.gateway.PaymentsBooked, Corrected: a.corrected})
 	a.people.OpenFile, a.opening.OpenFile, a.readings.OpenFile = openFile, openFile, openFile
 	a.payments.Lend(payments.Lent{Rules: a.allocation.Decided, Asked: a.payer.Asked})

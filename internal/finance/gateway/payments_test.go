@@ -265,6 +265,33 @@ func TestWhereTheMoneyLies(t *testing.T) {
 	})
 }
 
+// A key can be tied to the agents and bank accounts that are there: then its
+// payments are cleared with theirs. Closed agents are not offered.
+func TestChannels(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.write(testkit.Place, func(ctx context.Context, tx *db.Tx) error {
+			for id, closed := range map[int]bool{77: false, 78: true} {
+				_, err := tx.ExecContext(ctx, `INSERT INTO agents_agent (municipality_id, id, code, name, home, closed, dialect, addresses, least, most, day_most,
+					commission, late_days, show_name, show_due) VALUES ($1, $2, $3, 'Pay24', TRUE, $4, '', '', 0, 0, 0, 0, 0, FALSE, FALSE)`,
+					tx.Municipality, id, fmt.Sprint("a", id), closed)
+				if err != nil {
+					return err
+				}
+			}
+			_, err := tx.ExecContext(ctx, `INSERT INTO statements_account (municipality_id, id, name, number, compact, bank, closed)
+				VALUES ($1, 88, 'Элдик', '1280', '1280', '', FALSE)`, tx.Municipality)
+			if err != nil {
+				return err
+			}
+			list, err := w.Channels(ctx, tx)
+			if got := fmt.Sprint(list); got != "[{agents 000000000002D Pay24} {bank 000000000002R Элдик 1280}]" {
+				t.Error(got)
+			}
+			return err
+		})
+	})
+}
+
 // A program sees its own payments, page by page, and nobody else's.
 func TestListOfPayments(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

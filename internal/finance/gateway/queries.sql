@@ -86,3 +86,11 @@ WHERE p.municipality_id = sqlc.arg(municipality_id) AND p.id = w.id ORDER BY w.n
 -- What a bill run has come to: bills of one service and month.
 SELECT COUNT(*) AS bills, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS total, CAST(COALESCE(MAX(due), '') AS TEXT) AS due
 FROM pub_billing_bill WHERE municipality_id = $1 AND service_id = $2 AND month = $3;
+
+-- Where money lies -----------------------------------------------------------
+
+-- name: Agents :many
+SELECT id, name FROM pub_agents_agent WHERE municipality_id = $1 AND NOT closed ORDER BY name, id;
+
+-- name: BankAccounts :many
+SELECT id, name, number FROM pub_statements_account WHERE municipality_id = $1 ORDER BY name, id;

@@ -57,6 +57,8 @@ var (
 	people    = module.Module{Name: "people", Migrations: os.DirFS("../../registry/people/migrations")}
 	meters    = module.Module{Name: "meters", Migrations: os.DirFS("../meters/migrations")}
 	inventory = module.Module{Name: "inventory", Migrations: os.DirFS("../../services/inventory/migrations")}
+	agents    = module.Module{Name: "agents", Migrations: os.DirFS("../agents/migrations")}
+	banks     = module.Module{Name: "statements", Migrations: os.DirFS("../statements/migrations")}
 )
 
 func newRooms(t testing.TB, d *db.DB) *world {
@@ -76,7 +78,7 @@ func newRooms(t testing.TB, d *db.DB) *world {
 	w.payments = pay
 	pay.Tell(payments.Told{Booked: w.PaymentsBooked, Corrected: w.PaymentsCorrected})
 	w.rooms = []module.Module{terr.Module(), people, inventory, tar.Module(), meters, acc.Module(), led.Module(),
-		bil.Module(), til.Module(), pay.Module(), k.Module(), hooks.Module(), w.Module()}
+		bil.Module(), til.Module(), pay.Module(), agents, banks, k.Module(), hooks.Module(), w.Module()}
 	return w
 }
 

@@ -10,6 +10,7 @@
 package keys
 
 import (
+	"context"
 	"embed"
 	"io/fs"
 
@@ -24,10 +25,31 @@ import (
 var files embed.FS
 
 // Keys is the room.
-type Keys struct{ db *db.DB }
+type Keys struct {
+	db *db.DB
+	// Channels lists where money can lie that comes through a key. Rooms of the
+	// finance wing know; the top floor lends it. Nil: nowhere but with the holder
+	// of the key and on our only bank account.
+	Channels func(ctx context.Context, tx *db.Tx) ([]Channel, error)
+}
+
+// Channel is an agent, or one of our bank accounts, that a key can be tied to.
+type Channel struct {
+	Holds string // HeldByAgent or HeldByBank
+	ID    ref.ID
+	Name  string
+}
 
 // New returns the room.
 func New(d *db.DB) *Keys { return &Keys{db: d} }
+
+// channels are those of the municipality.
+func (k *Keys) channels(ctx context.Context, tx *db.Tx) ([]Channel, error) {
+	if k.Channels == nil {
+		return nil, nil
+	}
+	return k.Channels(ctx, tx)
+}
 
 // Who may do what.
 var (

@@ -48,8 +48,21 @@ func working(list []Key, r *web.Request) (n int) {
 }
 
 func (k *Keys) showNew(w http.ResponseWriter, r *web.Request) error {
+	channels, err := k.offered(r)
+	if err != nil {
+		return err
+	}
 	p := frame(r, r.Printer.T("New key"))
-	return r.Render(w, newPage(p, Key{PerMinute: paceDefault, Holds: HeldByAgent}))
+	return r.Render(w, newPage(p, Key{PerMinute: paceDefault, Holds: HeldByAgent}, channels))
+}
+
+// offered are the channels that the form offers.
+func (k *Keys) offered(r *web.Request) (channels []Channel, err error) {
+	err = k.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
+		channels, err = k.channels(r.Context(), tx)
+		return err
+	})
+	return channels, err
 }
 
 // frame is a page below the list of keys.
@@ -60,10 +73,10 @@ func frame(r *web.Request, title string) *ui.Page {
 }
 
 // typed reads the settings of a key.
-func typed(r *web.Request) (Key, error) {
+func typed(r *web.Request, channels []Channel) (Key, error) {
 	in := r.Input()
-	settings := Key{Name: in.Text("name"), PerMinute: in.Int("per_minute"),
-		Holds: in.Choice("holds", HeldByAgent, HeldByBank), Expires: in.Day("expires")}
+	settings := Key{Name: in.Text("name"), PerMinute: in.Int("per_minute"), Expires: in.Day("expires")}
+	settings.Holds, settings.Channel = holding(in.Text("holds"), channels)
 	for _, scope := range in.Texts("scopes") {
 		if slices.Contains(Scopes, scope) {
 			settings.Scopes = append(settings.Scopes, scope)
@@ -80,7 +93,11 @@ func typed(r *web.Request) (Key, error) {
 // make answers with the key itself and not with a redirect: the key is kept
 // nowhere, so this page is the only one that can show it.
 func (k *Keys) make(w http.ResponseWriter, r *web.Request) error {
-	settings, err := typed(r)
+	channels, err := k.offered(r)
+	if err != nil {
+		return err
+	}
+	settings, err := typed(r, channels)
 	var key string
 	var id ref.ID
 	if err == nil {
@@ -91,7 +108,7 @@ func (k *Keys) make(w http.ResponseWriter, r *web.Request) error {
 	}
 	if err != nil {
 		p := frame(r, r.Printer.T("New key"))
-		return r.Refuse(w, err, p, newPage(p, settings))
+		return r.Refuse(w, err, p, newPage(p, settings, channels))
 	}
 	return r.Render(w, secretPage(frame(r, settings.Name), shown{id: id, key: key, origin: r.Origin()}))
 }
@@ -110,9 +127,10 @@ func (s shown) try(slug string) string {
 // view is a key with its history and what this person may do with it.
 type view struct {
 	Key
-	history []audit.Entry
-	works   bool
-	manages bool
+	history  []audit.Entry
+	channels []Channel
+	works    bool
+	manages  bool
 }
 
 func (k *Keys) look(r *web.Request) (v view, err error) {
@@ -122,6 +140,9 @@ func (k *Keys) look(r *web.Request) (v view, err error) {
 	}
 	err = k.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
 		if v.Key, err = k.Key(r.Context(), tx, id); err != nil {
+			return err
+		}
+		if v.channels, err = k.channels(r.Context(), tx); err != nil {
 			return err
 		}
 		v.history, err = audit.History(r.Context(), tx, about(id))
@@ -140,7 +161,11 @@ func (k *Keys) showKey(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (k *Keys) save(w http.ResponseWriter, r *web.Request) error {
-	settings, err := typed(r)
+	channels, err := k.offered(r)
+	if err != nil {
+		return err
+	}
+	settings, err := typed(r, channels)
 	if err == nil {
 		err = k.change(r, func(ctx context.Context, tx *db.Tx, id ref.ID) error {
 			return k.Change(ctx, tx, r.Actor, id, settings)
@@ -221,11 +246,37 @@ func scopeOptions(p *i18n.Printer) (options []ui.Option) {
 	return options
 }
 
-func holdOptions(p *i18n.Printer) []ui.Option {
-	return []ui.Option{
+// held writes where money lies as the form sends it: "agents", "bank/02DRZ…".
+func held(holds string, channel ref.ID) string {
+	if channel == 0 {
+		return holds
+	}
+	return holds + "/" + channel.String()
+}
+
+// holding reads what held wrote; "" for what was not offered.
+func holding(text string, channels []Channel) (holds string, channel ref.ID) {
+	for _, c := range append([]Channel{{Holds: HeldByAgent}, {Holds: HeldByBank}}, channels...) {
+		if text == held(c.Holds, c.ID) {
+			return c.Holds, c.ID
+		}
+	}
+	return "", 0
+}
+
+func holdOptions(p *i18n.Printer, channels []Channel) []ui.Option {
+	options := []ui.Option{
 		{Value: HeldByAgent, Text: p.T("With the holder of the key"), Note: p.T("The holder owes it to us until it comes to our account.")},
 		{Value: HeldByBank, Text: p.T("On our bank account"), Note: p.T("The bank itself tells of what has come in.")},
 	}
+	for _, c := range channels {
+		o := ui.Option{Value: held(c.Holds, c.ID), Text: p.T("With the agent {name}", "name", c.Name), Note: p.T("It is settled together with the agent's other payments.")}
+		if c.Holds == HeldByBank {
+			o.Text, o.Note = p.T("On our bank account {name}", "name", c.Name), ""
+		}
+		options = append(options, o)
+	}
+	return options
 }
 
 // happened says in words what an entry of the history was.

@@ -365,7 +365,7 @@ func state(p *ui.Page, k Key) templ.Component {
 	})
 }
 
-func newPage(p *ui.Page, settings Key) templ.Component {
+func newPage(p *ui.Page, settings Key, channels []Channel) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -435,7 +435,7 @@ func newPage(p *ui.Page, settings Key) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = fields(p, settings).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = fields(p, settings, channels).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -483,7 +483,7 @@ func newPage(p *ui.Page, settings Key) templ.Component {
 	})
 }
 
-func fields(p *ui.Page, k Key) templ.Component {
+func fields(p *ui.Page, k Key, channels []Channel) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -512,7 +512,7 @@ func fields(p *ui.Page, k Key) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Radios(p, ui.Choice{Name: "holds", Label: p.T("Where the money lies that it tells of"), Value: k.Holds, Options: holdOptions(p.Printer), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Radios(p, ui.Choice{Name: "holds", Label: p.T("Where the money lies that it tells of"), Value: held(k.Holds, k.Channel), Options: holdOptions(p.Printer, channels), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -843,7 +843,7 @@ func keyPage(p *ui.Page, v view) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = fields(p, v.Key).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = fields(p, v.Key, v.channels).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

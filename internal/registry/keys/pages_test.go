@@ -121,3 +121,32 @@ func TestWhoSeesKeys(t *testing.T) {
 		s.As(r.admin).Answers(http.StatusNotFound, root+"/x", root+"/0000000000001")
 	})
 }
+
+// Money that comes through a key can be tied to an agent or a bank account that
+// finance knows, and to none that it does not.
+func TestChannels(t *testing.T) {
+	each(t, func(t *testing.T, r *room) {
+		r.Channels = func(context.Context, *db.Tx) ([]Channel, error) {
+			return []Channel{{HeldByAgent, 77, "Pay24"}, {HeldByBank, 88, "1280"}}, nil
+		}
+		s := testkit.Pages(t, r.db, r.Module()).As(r.admin)
+		root := "/en/kara-kulja/desk/keys"
+		s.Shows(root+"/new", "With the agent Pay24", "On our bank account 1280")
+		f := form()
+		for _, bad := range []string{held(HeldByAgent, 88), held(HeldByAgent, 99), "pocket", ""} {
+			f.Set("holds", bad)
+			if status, _ := s.Post(root+"/new", f); status != http.StatusUnprocessableEntity {
+				t.Errorf("%q is taken: %d", bad, status)
+			}
+		}
+		f.Set("holds", held(HeldByAgent, 77))
+		s.Post(root+"/new", f)
+		k := r.only()
+		if k.Holds != HeldByAgent || k.Channel != 77 {
+			t.Errorf("%+v", k)
+		}
+		if body := s.Shows(root + "/" + k.ID.String()); !strings.Contains(body, `value="`+held(HeldByAgent, 77)+`" checked`) {
+			t.Error("the form does not show what was chosen")
+		}
+	})
+}

@@ -117,6 +117,73 @@ func (q *Queries) AddPayment(ctx context.Context, arg AddPaymentParams) error {
 	return err
 }
 
+const agents = `-- name: Agents :many
+
+SELECT id, name FROM pub_agents_agent WHERE municipality_id = $1 AND NOT closed ORDER BY name, id
+`
+
+type AgentsRow struct {
+	ID   int64
+	Name string
+}
+
+// Where money lies -----------------------------------------------------------
+func (q *Queries) Agents(ctx context.Context, municipalityID int64) ([]AgentsRow, error) {
+	rows, err := q.db.QueryContext(ctx, agents, municipalityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AgentsRow{}
+	for rows.Next() {
+		var i AgentsRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const bankAccounts = `-- name: BankAccounts :many
+SELECT id, name, number FROM pub_statements_account WHERE municipality_id = $1 ORDER BY name, id
+`
+
+type BankAccountsRow struct {
+	ID     int64
+	Name   string
+	Number string
+}
+
+func (q *Queries) BankAccounts(ctx context.Context, municipalityID int64) ([]BankAccountsRow, error) {
+	rows, err := q.db.QueryContext(ctx, bankAccounts, municipalityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []BankAccountsRow{}
+	for rows.Next() {
+		var i BankAccountsRow
+		if err := rows.Scan(&i.ID, &i.Name, &i.Number); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const billsOf = `-- name: BillsOf :one
 SELECT COUNT(*) AS bills, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS total, CAST(COALESCE(MAX(due), '') AS TEXT) AS due
 FROM pub_billing_bill WHERE municipality_id = $1 AND service_id = $2 AND month = $3

@@ -126,6 +126,9 @@ type trialView struct {
 // showTrial lays the last payments once more by the rule that was typed. Nothing
 // is saved; the page carries the rule on to the button that saves it.
 func (a *Allocation) showTrial(w http.ResponseWriter, r *web.Request) error {
+	if r.URL.RawQuery == "" { // the address alone, without a rule to try
+		return r.Goto(w, "desk/allocation/new")
+	}
 	version, err := typed(r)
 	v := trialView{formView: formView{Version: version}}
 	if err == nil {

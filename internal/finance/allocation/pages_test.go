@@ -118,6 +118,15 @@ func TestTrialPage(t *testing.T) {
 	})
 }
 
+// The address of the trial alone leads to the form.
+func TestTrialOfNothing(t *testing.T) {
+	eachTown(t, func(t *testing.T, w *town) {
+		if status, to := w.site().As(w.head).Get(desk + "/trial"); status != http.StatusSeeOther || to != desk+"/new" {
+			t.Errorf("%d %s", status, to)
+		}
+	})
+}
+
 // What is refused comes back as it was typed, by the trial and by saving.
 func TestRefusedRuleComesBack(t *testing.T) {
 	eachTown(t, func(t *testing.T, w *town) {

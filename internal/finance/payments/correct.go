@@ -8,11 +8,9 @@ import (
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/payments/store"
-	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
-	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -313,30 +311,4 @@ func (p *Payments) answer(ctx context.Context, tx *db.Tx, payment, account ref.I
 	}
 	left, err := p.advance(ctx, tx, account)
 	return intake.Booked{ID: r.ID, Number: r.Number.String(), DebtAfter: due, AdvanceAfter: left}, err
-}
-
-// Correction is what took money from a payment again, as its receipt tells.
-type Correction struct {
-	ID     ref.ID
-	Kind   intake.Kind
-	Amount money.Som
-	Moved  ref.ID // the payment that a transfer made
-	Day    period.Day
-	Reason string
-	Made   tills.Act
-}
-
-// correctionsOf lists what happened to a payment, the oldest first.
-func (p *Payments) correctionsOf(ctx context.Context, tx *db.Tx, payment ref.ID) ([]Correction, error) {
-	rows, err := store.New(tx).CorrectionsOf(ctx, store.CorrectionsOfParams{MunicipalityID: int64(tx.Municipality), PaymentID: int64(payment)})
-	if err != nil {
-		return nil, fmt.Errorf("reading corrections: %w", err)
-	}
-	list := make([]Correction, len(rows))
-	for i, row := range rows {
-		list[i] = Correction{ID: ref.ID(row.ID), Kind: intake.Kind(row.Kind), Amount: money.Som(row.Amount), Moved: ref.ID(row.MovedID),
-			Day: period.Day(row.Day), Reason: row.Reason,
-			Made: tills.Act{At: period.Instant(row.MadeAt), By: ref.ID(row.ActorID), Name: row.Actor}}
-	}
-	return list, nil
 }

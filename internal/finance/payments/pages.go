@@ -19,11 +19,6 @@ func (p *Payments) routes(rt *web.Router) {
 	rt.Desk("GET payments/accounts/{account}/pay", mayTake, p.showDues)
 	rt.Desk("POST payments/accounts/{account}/pay", mayTake, p.takeCash)
 
-	rt.Desk("GET payments/list", maySee, p.showList)
-	rt.Desk("GET payments/list.csv", maySee, p.sendList)
-	rt.Desk("GET payments/list.xlsx", maySee, p.sendList)
-	rt.Desk("GET payments/receipts/{payment}", maySee, p.showReceipt)
-	rt.Desk("GET payments/receipts/{payment}/receipt.pdf", maySee, p.sendReceipt)
 	// Reversals were here before finance/returns: links that people kept lead there.
 	rt.Desk("GET payments/reversals", maySee, goTo("desk/returns"))
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
+	"github.com/openaimak/aimak/internal/finance/receipts"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -22,7 +23,7 @@ import (
 const desk = "/ru/kara-kulja/desk/payments"
 
 func (w *world) site(who access.Actor) *testkit.Site {
-	return testkit.Pages(w.t, w.d, w.tills.Module(), w.Module()).As(who)
+	return testkit.Pages(w.t, w.d, w.tills.Module(), w.Module(), receipts.New(w.d, w.tills).Module()).As(who)
 }
 
 // number is the account number of the i-th household.
@@ -367,7 +368,7 @@ func TestPagesAskOnce(t *testing.T) {
 func TestOffers(t *testing.T) {
 	eachWorld(t, 1, func(t *testing.T, w *world) {
 		paid := w.pay(0, 1234_50)
-		m := w.Module()
+		m := receipts.New(w.d, w.tills).Module()
 		var hits []module.Hit
 		var tiles []module.Tile
 		w.asRequest(w.accountant, func(ctx context.Context, r *web.Request) (err error) {
@@ -384,7 +385,7 @@ func TestOffers(t *testing.T) {
 			t.Errorf("tiles %+v", tiles)
 		}
 		w.look(func(ctx context.Context, tx *db.Tx) error {
-			ok, err := m.Setup[0].Done(ctx, tx)
+			ok, err := w.Module().Setup[0].Done(ctx, tx)
 			if !ok {
 				t.Error("the first payment is not noticed")
 			}

@@ -103,7 +103,7 @@ func (p *Payments) lookAtTill(ctx context.Context, tx *db.Tx, cashier ref.ID, v 
 	if v.flow, err = p.tills.Flow(ctx, tx, v.day.ID); err != nil {
 		return err
 	}
-	v.last, err = p.receipts(ctx, tx, Filter{Desk: v.day.Desk, From: v.day.Date, Until: v.day.Date}, mostLast)
+	v.last, err = p.lately(ctx, tx, v.day, mostLast)
 	return err
 }
 

@@ -11,12 +11,14 @@
 package payments
 
 import (
+	"context"
 	"embed"
 	"io/fs"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/payments/store"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
@@ -36,7 +38,6 @@ type Payments struct {
 	ledger   *ledger.Ledger
 	tills    *tills.Tills
 	told     Told
-	shown    []Part
 	lent     Lent
 }
 
@@ -63,14 +64,11 @@ func (p *Payments) Module() module.Module {
 		Routes:      p.routes,
 		Rail: []module.Link{
 			{Order: 100, Text: "Cash desk", Path: "payments", Permission: mayTake},
-			{Order: 140, Text: "Payments", Path: "payments/list", Permission: maySee},
 		},
 		Listens: []outbox.Listener{
 			{Event: "billing.posted", Name: "payments", Handle: p.billsPosted},
 			{Event: "billing.reversed", Name: "payments", Handle: p.billsReversed},
 		},
-		Search: p.search,
-		Tiles:  p.tiles,
 		Setup: []module.Step{{
 			Order: 120, Text: "Take the first payment",
 			Note: "Open the day, find the account, type the amount, press Enter.",
@@ -95,4 +93,10 @@ func permit(actor access.Actor, may access.Permission) error {
 		return fault.Denied("You may not see this part")
 	}
 	return nil
+}
+
+// everTaken tells whether the owner's last step is done.
+func (p *Payments) everTaken(ctx context.Context, tx *db.Tx) (bool, error) {
+	n, err := store.New(tx).AnyPayment(ctx, int64(tx.Municipality))
+	return n > 0, err
 }

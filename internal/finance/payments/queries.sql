@@ -11,44 +11,14 @@ SELECT * FROM payments_payment WHERE municipality_id = $1 AND id = $2;
 -- name: PaymentByKey :one
 SELECT id FROM payments_payment WHERE municipality_id = $1 AND key = $2;
 
--- name: PaymentsNumbered :many
-SELECT * FROM payments_payment
-WHERE municipality_id = $1 AND number = $2 AND (CAST(sqlc.arg(code) AS BIGINT) = 0 OR desk_code = sqlc.arg(code))
-ORDER BY id DESC LIMIT 10;
-
--- name: Payments :many
-SELECT p.* FROM payments_payment AS p
-WHERE p.municipality_id = $1 AND p.day >= sqlc.arg(since) AND p.day <= sqlc.arg(until)
-  AND (CAST(sqlc.arg(desk) AS BIGINT) = 0 OR p.desk_id = sqlc.arg(desk))
-  AND (CAST(sqlc.arg(state) AS TEXT) = '' OR p.state = sqlc.arg(state))
-  AND (CAST(sqlc.arg(method) AS TEXT) = '' OR p.method = sqlc.arg(method))
-  AND (CAST(sqlc.arg(before) AS BIGINT) = 0 OR (p.day, p.id) < (
-    SELECT b.day, b.id FROM payments_payment AS b WHERE b.municipality_id = $1 AND b.id = sqlc.arg(before)))
-ORDER BY p.day DESC, p.id DESC LIMIT sqlc.arg(most);
-
 -- name: PaymentsOfAccount :many
 SELECT * FROM payments_payment
 WHERE municipality_id = $1 AND account_id = $2 AND (CAST(sqlc.arg(before) AS BIGINT) = 0 OR id < sqlc.arg(before))
 ORDER BY id DESC LIMIT sqlc.arg(most);
 
--- name: PaymentsSum :one
-SELECT COUNT(*) AS receipts,
-  CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS taken, CAST(COALESCE(SUM(returned), 0) AS BIGINT) AS returned
-FROM payments_payment
-WHERE municipality_id = $1 AND day >= sqlc.arg(since) AND day <= sqlc.arg(until)
-  AND (CAST(sqlc.arg(desk) AS BIGINT) = 0 OR desk_id = sqlc.arg(desk))
-  AND (CAST(sqlc.arg(state) AS TEXT) = '' OR state = sqlc.arg(state))
-  AND (CAST(sqlc.arg(method) AS TEXT) = '' OR method = sqlc.arg(method));
-
--- name: PaidServices :many
--- For what the money of payments lies today: what came off a bill again is not counted.
-SELECT a.service_id, CAST(COALESCE(SUM(a.amount), 0) AS BIGINT) AS amount
-FROM payments_payment AS p
-JOIN payments_allocation AS a ON a.municipality_id = p.municipality_id AND a.payment_id = p.id
-WHERE p.municipality_id = $1 AND p.day >= sqlc.arg(since) AND p.day <= sqlc.arg(until) AND p.state = 'taken'
-  AND (CAST(sqlc.arg(desk) AS BIGINT) = 0 OR p.desk_id = sqlc.arg(desk))
-  AND (CAST(sqlc.arg(method) AS TEXT) = '' OR p.method = sqlc.arg(method))
-GROUP BY a.service_id ORDER BY a.service_id;
+-- name: PaymentsOfDesk :many
+SELECT * FROM payments_payment
+WHERE municipality_id = $1 AND desk_id = $2 AND day = $3 ORDER BY id DESC LIMIT sqlc.arg(most);
 
 -- name: AnyPayment :one
 SELECT COUNT(*) FROM (SELECT 1 FROM payments_payment WHERE municipality_id = $1 LIMIT 1) AS one;
@@ -139,9 +109,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 
 -- name: CorrectionByKey :one
 SELECT payment_id, kind, amount, moved_id FROM payments_correction WHERE municipality_id = $1 AND key = $2;
-
--- name: CorrectionsOf :many
-SELECT * FROM payments_correction WHERE municipality_id = $1 AND payment_id = $2 ORDER BY id;
 
 -- Checks ---------------------------------------------------------------------
 

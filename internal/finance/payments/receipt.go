@@ -1,7 +1,6 @@
 package payments
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -117,91 +116,26 @@ func (p *Payments) parts(ctx context.Context, tx *db.Tx, payment ref.ID) ([]shar
 	return parts, nil
 }
 
-// Filter narrows the list of receipts; zero values narrow nothing.
-type Filter struct {
-	From, Until   period.Day
-	Desk, Account ref.ID
-	State         string
-	Method        intake.Method
-	Before        ref.ID // the page after this receipt, newest first
+// history lists the payments of an account, the newest first, before one (0: all).
+func (p *Payments) history(ctx context.Context, tx *db.Tx, account, before ref.ID) ([]Receipt, error) {
+	rows, err := store.New(tx).PaymentsOfAccount(ctx, store.PaymentsOfAccountParams{MunicipalityID: int64(tx.Municipality),
+		AccountID: int64(account), Before: int64(before), Most: pageRows})
+	return receiptsOf(rows), err
 }
 
-// span returns the days of the filter, open ends filled in.
-func (f Filter) span() (since, until string) {
-	return string(f.From), cmp.Or(string(f.Until), "9999-12-31")
+// lately lists the last payments of a desk's day.
+func (p *Payments) lately(ctx context.Context, tx *db.Tx, day tills.Day, most int) ([]Receipt, error) {
+	rows, err := store.New(tx).PaymentsOfDesk(ctx, store.PaymentsOfDeskParams{MunicipalityID: int64(tx.Municipality),
+		DeskID: int64(day.Desk), Day: string(day.Date), Most: int32(most)})
+	return receiptsOf(rows), err
 }
 
-// receipts lists receipts, the newest first, without their parts: those of one
-// account, or those of days.
-func (p *Payments) receipts(ctx context.Context, tx *db.Tx, f Filter, most int) (list []Receipt, err error) {
-	var rows []store.PaymentsPayment
-	q, m, before := store.New(tx), int64(tx.Municipality), int64(f.Before)
-	if f.Account != 0 {
-		rows, err = q.PaymentsOfAccount(ctx, store.PaymentsOfAccountParams{MunicipalityID: m, AccountID: int64(f.Account), Before: before, Most: int32(most)})
-	} else {
-		since, until := f.span()
-		rows, err = q.Payments(ctx, store.PaymentsParams{MunicipalityID: m, Since: since, Until: until, Desk: int64(f.Desk),
-			State: f.State, Method: string(f.Method), Before: before, Most: int32(most)})
-	}
-	if err != nil {
-		return nil, fmt.Errorf("listing receipts: %w", err)
-	}
-	for _, row := range rows {
-		list = append(list, receiptOf(row))
-	}
-	return list, nil
-}
-
-// sums are the totals under a list of receipts.
-type sums struct {
-	Receipts        int
-	Taken, Returned money.Som
-}
-
-// sums adds up a filtered list in one question, also where the list shows only its
-// first page. What left the payments again stands apart.
-func (p *Payments) sums(ctx context.Context, tx *db.Tx, f Filter) (sums, error) {
-	since, until := f.span()
-	row, err := store.New(tx).PaymentsSum(ctx, store.PaymentsSumParams{
-		MunicipalityID: int64(tx.Municipality), Since: since, Until: until, Desk: int64(f.Desk), State: f.State, Method: string(f.Method)})
-	if err != nil {
-		return sums{}, fmt.Errorf("adding up receipts: %w", err)
-	}
-	return sums{int(row.Receipts), money.Som(row.Taken), money.Som(row.Returned)}, nil
-}
-
-// paidServices adds up for what the valid receipts of a filter were paid, advances
-// apart: parts with a service and a sum, and nothing else.
-func (p *Payments) paidServices(ctx context.Context, tx *db.Tx, f Filter) ([]share.Part, error) {
-	since, until := f.span()
-	rows, err := store.New(tx).PaidServices(ctx, store.PaidServicesParams{MunicipalityID: int64(tx.Municipality),
-		Since: since, Until: until, Desk: int64(f.Desk), Method: string(f.Method)})
-	if err != nil {
-		return nil, fmt.Errorf("adding up services: %w", err)
-	}
-	parts := make([]share.Part, len(rows))
-	for i, row := range rows {
-		parts[i] = share.Part{Debt: share.Debt{Service: ref.ID(row.ServiceID)}, Amount: money.Som(row.Amount)}
-	}
-	return parts, nil
-}
-
-// numbered finds receipts by what somebody read from a paper: "1-004118" or "4118".
-func (p *Payments) numbered(ctx context.Context, tx *db.Tx, text string) ([]Receipt, error) {
-	number, ok := tills.ParseNumber(text)
-	if !ok {
-		return nil, nil
-	}
-	rows, err := store.New(tx).PaymentsNumbered(ctx, store.PaymentsNumberedParams{
-		MunicipalityID: int64(tx.Municipality), Number: int64(number.Serial), Code: int64(number.Desk)})
-	if err != nil {
-		return nil, fmt.Errorf("finding receipt %s: %w", number, err)
-	}
+func receiptsOf(rows []store.PaymentsPayment) []Receipt {
 	list := make([]Receipt, len(rows))
 	for i, row := range rows {
 		list[i] = receiptOf(row)
 	}
-	return list, nil
+	return list
 }
 
 // serviceNames returns the names of the municipality's services.

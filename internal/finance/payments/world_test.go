@@ -1,9 +1,11 @@
 package payments
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
@@ -327,4 +329,17 @@ func (w *world) sound() {
 		}
 		return nil
 	})
+}
+
+// all lists every payment, the newest first.
+func (w *world) all(ctx context.Context, tx *db.Tx) (list []Receipt, err error) {
+	for _, account := range w.accounts {
+		some, err := w.history(ctx, tx, account, 0)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
+	}
+	slices.SortFunc(list, func(a, b Receipt) int { return cmp.Or(cmp.Compare(b.Day, a.Day), cmp.Compare(b.ID, a.ID)) })
+	return list, nil
 }

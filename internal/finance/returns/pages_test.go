@@ -19,7 +19,7 @@ import (
 const desk = "/ru/kara-kulja/desk/returns"
 
 func (w *world) site(who access.Actor) *testkit.Site {
-	return testkit.Pages(w.t, w.d, w.payments.Module(), w.Module()).As(who)
+	return testkit.Pages(w.t, w.d, w.payments.Module(), w.receipts.Module(), w.Module()).As(who)
 }
 
 // field returns the value of a hidden field.

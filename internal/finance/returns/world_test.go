@@ -11,6 +11,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/payments"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
+	"github.com/openaimak/aimak/internal/finance/receipts"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/finance/tills"
@@ -46,6 +47,7 @@ type world struct {
 	ledger   *ledger.Ledger
 	tills    *tills.Tills
 	payments *payments.Payments
+	receipts *receipts.Receipts
 	waste    ref.ID
 	village  ref.ID
 	desk     ref.ID
@@ -86,7 +88,8 @@ func newRooms(t testing.TB, d *db.DB) *world {
 	w.billing, w.tills = billing.New(d, w.holders, w.tariffs, w.ledger, w.terr, w.queue), tills.New(d, w.ledger)
 	w.payments = payments.New(d, w.billing, w.holders, w.ledger, w.tills)
 	w.Returns = New(d, w.payments)
-	w.payments.Show(w.Part)
+	w.receipts = receipts.New(d, w.tills)
+	w.receipts.Show(w.Part)
 	w.rooms = []module.Module{w.terr.Module(), people, inventory, w.tariffs.Module(), meters, w.holders.Module(), w.ledger.Module(),
 		w.billing.Module(), w.tills.Module(), w.payments.Module(), w.Module()}
 	if d != nil {

@@ -15,5 +15,5 @@ DROP VIEW pub_payments_payment;
 CREATE VIEW pub_payments_payment AS
 SELECT municipality_id, id, day, taken_at, method, channel_id, external, account_id, account_number, holder, amount, state, entry_id,
   returned, CAST(CASE WHEN source_kind = 'payments.payment' THEN source_id ELSE 0 END AS BIGINT) AS origin_id, debit, desk_id, desk_code, number, key, payer, note,
-  advance_left, address, cashier_id, cashier, provider_id
+  advance_left, address, cashier_id, cashier, provider_id, day_id, received, debt_after, advance_after
 FROM payments_payment;

@@ -18,23 +18,6 @@ type PaymentsAllocation struct {
 	Batch          int64
 }
 
-type PaymentsCorrection struct {
-	MunicipalityID int64
-	ID             int64
-	Key            string
-	PaymentID      int64
-	Kind           string
-	Amount         int64
-	DeskID         int64
-	MovedID        int64
-	Day            string
-	Reason         string
-	EntryID        int64
-	MadeAt         int64
-	ActorID        int64
-	Actor          string
-}
-
 type PaymentsPayment struct {
 	MunicipalityID int64
 	ID             int64

@@ -123,53 +123,6 @@ func (q *Queries) CorrectionByKey(ctx context.Context, arg CorrectionByKeyParams
 	return i, err
 }
 
-const correctionsOf = `-- name: CorrectionsOf :many
-SELECT municipality_id, id, key, payment_id, kind, amount, desk_id, moved_id, day, reason, entry_id, made_at, actor_id, actor FROM payments_correction WHERE municipality_id = $1 AND payment_id = $2 ORDER BY id
-`
-
-type CorrectionsOfParams struct {
-	MunicipalityID int64
-	PaymentID      int64
-}
-
-func (q *Queries) CorrectionsOf(ctx context.Context, arg CorrectionsOfParams) ([]PaymentsCorrection, error) {
-	rows, err := q.db.QueryContext(ctx, correctionsOf, arg.MunicipalityID, arg.PaymentID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []PaymentsCorrection{}
-	for rows.Next() {
-		var i PaymentsCorrection
-		if err := rows.Scan(
-			&i.MunicipalityID,
-			&i.ID,
-			&i.Key,
-			&i.PaymentID,
-			&i.Kind,
-			&i.Amount,
-			&i.DeskID,
-			&i.MovedID,
-			&i.Day,
-			&i.Reason,
-			&i.EntryID,
-			&i.MadeAt,
-			&i.ActorID,
-			&i.Actor,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const correctionsOff = `-- name: CorrectionsOff :many
 SELECT p.id, p.returned, CAST(COALESCE(c.amount, 0) AS BIGINT) AS corrected
 FROM payments_payment AS p
@@ -465,59 +418,6 @@ func (q *Queries) PaidParts(ctx context.Context, arg PaidPartsParams) ([]Payment
 	return items, nil
 }
 
-const paidServices = `-- name: PaidServices :many
-SELECT a.service_id, CAST(COALESCE(SUM(a.amount), 0) AS BIGINT) AS amount
-FROM payments_payment AS p
-JOIN payments_allocation AS a ON a.municipality_id = p.municipality_id AND a.payment_id = p.id
-WHERE p.municipality_id = $1 AND p.day >= $2 AND p.day <= $3 AND p.state = 'taken'
-  AND (CAST($4 AS BIGINT) = 0 OR p.desk_id = $4)
-  AND (CAST($5 AS TEXT) = '' OR p.method = $5)
-GROUP BY a.service_id ORDER BY a.service_id
-`
-
-type PaidServicesParams struct {
-	MunicipalityID int64
-	Since          string
-	Until          string
-	Desk           int64
-	Method         string
-}
-
-type PaidServicesRow struct {
-	ServiceID int64
-	Amount    int64
-}
-
-// For what the money of payments lies today: what came off a bill again is not counted.
-func (q *Queries) PaidServices(ctx context.Context, arg PaidServicesParams) ([]PaidServicesRow, error) {
-	rows, err := q.db.QueryContext(ctx, paidServices,
-		arg.MunicipalityID,
-		arg.Since,
-		arg.Until,
-		arg.Desk,
-		arg.Method,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []PaidServicesRow{}
-	for rows.Next() {
-		var i PaidServicesRow
-		if err := rows.Scan(&i.ServiceID, &i.Amount); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const payment = `-- name: Payment :one
 
 SELECT municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier, method, debit, channel_id, external, payer, source_kind, source_id, account_id, account_number, holder, address, amount, advance_left, returned, received, debt_after, advance_after, note, entry_id, state FROM payments_payment WHERE municipality_id = $1 AND id = $2
@@ -585,36 +485,23 @@ func (q *Queries) PaymentByKey(ctx context.Context, arg PaymentByKeyParams) (int
 	return id, err
 }
 
-const payments = `-- name: Payments :many
-SELECT p.municipality_id, p.id, p.key, p.desk_id, p.desk_code, p.provider_id, p.day_id, p.number, p.day, p.taken_at, p.cashier_id, p.cashier, p.method, p.debit, p.channel_id, p.external, p.payer, p.source_kind, p.source_id, p.account_id, p.account_number, p.holder, p.address, p.amount, p.advance_left, p.returned, p.received, p.debt_after, p.advance_after, p.note, p.entry_id, p.state FROM payments_payment AS p
-WHERE p.municipality_id = $1 AND p.day >= $2 AND p.day <= $3
-  AND (CAST($4 AS BIGINT) = 0 OR p.desk_id = $4)
-  AND (CAST($5 AS TEXT) = '' OR p.state = $5)
-  AND (CAST($6 AS TEXT) = '' OR p.method = $6)
-  AND (CAST($7 AS BIGINT) = 0 OR (p.day, p.id) < (
-    SELECT b.day, b.id FROM payments_payment AS b WHERE b.municipality_id = $1 AND b.id = $7))
-ORDER BY p.day DESC, p.id DESC LIMIT $8
+const paymentsOfAccount = `-- name: PaymentsOfAccount :many
+SELECT municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier, method, debit, channel_id, external, payer, source_kind, source_id, account_id, account_number, holder, address, amount, advance_left, returned, received, debt_after, advance_after, note, entry_id, state FROM payments_payment
+WHERE municipality_id = $1 AND account_id = $2 AND (CAST($3 AS BIGINT) = 0 OR id < $3)
+ORDER BY id DESC LIMIT $4
 `
 
-type PaymentsParams struct {
+type PaymentsOfAccountParams struct {
 	MunicipalityID int64
-	Since          string
-	Until          string
-	Desk           int64
-	State          string
-	Method         string
+	AccountID      int64
 	Before         int64
 	Most           int32
 }
 
-func (q *Queries) Payments(ctx context.Context, arg PaymentsParams) ([]PaymentsPayment, error) {
-	rows, err := q.db.QueryContext(ctx, payments,
+func (q *Queries) PaymentsOfAccount(ctx context.Context, arg PaymentsOfAccountParams) ([]PaymentsPayment, error) {
+	rows, err := q.db.QueryContext(ctx, paymentsOfAccount,
 		arg.MunicipalityID,
-		arg.Since,
-		arg.Until,
-		arg.Desk,
-		arg.State,
-		arg.Method,
+		arg.AccountID,
 		arg.Before,
 		arg.Most,
 	)
@@ -672,92 +559,23 @@ func (q *Queries) Payments(ctx context.Context, arg PaymentsParams) ([]PaymentsP
 	return items, nil
 }
 
-const paymentsNumbered = `-- name: PaymentsNumbered :many
+const paymentsOfDesk = `-- name: PaymentsOfDesk :many
 SELECT municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier, method, debit, channel_id, external, payer, source_kind, source_id, account_id, account_number, holder, address, amount, advance_left, returned, received, debt_after, advance_after, note, entry_id, state FROM payments_payment
-WHERE municipality_id = $1 AND number = $2 AND (CAST($3 AS BIGINT) = 0 OR desk_code = $3)
-ORDER BY id DESC LIMIT 10
+WHERE municipality_id = $1 AND desk_id = $2 AND day = $3 ORDER BY id DESC LIMIT $4
 `
 
-type PaymentsNumberedParams struct {
+type PaymentsOfDeskParams struct {
 	MunicipalityID int64
-	Number         int64
-	Code           int64
-}
-
-func (q *Queries) PaymentsNumbered(ctx context.Context, arg PaymentsNumberedParams) ([]PaymentsPayment, error) {
-	rows, err := q.db.QueryContext(ctx, paymentsNumbered, arg.MunicipalityID, arg.Number, arg.Code)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []PaymentsPayment{}
-	for rows.Next() {
-		var i PaymentsPayment
-		if err := rows.Scan(
-			&i.MunicipalityID,
-			&i.ID,
-			&i.Key,
-			&i.DeskID,
-			&i.DeskCode,
-			&i.ProviderID,
-			&i.DayID,
-			&i.Number,
-			&i.Day,
-			&i.TakenAt,
-			&i.CashierID,
-			&i.Cashier,
-			&i.Method,
-			&i.Debit,
-			&i.ChannelID,
-			&i.External,
-			&i.Payer,
-			&i.SourceKind,
-			&i.SourceID,
-			&i.AccountID,
-			&i.AccountNumber,
-			&i.Holder,
-			&i.Address,
-			&i.Amount,
-			&i.AdvanceLeft,
-			&i.Returned,
-			&i.Received,
-			&i.DebtAfter,
-			&i.AdvanceAfter,
-			&i.Note,
-			&i.EntryID,
-			&i.State,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const paymentsOfAccount = `-- name: PaymentsOfAccount :many
-SELECT municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier, method, debit, channel_id, external, payer, source_kind, source_id, account_id, account_number, holder, address, amount, advance_left, returned, received, debt_after, advance_after, note, entry_id, state FROM payments_payment
-WHERE municipality_id = $1 AND account_id = $2 AND (CAST($3 AS BIGINT) = 0 OR id < $3)
-ORDER BY id DESC LIMIT $4
-`
-
-type PaymentsOfAccountParams struct {
-	MunicipalityID int64
-	AccountID      int64
-	Before         int64
+	DeskID         int64
+	Day            string
 	Most           int32
 }
 
-func (q *Queries) PaymentsOfAccount(ctx context.Context, arg PaymentsOfAccountParams) ([]PaymentsPayment, error) {
-	rows, err := q.db.QueryContext(ctx, paymentsOfAccount,
+func (q *Queries) PaymentsOfDesk(ctx context.Context, arg PaymentsOfDeskParams) ([]PaymentsPayment, error) {
+	rows, err := q.db.QueryContext(ctx, paymentsOfDesk,
 		arg.MunicipalityID,
-		arg.AccountID,
-		arg.Before,
+		arg.DeskID,
+		arg.Day,
 		arg.Most,
 	)
 	if err != nil {
@@ -862,45 +680,6 @@ func (q *Queries) PaymentsOff(ctx context.Context, municipalityID int64) ([]Paym
 		return nil, err
 	}
 	return items, nil
-}
-
-const paymentsSum = `-- name: PaymentsSum :one
-SELECT COUNT(*) AS receipts,
-  CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS taken, CAST(COALESCE(SUM(returned), 0) AS BIGINT) AS returned
-FROM payments_payment
-WHERE municipality_id = $1 AND day >= $2 AND day <= $3
-  AND (CAST($4 AS BIGINT) = 0 OR desk_id = $4)
-  AND (CAST($5 AS TEXT) = '' OR state = $5)
-  AND (CAST($6 AS TEXT) = '' OR method = $6)
-`
-
-type PaymentsSumParams struct {
-	MunicipalityID int64
-	Since          string
-	Until          string
-	Desk           int64
-	State          string
-	Method         string
-}
-
-type PaymentsSumRow struct {
-	Receipts int64
-	Taken    int64
-	Returned int64
-}
-
-func (q *Queries) PaymentsSum(ctx context.Context, arg PaymentsSumParams) (PaymentsSumRow, error) {
-	row := q.db.QueryRowContext(ctx, paymentsSum,
-		arg.MunicipalityID,
-		arg.Since,
-		arg.Until,
-		arg.Desk,
-		arg.State,
-		arg.Method,
-	)
-	var i PaymentsSumRow
-	err := row.Scan(&i.Receipts, &i.Taken, &i.Returned)
-	return i, err
 }
 
 const services = `-- name: Services :many

@@ -1,4 +1,4 @@
-package payments
+package receipts
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 // sendReceipt draws a receipt. Only the cashier who took the payment, and only
 // while the day is open, prints the original; whatever is printed later is
 // marked as a copy, so that nobody is paid twice for one receipt.
-func (p *Payments) sendReceipt(w http.ResponseWriter, r *web.Request) error {
-	s, err := p.slip(r)
+func (rs *Receipts) sendReceipt(w http.ResponseWriter, r *web.Request) error {
+	s, err := rs.slip(r)
 	if err != nil {
 		return err
 	}
@@ -33,26 +33,26 @@ func (p *Payments) sendReceipt(w http.ResponseWriter, r *web.Request) error {
 }
 
 // slip gathers what the paper of a receipt says.
-func (p *Payments) slip(r *web.Request) (s slip.Slip, err error) {
+func (rs *Receipts) slip(r *web.Request) (s slip.Slip, err error) {
 	id, err := r.PathID("payment")
 	if err != nil {
 		return s, err
 	}
-	err = p.read(r, func(ctx context.Context, tx *db.Tx) error {
-		receipt, err := p.Receipt(ctx, tx, id)
+	err = rs.read(r, func(ctx context.Context, tx *db.Tx) error {
+		receipt, err := rs.Receipt(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		known, err := p.serviceNames(ctx, tx)
+		known, err := rs.serviceNames(ctx, tx)
 		if err != nil {
 			return err
 		}
-		by, err := p.tills.Provider(ctx, tx, receipt.Provider)
+		by, err := rs.tills.Provider(ctx, tx, receipt.Provider)
 		if err != nil {
 			return err
 		}
 		s = slipOf(r, receipt, known, by)
-		return p.mark(ctx, tx, r, receipt, &s)
+		return rs.mark(ctx, tx, r, receipt, &s)
 	})
 	return s, err
 }
@@ -64,9 +64,9 @@ func slipOf(r *web.Request, receipt Receipt, known names, by tills.Provider) sli
 		Municipality: r.Printer.Name(r.Tenant.Name), Provider: by.Name, TaxNumber: by.TaxNumber, Phone: by.Phone,
 		Number: receipt.Number.String(), At: receipt.At, Account: receipt.AccountNumber, Holder: receipt.Holder, Address: receipt.Address,
 		Advance: receipt.Advance(), Amount: receipt.Amount, Received: receipt.Received, Cashier: receipt.takenBy(r.Printer), Note: receipt.Note,
-		Paid: paidBy(r.Printer, receipt.Method), Outside: receipt.Desk == 0, External: receipt.External, Payer: receipt.Payer,
+		Paid: slip.PaidBy(r.Printer, receipt.Method), Outside: receipt.Desk == 0, External: receipt.External, Payer: receipt.Payer,
 	}
-	if !receipt.timed() {
+	if !slip.Timed(receipt.Day, receipt.At) {
 		s.On = receipt.Day
 	}
 	for _, part := range receipt.Parts {
@@ -80,16 +80,16 @@ func slipOf(r *web.Request, receipt Receipt, known names, by tills.Provider) sli
 
 // mark says on the slip whether it is a copy and how it was corrected. A payment
 // from outside has no original: its receipt is only ever drawn from the books.
-func (p *Payments) mark(ctx context.Context, tx *db.Tx, r *web.Request, receipt Receipt, s *slip.Slip) error {
+func (rs *Receipts) mark(ctx context.Context, tx *db.Tx, r *web.Request, receipt Receipt, s *slip.Slip) error {
 	if receipt.Desk != 0 {
-		day, err := p.tills.Day(ctx, tx, receipt.OfDay)
+		day, err := rs.tills.Day(ctx, tx, receipt.OfDay)
 		if err != nil {
 			return err
 		}
 		s.Copy = r.URL.Query().Get("original") == "" || receipt.CashierID != r.Actor.ID || day.State != tills.Open
 	}
 	s.Reversed = receipt.State == Reversed
-	list, err := p.correctionsOf(ctx, tx, receipt.ID)
+	list, err := rs.correctionsOf(ctx, tx, receipt.ID)
 	for _, c := range list {
 		s.Corrected = append(s.Corrected, c.done(r.Printer), c.Reason, c.made(r.Printer))
 	}

@@ -1,4 +1,4 @@
-package payments
+package receipts
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
+	"github.com/openaimak/aimak/internal/finance/payments/slip"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -22,13 +23,34 @@ import (
 	"github.com/openaimak/aimak/internal/platform/web"
 )
 
+// routes adds the pages of the room. Their addresses begin with the word that
+// people know: payments.
+func (rs *Receipts) routes(rt *web.Router) {
+	rt.Desk("GET payments/list", maySee, rs.showList)
+	rt.Desk("GET payments/list.csv", maySee, rs.sendList)
+	rt.Desk("GET payments/list.xlsx", maySee, rs.sendList)
+	rt.Desk("GET payments/receipts/{payment}", maySee, rs.showReceipt)
+	rt.Desk("GET payments/receipts/{payment}/receipt.pdf", maySee, rs.sendReceipt)
+}
+
+// pageRows is how many rows of a list one page shows.
+const pageRows = 50
+
+// read runs f on a snapshot of the reader's municipality.
+func (rs *Receipts) read(r *web.Request, f func(ctx context.Context, tx *db.Tx) error) error {
+	return rs.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error { return f(r.Context(), tx) })
+}
+
+// crumbs leads from a page of the room back to the list of payments.
+func crumbs(p *ui.Page) { p.Crumbs = []ui.Crumb{{Text: p.T("Payments"), Path: "desk/payments/list"}} }
+
 // Part is what another room shows on the page of a receipt: what is asked about
 // it. It returns nil when it has nothing to show.
 type Part func(ctx context.Context, r *web.Request, payment ref.ID) (templ.Component, error)
 
 // Show adds parts to the page of every receipt, in this order. It is called while
 // the program is put together, before the first request.
-func (p *Payments) Show(parts ...Part) { p.shown = append(p.shown, parts...) }
+func (rs *Receipts) Show(parts ...Part) { rs.shown = append(rs.shown, parts...) }
 
 // receiptView is one receipt with all that happened to it.
 type receiptView struct {
@@ -38,44 +60,44 @@ type receiptView struct {
 	parts       []templ.Component
 	fresh       bool // it was taken a moment ago: the next payer waits
 	again       bool // the form was sent twice
-	mayTake     bool
+	mayTake     bool // the next payer may come
 }
 
 // showReceipt is the receipt on the screen: right after the payment with the next
 // payer one Enter away, later with its whole history.
-func (p *Payments) showReceipt(w http.ResponseWriter, r *web.Request) error {
-	v, err := p.lookAtReceipt(r)
+func (rs *Receipts) showReceipt(w http.ResponseWriter, r *web.Request) error {
+	v, err := rs.lookAtReceipt(r)
 	if err != nil {
 		return err
 	}
-	return r.Render(w, receiptPage(p.receiptFrame(r, v), v))
+	return r.Render(w, receiptPage(rs.receiptFrame(r, v), v))
 }
 
 // receiptFrame is the page around a receipt.
-func (p *Payments) receiptFrame(r *web.Request, v receiptView) *ui.Page {
+func (rs *Receipts) receiptFrame(r *web.Request, v receiptView) *ui.Page {
 	page := r.Page(r.Printer.T("Receipt {number}", "number", v.Number.String()))
 	crumbs(page)
 	return page
 }
 
 // lookAtReceipt gathers a receipt with its corrections.
-func (p *Payments) lookAtReceipt(r *web.Request) (v receiptView, err error) {
+func (rs *Receipts) lookAtReceipt(r *web.Request) (v receiptView, err error) {
 	id, err := r.PathID("payment")
 	if err != nil {
 		return v, err
 	}
-	err = p.read(r, func(ctx context.Context, tx *db.Tx) error {
-		if v.Receipt, err = p.Receipt(ctx, tx, id); err != nil {
+	err = rs.read(r, func(ctx context.Context, tx *db.Tx) error {
+		if v.Receipt, err = rs.Receipt(ctx, tx, id); err != nil {
 			return err
 		}
-		if v.corrections, err = p.correctionsOf(ctx, tx, id); err != nil {
+		if v.corrections, err = rs.correctionsOf(ctx, tx, id); err != nil {
 			return err
 		}
-		v.names, err = p.serviceNames(ctx, tx)
+		v.names, err = rs.serviceNames(ctx, tx)
 		return err
 	})
 	if err == nil {
-		v.parts, err = p.partsOf(r, id)
+		v.parts, err = rs.partsOf(r, id)
 	}
 	taken := r.URL.Query().Get("taken")
 	v.fresh, v.again, v.mayTake = taken != "", taken == "again", r.Can(mayTake)
@@ -83,8 +105,8 @@ func (p *Payments) lookAtReceipt(r *web.Request) (v receiptView, err error) {
 }
 
 // partsOf asks the other rooms, in the order in which app joined them.
-func (p *Payments) partsOf(r *web.Request, payment ref.ID) (parts []templ.Component, err error) {
-	for _, offer := range p.shown {
+func (rs *Receipts) partsOf(r *web.Request, payment ref.ID) (parts []templ.Component, err error) {
+	for _, offer := range rs.shown {
 		part, err := offer(r.Context(), r, payment)
 		if err != nil {
 			return nil, err
@@ -139,8 +161,8 @@ func (v listView) more() ref.ID {
 
 // showList is the list of receipts. A date that cannot be read shows the form
 // again and no rows, rather than rows of other days.
-func (p *Payments) showList(w http.ResponseWriter, r *web.Request) error {
-	v, err := p.lookAtList(r)
+func (rs *Receipts) showList(w http.ResponseWriter, r *web.Request) error {
+	v, err := rs.lookAtList(r)
 	page := r.Page(r.Printer.T("Payments"))
 	if err != nil {
 		return r.Refuse(w, err, page, listPage(page, v))
@@ -149,21 +171,21 @@ func (p *Payments) showList(w http.ResponseWriter, r *web.Request) error {
 }
 
 // lookAtList reads the filter and what it finds. Without one it is this month.
-func (p *Payments) lookAtList(r *web.Request) (v listView, err error) {
+func (rs *Receipts) lookAtList(r *web.Request) (v listView, err error) {
 	in := r.Input()
 	v.number = in.Text("number")
 	v.From, v.Until, v.Desk = in.Day("from"), in.Day("until"), in.ID("desk")
 	v.State, v.Before = in.Choice("state", Taken, Reversed, Moved), in.ID("before")
-	v.Method = intake.Method(in.Choice("method", methodWords...))
+	v.Method = intake.Method(in.Choice("method", methodWords()...))
 	if len(r.URL.Query()) == 0 {
 		v.From, v.Until = r.Today().Month().First(), r.Today()
 	}
 	wrong := in.Err()
-	err = p.read(r, func(ctx context.Context, tx *db.Tx) error {
-		if v.desks, err = p.tills.Desks(ctx, tx); err != nil || wrong != nil {
+	err = rs.read(r, func(ctx context.Context, tx *db.Tx) error {
+		if v.desks, err = rs.tills.Desks(ctx, tx); err != nil || wrong != nil {
 			return err
 		}
-		return p.fillList(ctx, tx, &v)
+		return rs.fillList(ctx, tx, &v)
 	})
 	if err == nil {
 		err = wrong
@@ -173,34 +195,34 @@ func (p *Payments) lookAtList(r *web.Request) (v listView, err error) {
 
 // fillList reads the rows and the totals under them. A receipt number finds its
 // receipt whatever the other fields say.
-func (p *Payments) fillList(ctx context.Context, tx *db.Tx, v *listView) (err error) {
+func (rs *Receipts) fillList(ctx context.Context, tx *db.Tx, v *listView) (err error) {
 	if v.number != "" {
-		v.receipts, err = p.numbered(ctx, tx, v.number)
+		v.receipts, err = rs.numbered(ctx, tx, v.number)
 		return err
 	}
-	if v.receipts, err = p.receipts(ctx, tx, v.Filter, pageRows); err != nil {
+	if v.receipts, err = rs.list(ctx, tx, v.Filter, pageRows); err != nil {
 		return err
 	}
-	if v.sums, err = p.sums(ctx, tx, v.Filter); err != nil {
+	if v.sums, err = rs.sums(ctx, tx, v.Filter); err != nil {
 		return err
 	}
-	if v.names, err = p.serviceNames(ctx, tx); err != nil {
+	if v.names, err = rs.serviceNames(ctx, tx); err != nil {
 		return err
 	}
-	v.services, err = p.paidServices(ctx, tx, v.Filter)
+	v.services, err = rs.paidServices(ctx, tx, v.Filter)
 	return err
 }
 
 // sendList writes the whole filtered list as CSV or Excel.
-func (p *Payments) sendList(w http.ResponseWriter, r *web.Request) error {
-	v, err := p.lookAtList(r)
+func (rs *Receipts) sendList(w http.ResponseWriter, r *web.Request) error {
+	v, err := rs.lookAtList(r)
 	if err != nil {
 		return err
 	}
 	name := fmt.Sprintf("payments-%s-%s", v.From, v.Until)
-	return p.read(r, func(ctx context.Context, tx *db.Tx) error {
+	return rs.read(r, func(ctx context.Context, tx *db.Tx) error {
 		var failed error
-		rows := p.exported(ctx, tx, r.Printer, v.Filter, &failed)
+		rows := rs.exported(ctx, tx, r.Printer, v.Filter, &failed)
 		write, ending, media := sheet.WriteCSV, ".csv", sheet.CSV
 		if strings.HasSuffix(r.URL.Path, ".xlsx") {
 			write, ending, media = func(out io.Writer, headings []string, rows iter.Seq[[]any]) error {
@@ -220,10 +242,10 @@ func (p *Payments) sendList(w http.ResponseWriter, r *web.Request) error {
 const exportRows = 1000
 
 // exported yields the rows of a filtered list; what fails is left in failed.
-func (p *Payments) exported(ctx context.Context, tx *db.Tx, pr *i18n.Printer, f Filter, failed *error) iter.Seq[[]any] {
+func (rs *Receipts) exported(ctx context.Context, tx *db.Tx, pr *i18n.Printer, f Filter, failed *error) iter.Seq[[]any] {
 	return func(yield func([]any) bool) {
 		for f.Before = 0; ; {
-			list, err := p.receipts(ctx, tx, f, exportRows)
+			list, err := rs.list(ctx, tx, f, exportRows)
 			if err != nil || len(list) == 0 {
 				*failed = err
 				return
@@ -247,37 +269,9 @@ func listHeadings(p *i18n.Printer) []string {
 func (r Receipt) row(p *i18n.Printer) []any {
 	_, state := r.tag(p)
 	at := ""
-	if r.timed() {
+	if slip.Timed(r.Day, r.At) {
 		at = r.At.Time().Format("15:04")
 	}
 	return []any{r.Number.String(), r.Day, at, r.AccountNumber, r.Holder, r.Address,
-		r.Amount, r.Returned, state, methodName(p, r.Method), r.Cashier, r.External, r.Note}
-}
-
-// showAccount is the payment history of one account.
-func (p *Payments) showAccount(w http.ResponseWriter, r *web.Request) error {
-	id, err := r.PathID("account")
-	if err != nil {
-		return err
-	}
-	in := r.Input()
-	f := Filter{Account: id, Before: in.ID("before")}
-	if err := in.Err(); err != nil {
-		return err
-	}
-	var d dues
-	var list []Receipt
-	err = p.read(r, func(ctx context.Context, tx *db.Tx) error {
-		if err := p.lookAtAccount(ctx, tx, id, &d); err != nil {
-			return err
-		}
-		list, err = p.receipts(ctx, tx, f, pageRows)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	page := r.Page(d.account.Holder)
-	crumbs(page)
-	return r.Render(w, accountPage(page, d, listView{Filter: f, receipts: list}, r.Can(mayTake)))
+		r.Amount, r.Returned, state, slip.Way(p, r.Method), r.Cashier, r.External, r.Note}
 }

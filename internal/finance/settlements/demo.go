@@ -55,6 +55,7 @@ func (st *Settlements) demoPlace(ctx context.Context, tx *db.Tx, today period.Da
 	if err != nil {
 		return err
 	}
+	var list []Settlement
 	for i, a := range accounts {
 		s := Settlement{Key: "demo/" + strconv.Itoa(i), Agent: a.ID, Day: today.Add(-demoOpen + 2), Amount: a.Due.Net(),
 			Commission: a.Due.Commission, Due: a.Due}
@@ -65,9 +66,11 @@ func (st *Settlements) demoPlace(ctx context.Context, tx *db.Tx, today period.Da
 		if s.Credit() <= 0 {
 			continue
 		}
-		if _, err := st.settle(ctx, tx, who, s); err != nil {
-			return err
-		}
+		list = append(list, s)
 	}
-	return nil
+	if len(list) == 0 {
+		return nil
+	}
+	_, err = st.settle(ctx, tx, who, list...)
+	return err
 }

@@ -134,21 +134,32 @@ func (st *Settlements) earlier(ctx context.Context, tx *db.Tx, s Settlement) (re
 	return ref.ID(row.ID), nil
 }
 
-func (st *Settlements) settle(ctx context.Context, tx *db.Tx, actor access.Actor, s Settlement) (ref.ID, error) {
-	s.ID = tx.NewID()
-	entries, err := st.ledger.PostMany(ctx, tx, actor, []ledger.Entry{s.entry()})
+// settle writes settlements and books them together; it returns the first.
+func (st *Settlements) settle(ctx context.Context, tx *db.Tx, actor access.Actor, list ...Settlement) (ref.ID, error) {
+	entries := make([]ledger.Entry, len(list))
+	for i := range list {
+		list[i].ID = tx.NewID()
+		entries[i] = list[i].entry()
+	}
+	booked, err := st.ledger.PostMany(ctx, tx, actor, entries)
 	if err != nil {
 		return 0, err
 	}
-	err = store.New(tx).AddSettlement(ctx, store.AddSettlementParams{MunicipalityID: int64(tx.Municipality), ID: int64(s.ID), Key: s.Key,
-		AgentID: int64(s.Agent), Day: string(s.Day), UntilDay: string(s.Due.Last), BankID: int64(s.Bank), Amount: int64(s.Amount),
-		Commission: int64(s.Commission), Owed: int64(s.Due.Gross), Agreed: int64(s.Due.Commission), Note: s.Note, EntryID: int64(entries[0]),
-		EnteredAt: int64(tx.Now()), EnteredBy: int64(actor.ID), Enterer: actor.Name})
-	if err != nil {
-		return 0, fmt.Errorf("storing a settlement: %w", err)
+	for i, s := range list {
+		err := store.New(tx).AddSettlement(ctx, store.AddSettlementParams{MunicipalityID: int64(tx.Municipality), ID: int64(s.ID), Key: s.Key,
+			AgentID: int64(s.Agent), Day: string(s.Day), UntilDay: string(s.Due.Last), BankID: int64(s.Bank), Amount: int64(s.Amount),
+			Commission: int64(s.Commission), Owed: int64(s.Due.Gross), Agreed: int64(s.Due.Commission), Note: s.Note, EntryID: int64(booked[i]),
+			EnteredAt: int64(tx.Now()), EnteredBy: int64(actor.ID), Enterer: actor.Name})
+		if err != nil {
+			return 0, fmt.Errorf("storing a settlement: %w", err)
+		}
+		err = audit.Record(ctx, tx, actor, "settlements.settle", settlementRef(s.ID), nil, map[string]any{"day": s.Day,
+			"until": s.Due.Last, "amount": s.Amount, "commission": s.Commission, "owed": s.Due.Gross, "note": s.Note})
+		if err != nil {
+			return 0, err
+		}
 	}
-	return s.ID, audit.Record(ctx, tx, actor, "settlements.settle", settlementRef(s.ID), nil, map[string]any{"day": s.Day,
-		"until": s.Due.Last, "amount": s.Amount, "commission": s.Commission, "owed": s.Due.Gross, "note": s.Note})
+	return list[0].ID, nil
 }
 
 // settlementRef is how ledger and trail point at a settlement.

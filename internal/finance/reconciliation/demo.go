@@ -97,11 +97,23 @@ func (r *Reconciliation) demoPlace(ctx context.Context, tx *db.Tx, p *past) erro
 		}
 	}
 	for _, key := range p.open {
-		if err := r.refresh(ctx, tx, key.agent, key.day); err != nil {
+		if err := r.demoAsk(ctx, tx, p.accountant, key); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// demoAsk compares an open day and asks its agent about what only our books have.
+func (r *Reconciliation) demoAsk(ctx context.Context, tx *db.Tx, who access.Actor, key dayKey) error {
+	l, err := r.LookAt(ctx, tx, key.agent, key.day)
+	if err != nil {
+		return err
+	}
+	if err := put(ctx, tx, who, l, l.Of(compare.OnlyOurs), Queried, ""); err != nil {
+		return err
+	}
+	return r.refresh(ctx, tx, key.agent, key.day)
 }
 
 // demoPayments reads what an agent brought, by day.

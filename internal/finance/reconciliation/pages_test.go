@@ -37,7 +37,7 @@ func TestPages(t *testing.T) {
 		w.must(err)
 		s := w.site()
 		for lang, words := range map[string][]string{
-			"ky": {"1 күн кол коюуну күтүүдө", "2 айырма", "баары дал келет", "реестри"},
+			"ky": {"Кол коюуну 1 күн күтүүдө", "2 айырма", "баары дал келет", "реестри"},
 			"ru": {"Подписи ждёт 1 день", "2 расхождения", "всё совпадает", "реестр r.csv"},
 			"en": {"1 day waits for a signature", "2 differ", "all equal", "the register r.csv"},
 		} {

@@ -195,11 +195,11 @@ func (a *Allocation) ReceiptPart(ctx context.Context, r *web.Request, payment re
 		if err != nil {
 			return err
 		}
-		all, err := a.Versions(ctx, tx)
+		rules, err := a.Decided(ctx, tx)
 		if err != nil {
 			return err
 		}
-		rule := share.InForce(decided(all), ref.ID(row.ProviderID), period.Day(row.Day))
+		rule := share.InForce(rules, ref.ID(row.ProviderID), period.Day(row.Day))
 		code, _ := elqr.FindReference(row.External + " " + row.Note)
 		part = whyLaid(r.Page(""), rule, code)
 		return nil

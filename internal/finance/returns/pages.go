@@ -189,6 +189,9 @@ func (rs *Returns) showPreview(w http.ResponseWriter, r *web.Request) error {
 	if wrong != nil {
 		return r.Refuse(w, wrong, page, askPage(page, v))
 	}
+	if !v.open() { // another wish waits
+		return r.Render(w, askPage(page, v))
+	}
 	return r.Render(w, previewPage(page, v))
 }
 

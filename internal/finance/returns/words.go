@@ -35,7 +35,7 @@ func (w Wish) answer(p *i18n.Printer) string {
 	case w.State == Refused:
 		return p.T("**Refused.** The payment stays as it is.")
 	case w.State == Waiting:
-		return p.T("**Waiting.** {what}", "what", w.title(p))
+		return p.T("*Waiting.* {what}", "what", w.title(p))
 	case w.Kind == intake.Transfer:
 		return p.T("**Moved.** {sum} are on account {account} now.", "sum", w.Amount, "account", w.ToNumber)
 	case w.Kind == intake.Refund:

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/statements/store"
+	"github.com/openaimak/aimak/internal/finance/suspense"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -71,7 +72,36 @@ func (s *Statements) demoPlace(ctx context.Context, d *module.Demo, municipality
 			return err
 		}
 	}
-	return nil
+	if err := s.demoReturn(ctx, municipality); err != nil {
+		return err
+	}
+	list := "Күнү;Жеке эсеп;Төлөм суммасы;Төлөмдүн номери\n"
+	for i, p := range payers[2*half : min(len(payers), 2*half+3)] {
+		list += fmt.Sprintf("%s;%s;%s;П-%d\n", demoDay(d.Today.Add(-2)), p.Number, money.Som(p.Debt), i+1)
+	}
+	_, _, err = s.Upload(ctx, actor, "почта.csv", strings.NewReader(list))
+	return err
+}
+
+// demoStray is the payer of money that was meant for somebody else.
+const demoStray = "ОсОО Үлгү Соода"
+
+// demoReturn gives back money that came by mistake, as a second person would.
+func (s *Statements) demoReturn(ctx context.Context, municipality ref.ID) error {
+	var waiting []suspense.Item
+	err := s.db.Read(ctx, municipality, func(tx *db.Tx) (err error) {
+		waiting, err = s.suspense.Open(ctx, tx, 0, 10)
+		return err
+	})
+	for _, i := range waiting {
+		if i.Payer != demoStray {
+			continue
+		}
+		if _, err := s.suspense.Settle(ctx, access.System(municipality), i.ID, suspense.Other{Key: "demo", Kind: suspense.Returned, Reason: "Акча жаңылыш жөнөтүлгөн"}); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // demoAccountant finds the accountant who signs in to the demo.
@@ -104,6 +134,7 @@ func demoStatement(day period.Day, number int, opening money.Som, payers []store
 	}
 	if riddle && len(payers) > 0 {
 		family, _, _ := strings.Cut(payers[0].Name, " ")
+		pay(91, 12_500_00, demoStray, "1250999900009902", "Келишим № 14 боюнча")
 		pay(90, 300_00, family+" Нурбек", "1250999900009901", "Суу үчүн, апамдын эсеби")
 	}
 	const charge money.Som = 35_00

@@ -125,6 +125,9 @@ func (r *Reconciliation) LookAt(ctx context.Context, tx *db.Tx, agent ref.ID, da
 	if err := r.compare(ctx, tx, &l); err != nil {
 		return l, fmt.Errorf("comparing a day: %w", err)
 	}
+	if l.Last.ID == 0 {
+		return l, nil // never signed
+	}
 	rows, err := store.New(tx).SignaturesOf(ctx, store.SignaturesOfParams{MunicipalityID: int64(tx.Municipality), AgentID: int64(agent), Day: string(day)})
 	if err != nil {
 		return l, fmt.Errorf("reading signatures: %w", err)

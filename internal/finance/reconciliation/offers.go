@@ -37,20 +37,27 @@ func (r *Reconciliation) todo(ctx context.Context, req *web.Request) (list []mod
 // unsigned returns the days that wait, the oldest first, and the agents' names.
 func (r *Reconciliation) unsigned(ctx context.Context, tx *db.Tx) ([]Day, map[ref.ID]string, error) {
 	agents, err := r.Agents(ctx, tx)
-	if err != nil || len(agents) == 0 {
+	if err != nil {
 		return nil, nil, err
 	}
 	names := map[ref.ID]string{}
 	for _, a := range agents {
 		names[a.ID] = a.Name
 	}
+	list, err := r.waitingDays(ctx, tx)
+	return list, names, err
+}
+
+// waitingDays are the days up to yesterday that have something and no signature
+// that holds, the oldest first.
+func (r *Reconciliation) waitingDays(ctx context.Context, tx *db.Tx) ([]Day, error) {
 	days, err := r.Days(ctx, tx, 0, period.Span{From: tx.Today().Add(-lookBack), Until: tx.Today().Add(-1)})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	list := slices.DeleteFunc(slices.Collect(maps.Values(days)), func(d Day) bool { return d.State() == Signed || d.State() == Quiet })
 	slices.SortFunc(list, func(a, b Day) int { return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.Agent, b.Agent)) })
-	return list, names, nil
+	return list, nil
 }
 
 // dayTodo says what a day asks for.
@@ -68,7 +75,7 @@ func dayTodo(req *web.Request, agent string, d Day) module.Todo {
 // waiting is the number beside "Reconciliation" on the rail.
 func (r *Reconciliation) waiting(ctx context.Context, req *web.Request) (n int, err error) {
 	err = r.db.Read(ctx, req.Tenant.ID, func(tx *db.Tx) error {
-		days, _, err := r.unsigned(ctx, tx)
+		days, err := r.waitingDays(ctx, tx)
 		n = len(days)
 		return err
 	})

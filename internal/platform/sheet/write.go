@@ -8,6 +8,7 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/xuri/excelize/v2"
 
@@ -186,8 +187,9 @@ func csvText(v any) string {
 }
 
 // guarded keeps a spreadsheet from computing what a stranger typed as a name.
+// What follows the last letter does not count: a reader cuts it off.
 func guarded(text string) string {
-	if isFormula(text) {
+	if isFormula(strings.TrimRightFunc(text, unicode.IsSpace)) {
 		return "'" + text
 	}
 	return text

@@ -26,9 +26,10 @@ type Request struct {
 	Printer *i18n.Printer
 	ID      string // request id
 
-	rt *Router
-	w  http.ResponseWriter
-	at area
+	rt     *Router
+	w      http.ResponseWriter
+	at     area
+	around *ui.Page // what stands around every page of this request; nil until one is started
 }
 
 func (rt *Router) request(w http.ResponseWriter, hr *http.Request, a area) *Request {
@@ -44,16 +45,22 @@ func (rt *Router) request(w http.ResponseWriter, hr *http.Request, a area) *Requ
 
 // Page starts a page with a finished title. The one-time notice, if one waits,
 // is put on it and thereby used up.
+//
+// The parts that other rooms lend to a page start pages of their own. What
+// stands around a page is asked for once in a request.
 func (r *Request) Page(title string) *ui.Page {
-	p := r.frame(title)
-	if r.at == desk && r.rt.cfg.Rail != nil {
-		p.Rail = r.rt.cfg.Rail(r.Context(), r)
+	if r.around == nil {
+		r.around = r.frame("")
+		if r.at == desk && r.rt.cfg.Rail != nil {
+			r.around.Rail = r.rt.cfg.Rail(r.Context(), r)
+		}
+		if r.rt.cfg.Frame != nil {
+			r.rt.cfg.Frame(r, r.around)
+		}
 	}
-	if r.rt.cfg.Frame != nil {
-		r.rt.cfg.Frame(r, p)
-	}
-	p.Notice = r.takeNotice()
-	return p
+	p := *r.around
+	p.Title, p.Notice = title, r.takeNotice()
+	return &p
 }
 
 // frame is a page with only what the request itself tells.

@@ -31,6 +31,11 @@ type PubPaymentsPayment struct {
 	Address        string
 	CashierID      int64
 	Cashier        string
+	ProviderID     int64
+	DayID          int64
+	Received       int64
+	DebtAfter      int64
+	AdvanceAfter   int64
 }
 
 type ReturnsWish struct {

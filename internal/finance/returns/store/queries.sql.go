@@ -168,7 +168,7 @@ func (q *Queries) LastSerial(ctx context.Context, arg LastSerialParams) (int64, 
 }
 
 const latestPayments = `-- name: LatestPayments :many
-SELECT p.municipality_id, p.id, p.day, p.taken_at, p.method, p.channel_id, p.external, p.account_id, p.account_number, p.holder, p.amount, p.state, p.entry_id, p.returned, p.origin_id, p.debit, p.desk_id, p.desk_code, p.number, p.key, p.payer, p.note, p.advance_left, p.address, p.cashier_id, p.cashier FROM pub_payments_payment AS p
+SELECT p.municipality_id, p.id, p.day, p.taken_at, p.method, p.channel_id, p.external, p.account_id, p.account_number, p.holder, p.amount, p.state, p.entry_id, p.returned, p.origin_id, p.debit, p.desk_id, p.desk_code, p.number, p.key, p.payer, p.note, p.advance_left, p.address, p.cashier_id, p.cashier, p.provider_id, p.day_id, p.received, p.debt_after, p.advance_after FROM pub_payments_payment AS p
 WHERE p.municipality_id = $1 AND p.state = 'taken' AND p.day >= $2 AND p.desk_id <> 0 ORDER BY p.day DESC, p.id DESC LIMIT 4
 `
 
@@ -213,6 +213,11 @@ func (q *Queries) LatestPayments(ctx context.Context, arg LatestPaymentsParams) 
 			&i.Address,
 			&i.CashierID,
 			&i.Cashier,
+			&i.ProviderID,
+			&i.DayID,
+			&i.Received,
+			&i.DebtAfter,
+			&i.AdvanceAfter,
 		); err != nil {
 			return nil, err
 		}
@@ -354,7 +359,7 @@ func (q *Queries) PastCorrections(ctx context.Context, municipalityID int64) ([]
 
 const payment = `-- name: Payment :one
 
-SELECT p.municipality_id, p.id, p.day, p.taken_at, p.method, p.channel_id, p.external, p.account_id, p.account_number, p.holder, p.amount, p.state, p.entry_id, p.returned, p.origin_id, p.debit, p.desk_id, p.desk_code, p.number, p.key, p.payer, p.note, p.advance_left, p.address, p.cashier_id, p.cashier FROM pub_payments_payment AS p WHERE p.municipality_id = $1 AND p.id = $2
+SELECT p.municipality_id, p.id, p.day, p.taken_at, p.method, p.channel_id, p.external, p.account_id, p.account_number, p.holder, p.amount, p.state, p.entry_id, p.returned, p.origin_id, p.debit, p.desk_id, p.desk_code, p.number, p.key, p.payer, p.note, p.advance_left, p.address, p.cashier_id, p.cashier, p.provider_id, p.day_id, p.received, p.debt_after, p.advance_after FROM pub_payments_payment AS p WHERE p.municipality_id = $1 AND p.id = $2
 `
 
 type PaymentParams struct {
@@ -393,12 +398,17 @@ func (q *Queries) Payment(ctx context.Context, arg PaymentParams) (PubPaymentsPa
 		&i.Address,
 		&i.CashierID,
 		&i.Cashier,
+		&i.ProviderID,
+		&i.DayID,
+		&i.Received,
+		&i.DebtAfter,
+		&i.AdvanceAfter,
 	)
 	return i, err
 }
 
 const paymentsNumbered = `-- name: PaymentsNumbered :many
-SELECT p.municipality_id, p.id, p.day, p.taken_at, p.method, p.channel_id, p.external, p.account_id, p.account_number, p.holder, p.amount, p.state, p.entry_id, p.returned, p.origin_id, p.debit, p.desk_id, p.desk_code, p.number, p.key, p.payer, p.note, p.advance_left, p.address, p.cashier_id, p.cashier FROM pub_payments_payment AS p
+SELECT p.municipality_id, p.id, p.day, p.taken_at, p.method, p.channel_id, p.external, p.account_id, p.account_number, p.holder, p.amount, p.state, p.entry_id, p.returned, p.origin_id, p.debit, p.desk_id, p.desk_code, p.number, p.key, p.payer, p.note, p.advance_left, p.address, p.cashier_id, p.cashier, p.provider_id, p.day_id, p.received, p.debt_after, p.advance_after FROM pub_payments_payment AS p
 WHERE p.municipality_id = $1 AND p.number = $2 AND (CAST($3 AS BIGINT) = 0 OR p.desk_code = $3)
 ORDER BY p.id DESC LIMIT 20
 `
@@ -445,6 +455,11 @@ func (q *Queries) PaymentsNumbered(ctx context.Context, arg PaymentsNumberedPara
 			&i.Address,
 			&i.CashierID,
 			&i.Cashier,
+			&i.ProviderID,
+			&i.DayID,
+			&i.Received,
+			&i.DebtAfter,
+			&i.AdvanceAfter,
 		); err != nil {
 			return nil, err
 		}
@@ -460,7 +475,7 @@ func (q *Queries) PaymentsNumbered(ctx context.Context, arg PaymentsNumberedPara
 }
 
 const paymentsOfAccount = `-- name: PaymentsOfAccount :many
-SELECT p.municipality_id, p.id, p.day, p.taken_at, p.method, p.channel_id, p.external, p.account_id, p.account_number, p.holder, p.amount, p.state, p.entry_id, p.returned, p.origin_id, p.debit, p.desk_id, p.desk_code, p.number, p.key, p.payer, p.note, p.advance_left, p.address, p.cashier_id, p.cashier FROM pub_payments_payment AS p
+SELECT p.municipality_id, p.id, p.day, p.taken_at, p.method, p.channel_id, p.external, p.account_id, p.account_number, p.holder, p.amount, p.state, p.entry_id, p.returned, p.origin_id, p.debit, p.desk_id, p.desk_code, p.number, p.key, p.payer, p.note, p.advance_left, p.address, p.cashier_id, p.cashier, p.provider_id, p.day_id, p.received, p.debt_after, p.advance_after FROM pub_payments_payment AS p
 WHERE p.municipality_id = $1 AND p.account_id = $2 ORDER BY p.id DESC LIMIT 20
 `
 
@@ -505,6 +520,11 @@ func (q *Queries) PaymentsOfAccount(ctx context.Context, arg PaymentsOfAccountPa
 			&i.Address,
 			&i.CashierID,
 			&i.Cashier,
+			&i.ProviderID,
+			&i.DayID,
+			&i.Received,
+			&i.DebtAfter,
+			&i.AdvanceAfter,
 		); err != nil {
 			return nil, err
 		}
@@ -520,7 +540,7 @@ func (q *Queries) PaymentsOfAccount(ctx context.Context, arg PaymentsOfAccountPa
 }
 
 const paymentsOutside = `-- name: PaymentsOutside :many
-SELECT p.municipality_id, p.id, p.day, p.taken_at, p.method, p.channel_id, p.external, p.account_id, p.account_number, p.holder, p.amount, p.state, p.entry_id, p.returned, p.origin_id, p.debit, p.desk_id, p.desk_code, p.number, p.key, p.payer, p.note, p.advance_left, p.address, p.cashier_id, p.cashier FROM pub_payments_payment AS p
+SELECT p.municipality_id, p.id, p.day, p.taken_at, p.method, p.channel_id, p.external, p.account_id, p.account_number, p.holder, p.amount, p.state, p.entry_id, p.returned, p.origin_id, p.debit, p.desk_id, p.desk_code, p.number, p.key, p.payer, p.note, p.advance_left, p.address, p.cashier_id, p.cashier, p.provider_id, p.day_id, p.received, p.debt_after, p.advance_after FROM pub_payments_payment AS p
 WHERE p.municipality_id = $1 AND p.external = $2 AND p.day >= $3
 ORDER BY p.day DESC, p.id DESC LIMIT 20
 `
@@ -567,6 +587,11 @@ func (q *Queries) PaymentsOutside(ctx context.Context, arg PaymentsOutsideParams
 			&i.Address,
 			&i.CashierID,
 			&i.Cashier,
+			&i.ProviderID,
+			&i.DayID,
+			&i.Received,
+			&i.DebtAfter,
+			&i.AdvanceAfter,
 		); err != nil {
 			return nil, err
 		}

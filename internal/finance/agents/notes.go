@@ -51,7 +51,7 @@ func writeNotes(ctx context.Context, tx *db.Tx, notes []note) error {
 // idEpoch is where the time inside an id begins (ref.Source): 2024, in milliseconds.
 const (
 	idEpoch period.Instant = 1_704_067_200_000
-	idShift                = 22
+	idShift int            = 22
 )
 
 // firstID is the smallest id that a row of an instant can have.

@@ -116,7 +116,7 @@ func (b *Billing) billed(ctx context.Context, tx *db.Tx, r Run, late map[ref.ID]
 
 // count adds the parts of a month's bill to the months that they are for.
 func count(c Computation, m period.Month, sums map[period.Month]amend.Sum) {
-	sums[m] = sums[m] // a bill of nothing is a bill
+	sums[m] = amend.Sum{Volume: sums[m].Volume, Amount: sums[m].Amount} // a bill of nothing is a bill
 	for _, p := range c.Parts {
 		of := m
 		if p.Corrects != "" {

@@ -42,7 +42,6 @@ type world struct {
 	village  ref.ID
 	accounts []accounts.Account
 	bank     ref.ID
-	agent    ref.ID
 
 	accountant, finance, auditor, cashier access.Actor
 }

@@ -29,7 +29,6 @@ type reader struct {
 	xml        *xml.Decoder
 	take       bankfile.Take
 	statements []bankfile.Statement
-	movements  int
 }
 
 // Read hands each movement of the file to take and returns the statements. The

@@ -33,12 +33,14 @@ var benchmarks = map[string]benchmark{
 	"import":   {100_000, (*benching).imports},
 	"billing":  {1_000_000, (*benching).billing},
 	"bills":    {20_000, (*benching).bills},
+	"balances": {1_000_000, (*benching).balances},
 }
 
 // workers are what a bench calls in a process of its own, whose memory can then
 // be told apart.
 var workers = map[string]func(a *App, ctx context.Context, out io.Writer) error{
-	"print": (*App).benchPrint,
+	"print":    (*App).benchPrint,
+	"balances": (*App).benchBalances,
 }
 
 // benching is one bench on its way: an empty database and a plan.
@@ -51,7 +53,7 @@ type benching struct {
 // bench is "aimak bench": it measures the program beside a floor in one run and
 // prints figures and ratios as JSON; exit code 3 when a ratio keeps below its bar.
 func (t terminal) bench(ctx context.Context, args []string) error {
-	if len(args) == 3 && workers[args[0]] != nil {
+	if len(args) == 3 && workers[args[0]] != nil && !strings.HasPrefix(args[1], "-") {
 		return t.work(ctx, args)
 	}
 	if len(args) == 0 || benchmarks[args[0]].run == nil {

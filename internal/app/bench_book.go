@@ -3,12 +3,9 @@ package app
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/openaimak/aimak/internal/app/bench"
 	"github.com/openaimak/aimak/internal/finance/exports"
@@ -50,7 +47,7 @@ func (b *benching) balances(ctx context.Context) (r bench.Report, err error) {
 	if err != nil {
 		return r, err
 	}
-	return bench.Balances(ctx, bench.Book{Journal: journal, Balances: command, Parse: sortedBalances}, b.Plan)
+	return bench.Balances(ctx, bench.Book{Journal: journal, Balances: command, Parse: bench.SortedBalances}, b.Plan)
 }
 
 // post writes entries of two lines: a subscriber pays into the bank.
@@ -98,24 +95,4 @@ func (a *App) benchBalances(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	return buffered.Flush()
-}
-
-// sortedBalances brings a CSV of balances into one form: sorted lines, without
-// heading, currency and accounts that stand at nothing.
-func sortedBalances(text string) string {
-	rows := csv.NewReader(strings.NewReader(text))
-	rows.FieldsPerRecord = -1
-	list, err := rows.ReadAll()
-	if err != nil {
-		return err.Error()
-	}
-	var lines []string
-	for _, row := range list {
-		if len(row) < 2 || row[0] == "account" || row[1] == "0" {
-			continue
-		}
-		lines = append(lines, row[0]+" "+strings.TrimSuffix(row[1], " KGS"))
-	}
-	slices.Sort(lines)
-	return strings.Join(lines, "\n")
 }

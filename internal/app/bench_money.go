@@ -2,14 +2,14 @@ package app
 
 import (
 	"context"
-	"encoding/xml"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/openaimak/aimak/internal/app/bench"
 	"github.com/openaimak/aimak/internal/finance/accounts"
@@ -59,7 +59,9 @@ func (b *benching) payments(ctx context.Context) (r bench.Report, err error) {
 		return r, err
 	}
 	defer stop()
-	in := bench.Intake{Pay: till.pay, Check: till.check}
+	in := bench.Intake{Pay: till.Pay, Check: func(ctx context.Context) error {
+		return errors.Join(town.check(ctx, till.Acknowledged()), b.app.benchCheck(ctx))
+	}}
 	if b.app.db.Dialect() == db.SQLite {
 		return bench.PaymentsOnSQLite(ctx, in, b.Plan)
 	}
@@ -71,21 +73,10 @@ func (b *benching) payments(ctx context.Context) (r bench.Report, err error) {
 	return bench.PaymentsOnPostgres(ctx, in, floor, b.Plan)
 }
 
-// payingAgent is a payment agent that calls the program over loopback.
-type payingAgent struct {
-	town     benchTown
-	client   *http.Client
-	url      string
-	key      string
-	accounts []accounts.Account
-	sent     atomic.Int64 // numbers given out
-	said     atomic.Int64 // payments acknowledged
-}
-
 const benchAgent = "bench-terminal"
 
 // agent serves the program and sets an agent up. stop ends the serving.
-func (b benchTown) agent(ctx context.Context, cfg Config, numbers []accounts.Account) (t *payingAgent, stop func(), err error) {
+func (b benchTown) agent(ctx context.Context, cfg Config, numbers []accounts.Account) (t *bench.Agent, stop func(), err error) {
 	by := access.System(b.municipality)
 	profile, _ := dialect.Profile("osmp")
 	id, err := b.app.agents.Add(ctx, by, agents.Agent{Code: benchAgent, Name: "Bench", Dialect: profile, Least: 1, Most: 1_000_000_00, LateDays: 3})
@@ -106,48 +97,13 @@ func (b benchTown) agent(ctx context.Context, cfg Config, numbers []accounts.Acc
 	}
 	server := &http.Server{Handler: handler}
 	go func() { _ = server.Serve(listener) }() // ends with ErrServerClosed
-	t = &payingAgent{town: b, key: key, accounts: numbers, url: "http://" + listener.Addr().String() + "/pay/" + benchAgent,
-		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
+	t = &bench.Agent{Name: benchAgent, Key: key, URL: "http://" + listener.Addr().String() + "/pay/" + benchAgent,
+		Now:    func() time.Time { return period.At(b.app.db.Now()).Time() },
+		Client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
+	for _, account := range numbers {
+		t.Accounts = append(t.Accounts, account.Number)
+	}
 	return t, func() { _ = server.Close() }, nil
-}
-
-// pay sends a payment with a number of its own and reads the answer as an agent
-// does: only "0" means that the money is booked.
-func (t *payingAgent) pay(ctx context.Context, client, n int) error {
-	number := t.sent.Add(1)
-	query := url.Values{"command": {"pay"}, "txn_id": {fmt.Sprint(number)}, "sum": {fmt.Sprintf("%d.00", 1+number%90)},
-		"account":  {t.accounts[int(number*7919)%len(t.accounts)].Number},
-		"txn_date": {period.At(t.town.app.db.Now()).Time().Format("20060102150405")}}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, t.url+"?"+query.Encode(), nil)
-	if err != nil {
-		return err
-	}
-	request.SetBasicAuth(benchAgent, t.key)
-	response, err := t.client.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	var answer struct {
-		Result string `xml:"result"`
-		Number string `xml:"prv_txn"`
-	}
-	if err := xml.NewDecoder(response.Body).Decode(&answer); err != nil {
-		return fmt.Errorf("answer %d: %w", response.StatusCode, err)
-	}
-	if answer.Result != "0" || answer.Number == "" {
-		return fmt.Errorf("answer %d: result %q", response.StatusCode, answer.Result)
-	}
-	t.said.Add(1)
-	return nil
-}
-
-// check compares what was acknowledged with what is booked, and recounts.
-func (t *payingAgent) check(ctx context.Context) error {
-	if err := t.town.check(ctx, t.said.Load()); err != nil {
-		return err
-	}
-	return t.town.app.benchCheck(ctx)
 }
 
 // check fails unless so many payments are booked.

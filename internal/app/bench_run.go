@@ -15,9 +15,7 @@ import (
 
 	"github.com/openaimak/aimak/internal/app/bench"
 	"github.com/openaimak/aimak/internal/finance/payer"
-	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/kernel/access"
-	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 )
@@ -138,18 +136,8 @@ func (b *benching) billing(ctx context.Context) (r bench.Report, err error) {
 			}
 			return nil
 		},
-		Check: b.app.benchCheck, Price: explainedBills, Naive: bareBills,
+		Check: b.app.benchCheck, Price: bench.Explained, Naive: bench.Bare,
 	}, floor, b.Plan)
-}
-
-// benchUse is the use of one of the bench's bills: every seventh moved in on a
-// day of the month.
-func benchUse(i int) rate.Use {
-	u := rate.Use{Persons: 1 + i%7, Days: 30, MonthDays: 30}
-	if i%7 == 3 {
-		u.Days = 1 + i%30
-	}
-	return u
 }
 
 // bills prints a month of bills for a town again and again.
@@ -190,41 +178,3 @@ func (a *App) benchPrint(ctx context.Context, out io.Writer) error {
 		return err
 	})
 }
-
-// explainedBills prices n uses with the lines that stand on their bills.
-func explainedBills(n int) (total int64) {
-	price := benchPrice()
-	var lines []rate.Line
-	for i := range n {
-		var sum money.Som
-		var err error
-		if lines, sum, err = price.Append(lines[:0], benchUse(i)); err != nil {
-			return -1
-		}
-		total += int64(sum)
-	}
-	return total
-}
-
-// bareBills is the same sum as a program would compute it that explains
-// nothing: norm × persons × days, three blocks each rounded half up, a fixed
-// part and a minimum by days, the total to ten tyiyn.
-func bareBills(n int) (total int64) {
-	for i := range n {
-		u := benchUse(i)
-		days, of := int64(u.Days), int64(u.MonthDays)
-		litres := 87 * days * int64(u.Persons)
-		one, two := half(5_000*days, of), half(10_000*days, of)
-		sum := half(min(litres, one)*80_000, scale) + half(max(0, min(litres, two)-one)*144_300, scale) +
-			half(max(0, litres-two)*210_000, scale) + half(10_00*days, of)
-		sum = max(sum, half(40_00*days, of))
-		total += half(sum, 10) * 10
-	}
-	return total
-}
-
-// scale turns thousandths of a unit × ten-thousandths of a som into tyiyn.
-const scale = 100_000
-
-// half divides and rounds half up.
-func half(v, by int64) int64 { return (v + by/2) / by }

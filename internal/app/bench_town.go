@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/openaimak/aimak/internal/app/bench"
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
@@ -85,14 +86,8 @@ func (b *benchTown) service(ctx context.Context, tx *db.Tx) (village ref.ID, err
 	}
 	_, err = b.app.tariffs.Decide(ctx, tx, by, tariffs.NewVersion{Service: b.water, Span: period.Span{From: b.first.First()},
 		Decision: tariffs.Decision{Body: "Сыноо", Number: "1", Day: b.first.First().Add(-1)},
-		Rounding: tariffs.Rounding{Line: money.HalfUp, Total: money.HalfUp}, Prices: []rate.Price{benchPrice()}})
+		Rounding: tariffs.Rounding{Line: money.HalfUp, Total: money.HalfUp}, Prices: []rate.Price{bench.Price()}})
 	return village, err
-}
-
-// benchPrice is a price by norm in three blocks with a fixed part and a minimum.
-func benchPrice() rate.Price {
-	return rate.Price{Category: rate.Population, Connection: rate.Yard, Basis: rate.CubicMetre, NormLitres: 87,
-		Blocks: []rate.Block{{UpTo: 5_000, Rate: 80_000}, {UpTo: 10_000, Rate: 144_300}, {Rate: 210_000}}, Fixed: 10_00, Minimum: 40_00, TotalStep: 10}
 }
 
 // settle enters households with an account each.

@@ -3,7 +3,7 @@
 // figure alone says nothing; contenders run by turns in one process, and what is
 // reported is the ratio of their medians. After each pass the result is checked,
 // for a quick wrong answer is worth nothing. The program under test is handed in
-// as functions: this package knows no room and no table of it.
+// as functions: this package knows no room but the engine of prices.
 package bench
 
 import (

@@ -59,6 +59,6 @@ FROM pub_suspense_agent WHERE municipality_id = $1 GROUP BY agent_id;
 SELECT id, day, amount FROM pub_suspense_agent WHERE municipality_id = $1 AND agent_id = $2 ORDER BY day, id;
 
 -- name: TakenTotals :many
-SELECT p.channel_id, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total FROM pub_agents_agent AS a
-JOIN pub_payments_payment AS p ON p.municipality_id = a.municipality_id AND p.channel_id = a.id
-WHERE a.municipality_id = $1 AND p.state = 'taken' AND p.method <> 'cash' AND p.debit = 'assets:agents' GROUP BY p.channel_id;
+-- Of everybody who holds our money: agents, and programs that brought payments with a key.
+SELECT channel_id, CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS total FROM pub_payments_payment
+WHERE municipality_id = $1 AND state = 'taken' AND method <> 'cash' AND debit = 'assets:agents' GROUP BY channel_id;

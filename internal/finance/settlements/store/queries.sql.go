@@ -528,9 +528,8 @@ func (q *Queries) TakenDays(ctx context.Context, arg TakenDaysParams) ([]TakenDa
 }
 
 const takenTotals = `-- name: TakenTotals :many
-SELECT p.channel_id, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total FROM pub_agents_agent AS a
-JOIN pub_payments_payment AS p ON p.municipality_id = a.municipality_id AND p.channel_id = a.id
-WHERE a.municipality_id = $1 AND p.state = 'taken' AND p.method <> 'cash' AND p.debit = 'assets:agents' GROUP BY p.channel_id
+SELECT channel_id, CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS total FROM pub_payments_payment
+WHERE municipality_id = $1 AND state = 'taken' AND method <> 'cash' AND debit = 'assets:agents' GROUP BY channel_id
 `
 
 type TakenTotalsRow struct {
@@ -538,6 +537,7 @@ type TakenTotalsRow struct {
 	Total     int64
 }
 
+// Of everybody who holds our money: agents, and programs that brought payments with a key.
 func (q *Queries) TakenTotals(ctx context.Context, municipalityID int64) ([]TakenTotalsRow, error) {
 	rows, err := q.db.QueryContext(ctx, takenTotals, municipalityID)
 	if err != nil {

@@ -49,16 +49,26 @@ func (a *App) join(out io.Writer) {
 	a.billing.Say(out)
 }
 
-// subjects names personal accounts: "4-1042-7, Осмонов Бакыт". What is no
-// personal account, such as a cash desk, stays without a name.
+// subjects names personal accounts, "4-1042-7, Осмонов Бакыт", and payment
+// agents. What is neither, such as a cash desk, stays without a name.
 func (a *App) subjects(ctx context.Context, tx *db.Tx, ids []ref.ID) (map[ref.ID]string, error) {
 	found, err := a.accounts.Accounts(ctx, tx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("names of personal accounts: %w", err)
 	}
-	names := make(map[ref.ID]string, len(found))
+	names := make(map[ref.ID]string, len(ids))
 	for _, account := range found {
 		names[account.ID] = account.Number + ", " + account.Holder
+	}
+	if len(found) == len(ids) {
+		return names, nil
+	}
+	list, err := a.agents.Agents(ctx, tx)
+	if err != nil {
+		return nil, fmt.Errorf("names of payment agents: %w", err)
+	}
+	for _, agent := range list {
+		names[agent.ID] = agent.Name
 	}
 	return names, nil
 }

@@ -57,7 +57,7 @@ func (t *Tx) bulk(ctx context.Context, to target, rows iter.Seq[[]any]) (n int64
 }
 
 // fewRows go faster in one INSERT than through COPY and its staging table.
-const fewRows = 20
+const fewRows = 100
 
 // addRows takes the way that suits the number of rows.
 func (t *Tx) addRows(ctx context.Context, to target, rows iter.Seq[[]any]) (int64, error) {

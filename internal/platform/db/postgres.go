@@ -24,6 +24,8 @@ func openPostgres(ctx context.Context, url string, scratch bool) (*postgres, err
 	if err != nil {
 		return nil, err
 	}
+	// Compiling a query takes longer than any of ours runs.
+	config.ConnConfig.RuntimeParams["jit"] = "off"
 	if scratch {
 		config.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
 	}

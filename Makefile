@@ -2,6 +2,10 @@
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS  = -s -w -X github.com/openaimak/aimak/internal/app.Version=$(VERSION)
+# Pages are compiled without inlining: a component holds a closure, which Go would
+# copy to each place of its use (docs/decisions/0031).
+PAGES    = $(sort $(dir $(wildcard internal/*/*/*_templ.go internal/*/*_templ.go)))
+RELEASE  = -trimpath -ldflags '$(LDFLAGS)' $(foreach d,$(PAGES),-gcflags=github.com/openaimak/aimak/$(patsubst %/,%,$(d))=-l)
 ROOMS    = $(patsubst %/sqlc.yaml,%,$(wildcard internal/*/*/sqlc.yaml))
 export CGO_ENABLED = 0
 
@@ -14,7 +18,7 @@ run: assets ## demo town on http://127.0.0.1:8080
 	$(GO) run ./cmd/aimak demo
 
 build: assets ## bin/aimak for this machine
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/aimak ./cmd/aimak
+	$(GO) build $(RELEASE) -o bin/aimak ./cmd/aimak
 
 assets: ## browser libraries by npm, if npm is there; the program works without
 	@sh tools/assets.sh
@@ -46,9 +50,9 @@ golden: ## rewrite the golden files after looking at the difference
 
 release: ## dist/ for linux/amd64, linux/arm64 and windows/amd64
 	@mkdir -p dist
-	GOOS=linux GOARCH=amd64 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o dist/aimak-linux-amd64 ./cmd/aimak
-	GOOS=linux GOARCH=arm64 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o dist/aimak-linux-arm64 ./cmd/aimak
-	GOOS=windows GOARCH=amd64 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o dist/aimak-windows-amd64.exe ./cmd/aimak
+	@GOOS=linux GOARCH=amd64 $(GO) build $(RELEASE) -o dist/aimak-linux-amd64 ./cmd/aimak
+	@GOOS=linux GOARCH=arm64 $(GO) build $(RELEASE) -o dist/aimak-linux-arm64 ./cmd/aimak
+	@GOOS=windows GOARCH=amd64 $(GO) build $(RELEASE) -o dist/aimak-windows-amd64.exe ./cmd/aimak
 	@for f in dist/aimak-*; do size=$$(wc -c < $$f); echo "$$f $$((size / 1048576)) MB"; [ $$size -le 41943040 ] || { echo "$$f is larger than 40 MB"; exit 1; }; done
 
 tools: .tools/sqlc .tools/templ .tools/staticcheck ## build the pinned tools

@@ -18,7 +18,8 @@ finish() {
 trap finish EXIT
 trap 'exit 1' INT TERM
 
-go build -o "$folder/aimak" ./cmd/aimak
+make -s build >&2
+cp bin/aimak "$folder/aimak"
 mkdir "$folder/pg"
 as=""
 if [ "$(id -u)" = 0 ]; then # the server refuses to run as root

@@ -28,8 +28,7 @@ import (
 )
 
 const (
-	mostQueries = 30       // of one page, whatever it shows; about twelve are of the rail, where rooms say what waits
-	everyRoom   = 40       // of the two pages that ask every room: today's work and the first hour
+	mostQueries = 25       // of one page, whatever it shows; about ten are of the rail, where rooms say what waits
 	small       = "oi-tal" // a place with a fraction of the main one's data
 	moreQueries = 4        // by which a page of the main place may exceed the small one's: parts that are empty there
 )
@@ -381,8 +380,8 @@ func (p view) holds(t *testing.T, v *visitor, lang i18n.Lang) {
 	if !p.isPage() {
 		return
 	}
-	if most := p.mayAsk(); p.queries > most {
-		complain("%d queries, at most %d", p.queries, most)
+	if p.queries > mostQueries {
+		complain("%d queries, at most %d", p.queries, mostQueries)
 	}
 	if n := strings.Count(p.body, "<h1"); n != 1 && !strings.HasSuffix(p.path, "/gallery") { // which shows headings too
 		complain("%d headings of the first level", n)
@@ -399,14 +398,6 @@ func (p view) holds(t *testing.T, v *visitor, lang i18n.Lang) {
 	if english := englishIn(p.body); lang != i18n.En && english != "" {
 		complain("says in English: %q", english)
 	}
-}
-
-// mayAsk is how often the page may ask the database.
-func (p view) mayAsk() int64 {
-	if strings.HasSuffix(p.path, "/desk/") || strings.HasSuffix(p.path, "/desk") || strings.HasSuffix(p.path, "/desk/setup") {
-		return everyRoom
-	}
-	return mostQueries
 }
 
 // loads matches what a page would fetch from, or send to, another site.

@@ -90,10 +90,13 @@ func (a *App) tenant(ctx context.Context, slug string) (web.Tenant, error) {
 	if err != nil {
 		return web.Tenant{}, err
 	}
-	return web.Tenant{ID: m.ID, Slug: m.Slug, Code: m.Code, Name: m.Name, Above: above(m.Oblast, m.Raion)}, nil
+	contact := slices.DeleteFunc([]string{m.Address, m.Phone}, func(s string) bool { return s == "" })
+	return web.Tenant{ID: m.ID, Slug: m.Slug, Code: m.Code, Name: m.Name, Above: above(m.Oblast, m.Raion),
+		Contact: strings.Join(contact, " · ")}, nil
 }
 
-// rail lists what the actor may open on the desk, in the rooms' order.
+// rail lists what the actor may open on the desk, in the rooms' order, with how
+// much waits there. Where today's work is listed itself, rooms are not asked twice.
 func (a *App) rail(ctx context.Context, r *web.Request) []ui.RailItem {
 	items := []ui.RailItem{{Text: r.Printer.T("Today"), Path: ""}}
 	for _, link := range a.links() {
@@ -101,7 +104,7 @@ func (a *App) rail(ctx context.Context, r *web.Request) []ui.RailItem {
 			continue
 		}
 		item := ui.RailItem{Text: r.Printer.Message(link.Text, nil), Path: link.Path}
-		if link.Count != nil {
+		if link.Count != nil && !listsWork(r) {
 			n, err := link.Count(ctx, r)
 			if err != nil {
 				a.log.Error("counting for the rail", "link", link.Path, "error", err)
@@ -113,6 +116,13 @@ func (a *App) rail(ctx context.Context, r *web.Request) []ui.RailItem {
 	return items
 }
 
+// listsWork tells the two desk pages that ask every room: today's work and the
+// first hour.
+func listsWork(r *web.Request) bool {
+	_, page, _ := strings.Cut(strings.TrimSuffix(r.URL.Path, "/"), "/desk")
+	return page == "" || page == "/setup"
+}
+
 // frame puts on every page of a municipality where its office is, and on the
 // desk the way to one's own sign-ins and the next step of the first hour.
 func (a *App) frame(r *web.Request, p *ui.Page) {
@@ -120,11 +130,7 @@ func (a *App) frame(r *web.Request, p *ui.Page) {
 		return
 	}
 	p.Self = r.Tenant.Slug + "/desk/staff/me"
-	s, err := a.settings(r)
-	if err != nil {
-		a.log.Error("contact for the footer", "error", err)
-	}
-	p.Contact = strings.Join(slices.DeleteFunc([]string{s.Address, s.Phone}, func(s string) bool { return s == "" }), " · ")
+	p.Contact = r.Tenant.Contact
 	if err := a.guide(r, p); err != nil {
 		a.log.Error("the next step of the first hour", "error", err)
 	}

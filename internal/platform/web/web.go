@@ -53,6 +53,7 @@ type Tenant struct {
 	Slug        string
 	Code        int // the short code with which its account numbers begin
 	Name, Above place.Name
+	Contact     string // where its office is, for the foot of every page
 }
 
 // Handler answers one request. Nothing may be written when it returns an error.

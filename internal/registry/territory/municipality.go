@@ -23,6 +23,8 @@ type Municipality struct {
 	RaionCode     place.Code
 	Name          place.Name
 	Raion, Oblast place.Name
+	Address       string // of the office
+	Phone         string
 }
 
 // Founding is what must be known to begin work with a municipality.
@@ -153,6 +155,6 @@ func municipality(r store.MunicipalitiesRow) Municipality {
 		ID: ref.ID(r.MunicipalityID), Slug: r.Slug, Code: int(r.Code), Soate: place.Code(r.Soate), RaionCode: place.Code(r.RaionCode),
 		Name:   place.Name{Ky: r.NameKy, Ru: r.NameRu, En: r.NameEn},
 		Raion:  place.Name{Ky: r.RaionKy, Ru: r.RaionRu, En: r.RaionEn},
-		Oblast: place.Name{Ky: r.OblastKy, Ru: r.OblastRu, En: r.OblastEn},
+		Oblast: place.Name{Ky: r.OblastKy, Ru: r.OblastRu, En: r.OblastEn}, Address: r.Address, Phone: r.Phone,
 	}
 }

@@ -54,7 +54,7 @@ SELECT s.kind, s.day, s.decision, u.id, u.code, u.name_ky, u.name_ru, u.name_en
 FROM territory_successor s JOIN territory_unit u ON u.id = s.old_id WHERE s.new_id = $1 ORDER BY u.sort_key;
 
 -- name: Municipalities :many
-SELECT m.municipality_id, m.slug, m.code, m.merged_into, u.code AS soate, u.name_ky, u.name_ru, u.name_en,
+SELECT m.municipality_id, m.slug, m.code, m.merged_into, m.address, m.phone, u.code AS soate, u.name_ky, u.name_ru, u.name_en,
     r.name_ky AS raion_ky, r.name_ru AS raion_ru, r.name_en AS raion_en, r.code AS raion_code,
     o.name_ky AS oblast_ky, o.name_ru AS oblast_ru, o.name_en AS oblast_en
 FROM territory_municipality m
@@ -64,7 +64,7 @@ JOIN territory_unit o ON o.id = m.oblast_id
 WHERE m.merged_into = 0 ORDER BY u.sort_key, m.municipality_id;
 
 -- name: MunicipalityBySlug :one
-SELECT m.municipality_id, m.slug, m.code, m.merged_into, u.code AS soate, u.name_ky, u.name_ru, u.name_en,
+SELECT m.municipality_id, m.slug, m.code, m.merged_into, m.address, m.phone, u.code AS soate, u.name_ky, u.name_ru, u.name_en,
     r.name_ky AS raion_ky, r.name_ru AS raion_ru, r.name_en AS raion_en, r.code AS raion_code,
     o.name_ky AS oblast_ky, o.name_ru AS oblast_ru, o.name_en AS oblast_en
 FROM territory_slug s

@@ -446,7 +446,7 @@ func (q *Queries) MoveUnits(ctx context.Context, arg MoveUnitsParams) error {
 }
 
 const municipalities = `-- name: Municipalities :many
-SELECT m.municipality_id, m.slug, m.code, m.merged_into, u.code AS soate, u.name_ky, u.name_ru, u.name_en,
+SELECT m.municipality_id, m.slug, m.code, m.merged_into, m.address, m.phone, u.code AS soate, u.name_ky, u.name_ru, u.name_en,
     r.name_ky AS raion_ky, r.name_ru AS raion_ru, r.name_en AS raion_en, r.code AS raion_code,
     o.name_ky AS oblast_ky, o.name_ru AS oblast_ru, o.name_en AS oblast_en
 FROM territory_municipality m
@@ -461,6 +461,8 @@ type MunicipalitiesRow struct {
 	Slug           string
 	Code           int64
 	MergedInto     int64
+	Address        string
+	Phone          string
 	Soate          string
 	NameKy         string
 	NameRu         string
@@ -488,6 +490,8 @@ func (q *Queries) Municipalities(ctx context.Context) ([]MunicipalitiesRow, erro
 			&i.Slug,
 			&i.Code,
 			&i.MergedInto,
+			&i.Address,
+			&i.Phone,
 			&i.Soate,
 			&i.NameKy,
 			&i.NameRu,
@@ -514,7 +518,7 @@ func (q *Queries) Municipalities(ctx context.Context) ([]MunicipalitiesRow, erro
 }
 
 const municipalityBySlug = `-- name: MunicipalityBySlug :one
-SELECT m.municipality_id, m.slug, m.code, m.merged_into, u.code AS soate, u.name_ky, u.name_ru, u.name_en,
+SELECT m.municipality_id, m.slug, m.code, m.merged_into, m.address, m.phone, u.code AS soate, u.name_ky, u.name_ru, u.name_en,
     r.name_ky AS raion_ky, r.name_ru AS raion_ru, r.name_en AS raion_en, r.code AS raion_code,
     o.name_ky AS oblast_ky, o.name_ru AS oblast_ru, o.name_en AS oblast_en
 FROM territory_slug s
@@ -530,6 +534,8 @@ type MunicipalityBySlugRow struct {
 	Slug           string
 	Code           int64
 	MergedInto     int64
+	Address        string
+	Phone          string
 	Soate          string
 	NameKy         string
 	NameRu         string
@@ -551,6 +557,8 @@ func (q *Queries) MunicipalityBySlug(ctx context.Context, slug string) (Municipa
 		&i.Slug,
 		&i.Code,
 		&i.MergedInto,
+		&i.Address,
+		&i.Phone,
 		&i.Soate,
 		&i.NameKy,
 		&i.NameRu,

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -139,6 +140,10 @@ func (s *shelf) add(log *state, ids []ref.ID, leaves []Hash) (err error) {
 // Hashes are kept in the order of tlog.StoredHashIndex, so many to a row.
 const tileHashes = 256
 
+// tilesAtOnce is how many tiles a query reads: the proof of an entry among a
+// hundred thousand needs about as many.
+const tilesAtOnce = 8
+
 // shelf holds the hashes of a log: it reads and writes them by tiles, each at
 // most once.
 type shelf struct {
@@ -150,26 +155,64 @@ type shelf struct {
 
 // tile returns a tile; a missing one is empty.
 func (s *shelf) tile(number int64) ([]byte, error) {
-	if tile, known := s.tiles[number]; known {
-		return tile, nil
-	}
-	var tile []byte
-	err := s.tx.QueryRowContext(s.ctx, selectTile, s.tx.Municipality, number).Scan(&tile)
-	if err != nil && !db.IsMissing(err) {
+	if err := s.fetch([]int64{number}); err != nil {
 		return nil, err
 	}
-	s.tiles[number] = tile
-	return tile, nil
+	return s.tiles[number], nil
+}
+
+// fetch reads those of the tiles that are not known yet, a few at a time.
+func (s *shelf) fetch(numbers []int64) error {
+	var wanted []int64
+	for _, number := range numbers {
+		if _, known := s.tiles[number]; !known {
+			s.tiles[number] = nil
+			wanted = append(wanted, number)
+		}
+	}
+	for some := range slices.Chunk(wanted, tilesAtOnce) {
+		if err := s.fetchSome(some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fetchSome reads up to tilesAtOnce tiles. A place that is not needed repeats
+// the last number, so that the query has one text.
+func (s *shelf) fetchSome(numbers []int64) error {
+	values := []any{s.tx.Municipality}
+	for i := range tilesAtOnce {
+		values = append(values, numbers[min(i, len(numbers)-1)])
+	}
+	rows, err := s.tx.QueryContext(s.ctx, selectTiles, values...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var number int64
+		var tile []byte
+		if err := rows.Scan(&number, &tile); err != nil {
+			return err
+		}
+		s.tiles[number] = tile
+	}
+	return rows.Err()
 }
 
 // ReadHashes is what tlog asks for hashes.
 func (s *shelf) ReadHashes(indexes []int64) ([]Hash, error) {
+	numbers := make([]int64, len(indexes))
+	for i, at := range indexes {
+		numbers[i] = at / tileHashes
+	}
+	if err := s.fetch(numbers); err != nil {
+		return nil, err
+	}
 	found := make([]Hash, len(indexes))
 	for i, at := range indexes {
-		tile, err := s.tile(at / tileHashes)
-		if err != nil {
-			return nil, err
-		}
+		tile := s.tiles[numbers[i]]
 		from := at % tileHashes * tlog.HashSize
 		if from+tlog.HashSize > int64(len(tile)) {
 			return nil, fmt.Errorf("the log has no hash %d", at)

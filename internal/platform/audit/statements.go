@@ -24,7 +24,8 @@ const (
 	upsertLog = `INSERT INTO audit_log (municipality_id, size, root, sealed_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (municipality_id) DO UPDATE SET size = excluded.size, root = excluded.root, sealed_at = excluded.sealed_at`
 
-	selectTile = `SELECT hashes FROM audit_tile WHERE municipality_id = $1 AND number = $2`
+	selectTiles = `SELECT number, hashes FROM audit_tile
+		WHERE municipality_id = $1 AND number IN ($2, $3, $4, $5, $6, $7, $8, $9)`
 
 	upsertTile = `INSERT INTO audit_tile (municipality_id, number, hashes) VALUES ($1, $2, $3)
 		ON CONFLICT (municipality_id, number) DO UPDATE SET hashes = excluded.hashes`

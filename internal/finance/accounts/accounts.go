@@ -12,7 +12,6 @@ package accounts
 import (
 	"context"
 	"embed"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/finance/meters"
 	"github.com/openaimak/aimak/internal/kernel/access"
@@ -53,8 +52,8 @@ func New(d *db.DB, key []byte) *Accounts {
 func (a *Accounts) Module() module.Module {
 	return module.Module{
 		Name:        "accounts",
-		Migrations:  below(migrations, "migrations"),
-		Texts:       below(texts, "texts"),
+		Migrations:  module.Folder(migrations, "migrations"),
+		Texts:       module.Folder(texts, "texts"),
 		Permissions: []access.Permission{maySee, mayEdit, mayCode},
 		Routes:      a.routes,
 		Rail: []module.Link{
@@ -65,14 +64,6 @@ func (a *Accounts) Module() module.Module {
 		Check:  a.check,
 		Demo:   a.demo,
 	}
-}
-
-func below(files fs.FS, folder string) fs.FS {
-	sub, err := fs.Sub(files, folder)
-	if err != nil {
-		panic("accounts: embedded files: " + err.Error()) // compiled in: cannot happen
-	}
-	return sub
 }
 
 // allow refuses whoever does not hold the permission. Routes ask first; this

@@ -132,7 +132,7 @@ func (a Agent) row(municipality ref.ID) store.AddAgentParams {
 // Add sets an agent up. Its word is unique in the whole installation, because
 // the address that the agent calls names no municipality.
 func (a *Agents) Add(ctx context.Context, actor access.Actor, one Agent) (id ref.ID, err error) {
-	if err := permit(actor, mayArrange); err != nil {
+	if err := access.Permit(actor, mayArrange, actor.Municipality, 0); err != nil {
 		return 0, err
 	}
 	one.Home, one.Closed = true, false
@@ -166,7 +166,7 @@ func (a *Agents) add(ctx context.Context, tx *db.Tx, actor access.Actor, one Age
 // account number tells whose payment it is; dialect, addresses and keys stay
 // with the home, limits and commission are agreed here.
 func (a *Agents) Join(ctx context.Context, actor access.Actor, code string) (id ref.ID, err error) {
-	if err := permit(actor, mayArrange); err != nil {
+	if err := access.Permit(actor, mayArrange, actor.Municipality, 0); err != nil {
 		return 0, err
 	}
 	line, err := a.read(ctx, code)
@@ -190,7 +190,7 @@ func (a *Agents) Join(ctx context.Context, actor access.Actor, code string) (id 
 
 // Change changes what was agreed; code and home stay.
 func (a *Agents) Change(ctx context.Context, actor access.Actor, one Agent) error {
-	if err := permit(actor, mayArrange); err != nil {
+	if err := access.Permit(actor, mayArrange, actor.Municipality, 0); err != nil {
 		return err
 	}
 	err := a.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {

@@ -14,13 +14,11 @@ package agents
 import (
 	"context"
 	"embed"
-	"io/fs"
 	"log/slog"
 
 	"github.com/openaimak/aimak/internal/finance/agents/joint"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/kernel/access"
-	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/web"
@@ -67,8 +65,8 @@ var (
 func (a *Agents) Module() module.Module {
 	return module.Module{
 		Name:        "agents",
-		Migrations:  sub("migrations"),
-		Texts:       sub("texts"),
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{mayCall, maySee, mayArrange},
 		Routes:      a.routes,
 		Rail: []module.Link{
@@ -80,20 +78,4 @@ func (a *Agents) Module() module.Module {
 		Demo:   a.demo,
 		Settle: a.settle,
 	}
-}
-
-func sub(folder string) fs.FS {
-	part, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return part
-}
-
-// permit asks the rules whether the actor may do this in their municipality.
-func permit(actor access.Actor, may access.Permission) error {
-	if access.Can(actor, may, access.Resource{Municipality: actor.Municipality}) != access.Allowed {
-		return fault.Denied("You may not see this part")
-	}
-	return nil
 }

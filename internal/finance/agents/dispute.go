@@ -72,7 +72,7 @@ func (a *Agents) Disputes(ctx context.Context, tx *db.Tx, agent ref.ID) ([]Dispu
 // SettleDispute writes down what was agreed with the agent. Money moves
 // elsewhere: a payment that was refused comes again under a new number.
 func (a *Agents) SettleDispute(ctx context.Context, actor access.Actor, id ref.ID, note string) error {
-	if err := permit(actor, mayArrange); err != nil {
+	if err := access.Permit(actor, mayArrange, actor.Municipality, 0); err != nil {
 		return err
 	}
 	note = strings.TrimSpace(note)

@@ -52,7 +52,7 @@ func opens(keys []key, secret string, now period.Instant) bool {
 // again. Keys made before go on for a day. form is the one-time key of the form,
 // so that a page loaded again makes no other key.
 func (a *Agents) MakeKey(ctx context.Context, actor access.Actor, id ref.ID, form string) (secret string, err error) {
-	if err := permit(actor, mayArrange); err != nil {
+	if err := access.Permit(actor, mayArrange, actor.Municipality, 0); err != nil {
 		return "", err
 	}
 	random := make([]byte, 32)
@@ -91,7 +91,7 @@ func (a *Agents) addKey(ctx context.Context, tx *db.Tx, actor access.Actor, agen
 
 // EndKeys makes all keys worthless at once: one of them has fallen into wrong hands.
 func (a *Agents) EndKeys(ctx context.Context, actor access.Actor, id ref.ID) error {
-	if err := permit(actor, mayArrange); err != nil {
+	if err := access.Permit(actor, mayArrange, actor.Municipality, 0); err != nil {
 		return err
 	}
 	var one Agent

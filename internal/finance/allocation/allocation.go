@@ -13,10 +13,8 @@ package allocation
 
 import (
 	"embed"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
-	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -47,8 +45,8 @@ var (
 func (a *Allocation) Module() module.Module {
 	return module.Module{
 		Name:        "allocation",
-		Migrations:  sub("migrations"),
-		Texts:       sub("texts"),
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{maySee, mayDecide},
 		Routes:      a.routes,
 		Rail:        []module.Link{{Order: 150, Text: "Order of paying debts", Path: "allocation", Permission: maySee}},
@@ -56,20 +54,4 @@ func (a *Allocation) Module() module.Module {
 		Demo:        a.demo,
 		Settle:      a.settle,
 	}
-}
-
-func sub(folder string) fs.FS {
-	part, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return part
-}
-
-// permit asks the rules whether the actor may do this here.
-func permit(actor access.Actor, may access.Permission, municipality ref.ID) error {
-	if access.Can(actor, may, access.Resource{Municipality: municipality}) == access.Allowed {
-		return nil
-	}
-	return fault.Denied("You may not see this part")
 }

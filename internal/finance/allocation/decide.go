@@ -20,7 +20,7 @@ import (
 // that has come, a decision without number or from the future, a service twice or
 // unknown; Conflict when another rule begins on that day.
 func (a *Allocation) Decide(ctx context.Context, actor access.Actor, v Version) (id ref.ID, err error) {
-	if err := permit(actor, mayDecide, actor.Municipality); err != nil {
+	if err := access.Permit(actor, mayDecide, actor.Municipality, 0); err != nil {
 		return 0, err
 	}
 	err = a.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
@@ -106,7 +106,7 @@ func (a *Allocation) enter(ctx context.Context, tx *db.Tx, actor access.Actor, v
 // Withdraw takes back a rule that has not begun. One that has begun is followed by
 // another instead: money was laid by it.
 func (a *Allocation) Withdraw(ctx context.Context, actor access.Actor, id ref.ID, reason string) error {
-	if err := permit(actor, mayDecide, actor.Municipality); err != nil {
+	if err := access.Permit(actor, mayDecide, actor.Municipality, 0); err != nil {
 		return err
 	}
 	if reason == "" {

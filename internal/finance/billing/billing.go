@@ -18,8 +18,6 @@ import (
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/kernel/access"
-	"github.com/openaimak/aimak/internal/kernel/fault"
-	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/jobs"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -68,8 +66,8 @@ var (
 func (b *Billing) Module() module.Module {
 	return module.Module{
 		Name:        "billing",
-		Migrations:  sub("migrations"),
-		Texts:       sub("texts"),
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{mayRead, mayRun, mayApprove, mayReverse},
 		Routes:      b.routes,
 		Rail:        []module.Link{{Order: 120, Text: "Bills", Path: "billing", Permission: mayRead, Count: b.waiting}},
@@ -92,23 +90,4 @@ func (b *Billing) Module() module.Module {
 }
 
 // Texts are the words of the room, for papers that other rooms print with them.
-func Texts() fs.FS { return sub("texts") }
-
-func sub(folder string) fs.FS {
-	part, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return part
-}
-
-// permit asks the rules whether the actor may do this to a thing that by entered.
-func permit(actor access.Actor, may access.Permission, municipality, by ref.ID) error {
-	switch access.Can(actor, may, access.Resource{Municipality: municipality, EnteredBy: by}) {
-	case access.Allowed:
-		return nil
-	case access.OwnWork:
-		return fault.Denied("You cannot approve what you entered yourself. Ask another employee.")
-	}
-	return fault.Denied("You may not see this part")
-}
+func Texts() fs.FS { return module.Folder(files, "texts") }

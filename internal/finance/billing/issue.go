@@ -33,7 +33,7 @@ func (b *Billing) approve(ctx context.Context, tx *db.Tx, actor access.Actor, ru
 	if err != nil {
 		return 0, err
 	}
-	if err := permit(actor, mayApprove, tx.Municipality, r.Made.By); err != nil {
+	if err := access.Permit(actor, mayApprove, tx.Municipality, r.Made.By); err != nil {
 		return 0, err
 	}
 	if r.State == Previewed && r.Totals.Bills == 0 {
@@ -194,7 +194,7 @@ func (b *Billing) Reverse(ctx context.Context, actor access.Actor, run ref.ID, r
 		if err != nil {
 			return err
 		}
-		if err := permit(actor, mayReverse, tx.Municipality, r.Approved.By); err != nil {
+		if err := access.Permit(actor, mayReverse, tx.Municipality, r.Approved.By); err != nil {
 			return err
 		}
 		if reason == "" {

@@ -122,7 +122,7 @@ func (b *Billing) Resume(ctx context.Context, actor access.Actor, run ref.ID) (j
 		if kind == "" {
 			return fault.Conflict("The run has changed meanwhile. Open it again.")
 		}
-		if err := permit(actor, mayApprove, tx.Municipality, r.Made.By); err != nil {
+		if err := access.Permit(actor, mayApprove, tx.Municipality, r.Made.By); err != nil {
 			return err
 		}
 		job, err = b.queue.Enqueue(ctx, tx, actor, kind, runArgs{run}, kind+"/"+run.String())

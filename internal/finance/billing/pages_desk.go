@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/openaimak/aimak/internal/finance/billing/store"
+	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -146,8 +147,8 @@ type rights struct{ run, approve, reverse bool }
 func (b *Billing) rights(r *web.Request, run Run) rights {
 	return rights{
 		run:     r.Can(mayRun),
-		approve: permit(r.Actor, mayApprove, r.Tenant.ID, run.Made.By) == nil,
-		reverse: permit(r.Actor, mayReverse, r.Tenant.ID, run.Approved.By) == nil,
+		approve: access.Permit(r.Actor, mayApprove, r.Tenant.ID, run.Made.By) == nil,
+		reverse: access.Permit(r.Actor, mayReverse, r.Tenant.ID, run.Approved.By) == nil,
 	}
 }
 

@@ -119,7 +119,7 @@ func (b *Billing) enqueuePreview(ctx context.Context, tx *db.Tx, actor access.Ac
 }
 
 func (b *Billing) open(ctx context.Context, tx *db.Tx, actor access.Actor, service ref.ID, m period.Month) (ref.ID, error) {
-	if err := permit(actor, mayRun, tx.Municipality, 0); err != nil {
+	if err := access.Permit(actor, mayRun, tx.Municipality, 0); err != nil {
 		return 0, err
 	}
 	if err := b.openable(ctx, tx, service, m); err != nil {
@@ -357,7 +357,7 @@ func draftRows(tx *db.Tx, r Run, bills []draft) iter.Seq[[]any] {
 // Leave leaves a bill out of a run, or takes it back in when reason is empty.
 func (b *Billing) Leave(ctx context.Context, actor access.Actor, run, bill ref.ID, reason string) error {
 	return b.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
-		if err := permit(actor, mayRun, tx.Municipality, 0); err != nil {
+		if err := access.Permit(actor, mayRun, tx.Municipality, 0); err != nil {
 			return err
 		}
 		r, err := b.Run(ctx, tx, run)
@@ -403,7 +403,7 @@ func (b *Billing) leave(ctx context.Context, tx *db.Tx, actor access.Actor, r Ru
 // Again computes an open run once more, after a reading or a tariff was mended.
 func (b *Billing) Again(ctx context.Context, actor access.Actor, run ref.ID) (job ref.ID, err error) {
 	err = b.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
-		if err := permit(actor, mayRun, tx.Municipality, 0); err != nil {
+		if err := access.Permit(actor, mayRun, tx.Municipality, 0); err != nil {
 			return err
 		}
 		r, err := b.Run(ctx, tx, run)
@@ -422,7 +422,7 @@ func (b *Billing) Again(ctx context.Context, actor access.Actor, run ref.ID) (jo
 // Drop gives up a run that was not approved; the month may be run anew.
 func (b *Billing) Drop(ctx context.Context, actor access.Actor, run ref.ID) error {
 	return b.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
-		if err := permit(actor, mayRun, tx.Municipality, 0); err != nil {
+		if err := access.Permit(actor, mayRun, tx.Municipality, 0); err != nil {
 			return err
 		}
 		q := store.New(tx)

@@ -27,7 +27,7 @@ func (b *Billing) waiting(ctx context.Context, r *web.Request) (n int, err error
 }
 
 func approvable(actor access.Actor, run Run) bool {
-	return permit(actor, mayApprove, actor.Municipality, run.Made.By) == nil
+	return access.Permit(actor, mayApprove, actor.Municipality, run.Made.By) == nil
 }
 
 // todo lists what waits for the person: runs to approve, runs to finish, months

@@ -8,7 +8,6 @@ package collection
 
 import (
 	"embed"
-	"io/fs"
 	"sync"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
@@ -43,13 +42,9 @@ var mayRead = access.Permission{Name: "collection.read", Roles: []access.Role{
 
 // Module is what the room offers to the program.
 func (c *Collection) Module() module.Module {
-	texts, err := fs.Sub(files, "texts")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
 	return module.Module{
 		Name:        "collection",
-		Texts:       texts,
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{mayRead},
 		Routes:      c.routes,
 		Rail:        []module.Link{{Order: 130, Text: "Arrears", Path: "collection", Permission: mayRead}},

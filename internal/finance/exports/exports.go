@@ -14,7 +14,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/finance/exports/store"
 	"github.com/openaimak/aimak/internal/finance/ledger"
@@ -54,8 +53,8 @@ func (x *Exports) Join(j ledger.Joins) { x.joins = j }
 func (x *Exports) Module() module.Module {
 	return module.Module{
 		Name:        "exports",
-		Migrations:  sub(migrations, "migrations"),
-		Texts:       sub(texts, "texts"),
+		Migrations:  module.Folder(migrations, "migrations"),
+		Texts:       module.Folder(texts, "texts"),
 		Permissions: []access.Permission{mayTake, mayCode},
 		Routes:      x.routes,
 		Commands: []module.Command{{
@@ -66,11 +65,6 @@ func (x *Exports) Module() module.Module {
 		}},
 		Settle: x.settle,
 	}
-}
-
-func sub(files embed.FS, dir string) fs.FS {
-	below, _ := fs.Sub(files, dir) // fails only for a malformed name
-	return below
 }
 
 // settle prepares a merger: the accountant of the new municipality has said the

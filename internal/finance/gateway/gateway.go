@@ -15,7 +15,6 @@ package gateway
 import (
 	"context"
 	"embed"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
@@ -65,8 +64,8 @@ var (
 func (g *Gateway) Module() module.Module {
 	return module.Module{
 		Name:        "gateway",
-		Migrations:  sub("migrations"),
-		Texts:       sub("texts"),
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{mayCall, mayRead},
 		Routes:      g.routes,
 		Listens:     g.listens(),
@@ -78,12 +77,4 @@ func (g *Gateway) routes(rt *web.Router) {
 	g.api.Mount(rt)
 	rt.Raw("GET /api/openapi.yaml", mayRead, g.sendDescription)
 	rt.Site("GET api", mayRead, g.showCalls)
-}
-
-func sub(folder string) fs.FS {
-	part, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return part
 }

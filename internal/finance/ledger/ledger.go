@@ -14,7 +14,6 @@ import (
 	"context"
 	"embed"
 	"io"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/ref"
@@ -77,8 +76,8 @@ func (l *Ledger) Join(j Joins) {
 func (l *Ledger) Module() module.Module {
 	return module.Module{
 		Name:        "ledger",
-		Migrations:  sub(migrations, "migrations"),
-		Texts:       sub(texts, "texts"),
+		Migrations:  module.Folder(migrations, "migrations"),
+		Texts:       module.Folder(texts, "texts"),
 		Permissions: []access.Permission{mayRead, mayClose, mayOpen, mayStatement, maySeal},
 		Routes:      l.routes,
 		Rail:        []module.Link{{Order: 140, Text: "Ledger", Path: "ledger", Permission: mayRead}},
@@ -88,9 +87,4 @@ func (l *Ledger) Module() module.Module {
 		Check:       l.Check,
 		Settle:      l.settle,
 	}
-}
-
-func sub(files embed.FS, dir string) fs.FS {
-	below, _ := fs.Sub(files, dir) // fails only for a malformed name
-	return below
 }

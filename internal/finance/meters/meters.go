@@ -21,7 +21,6 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/finance/meters/store"
 	"github.com/openaimak/aimak/internal/kernel/access"
@@ -47,21 +46,13 @@ func New(d *db.DB) *Meters { return &Meters{db: d} }
 func (m *Meters) Module() module.Module {
 	return module.Module{
 		Name:       "meters",
-		Migrations: below(migrations, "migrations"),
-		Texts:      below(texts, "texts"),
+		Migrations: module.Folder(migrations, "migrations"),
+		Texts:      module.Folder(texts, "texts"),
 		Routes:     m.routes,
 		Check:      m.check,
 
 		Permissions: []access.Permission{mayEdit},
 	}
-}
-
-func below(files fs.FS, folder string) fs.FS {
-	sub, err := fs.Sub(files, folder)
-	if err != nil {
-		panic("meters: embedded files: " + err.Error()) // compiled in: cannot happen
-	}
-	return sub
 }
 
 // check finds readings that fall without an explanation.

@@ -14,7 +14,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"path"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
@@ -49,12 +48,8 @@ func New(d *db.DB, a *accounts.Accounts) *Opening { return &Opening{db: d, accou
 
 // Module is what the room offers to the program.
 func (o *Opening) Module() module.Module {
-	files, err := fs.Sub(texts, "texts")
-	if err != nil {
-		panic("opening: embedded files: " + err.Error()) // compiled in: cannot happen
-	}
 	return module.Module{
-		Name: "opening", Texts: files, Permissions: []access.Permission{mayOpen},
+		Name: "opening", Texts: module.Folder(texts, "texts"), Permissions: []access.Permission{mayOpen},
 		Routes: o.routes,
 		Setup: []module.Step{{
 			Order: 60, Text: "Open accounts", Note: "Each household that gets a service needs a personal account: its number is printed on the bill.",

@@ -10,14 +10,11 @@ package payer
 
 import (
 	"embed"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/kernel/access"
-	"github.com/openaimak/aimak/internal/kernel/fault"
-	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/jobs"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -55,8 +52,8 @@ var (
 func (y *Payer) Module() module.Module {
 	return module.Module{
 		Name:        "payer",
-		Migrations:  sub("migrations"),
-		Texts:       sub("texts"),
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{mayRead, mayPrint, maySee},
 		Routes:      y.routes,
 		Rail: []module.Link{
@@ -66,20 +63,4 @@ func (y *Payer) Module() module.Module {
 		Search: y.search,
 		Jobs:   []jobs.Job{{Kind: "payer.print", Run: y.printJob}},
 	}
-}
-
-func sub(folder string) fs.FS {
-	part, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return part
-}
-
-// permit asks the rules whether the actor may do this here.
-func permit(actor access.Actor, may access.Permission, municipality ref.ID) error {
-	if access.Can(actor, may, access.Resource{Municipality: municipality}) == access.Allowed {
-		return nil
-	}
-	return fault.Denied("You may not see this part")
 }

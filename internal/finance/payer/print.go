@@ -14,6 +14,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/jobs"
+	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/registry/territory"
 )
@@ -45,7 +46,7 @@ func (y *Payer) Print(ctx context.Context, actor access.Actor, order Printing) (
 		return 0, err
 	}
 	err = y.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
-		if err := permit(actor, mayPrint, tx.Municipality); err != nil {
+		if err := access.Permit(actor, mayPrint, tx.Municipality, 0); err != nil {
 			return err
 		}
 		order.ID = tx.NewID()
@@ -72,7 +73,9 @@ func (y *Payer) notePrint(ctx context.Context, tx *db.Tx, actor access.Actor, or
 }
 
 // words are the texts of paper made by jobs, where no request brings a printer.
-var words = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.Load(ui.Texts(), sub("texts"), billing.Texts()) })
+var words = sync.OnceValues(func() (*i18n.Catalog, error) {
+	return i18n.Load(ui.Texts(), module.Folder(files, "texts"), billing.Texts())
+})
 
 // printJob makes the files of an order. Run again, it writes the same files.
 func (y *Payer) printJob(ctx context.Context, job *jobs.Run) error {

@@ -13,7 +13,6 @@ package payments
 import (
 	"context"
 	"embed"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/billing"
@@ -21,7 +20,6 @@ import (
 	"github.com/openaimak/aimak/internal/finance/payments/store"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/access"
-	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/outbox"
@@ -58,8 +56,8 @@ var (
 func (p *Payments) Module() module.Module {
 	return module.Module{
 		Name:        "payments",
-		Migrations:  sub("migrations"),
-		Texts:       sub("texts"),
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{maySee, mayTake},
 		Routes:      p.routes,
 		Rail: []module.Link{
@@ -77,22 +75,6 @@ func (p *Payments) Module() module.Module {
 		Check: p.check,
 		Demo:  p.demo,
 	}
-}
-
-func sub(folder string) fs.FS {
-	part, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return part
-}
-
-// permit asks the rules whether the actor may do this.
-func permit(actor access.Actor, may access.Permission) error {
-	if access.Can(actor, may, access.Resource{Municipality: actor.Municipality}) != access.Allowed {
-		return fault.Denied("You may not see this part")
-	}
-	return nil
 }
 
 // everTaken tells whether the owner's last step is done.

@@ -52,7 +52,7 @@ func (c Cash) check() error {
 // that was used returns the receipt it made. Faults: Invalid for an amount that
 // cannot be (zero, a million, a closed account), Conflict without an open day.
 func (p *Payments) Take(ctx context.Context, actor access.Actor, c Cash) (r Receipt, err error) {
-	if err := permit(actor, mayTake); err != nil {
+	if err := access.Permit(actor, mayTake, actor.Municipality, 0); err != nil {
 		return r, err
 	}
 	if err := c.check(); err != nil {

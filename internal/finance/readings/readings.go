@@ -13,7 +13,6 @@ import (
 	"embed"
 	"fmt"
 	"io"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/meters"
@@ -59,8 +58,8 @@ func New(d *db.DB, a *accounts.Accounts, q *jobs.Queue) *Readings {
 func (rd *Readings) Module() module.Module {
 	return module.Module{
 		Name:        "readings",
-		Migrations:  below(migrations, "migrations"),
-		Texts:       below(texts, "texts"),
+		Migrations:  module.Folder(migrations, "migrations"),
+		Texts:       module.Folder(texts, "texts"),
 		Permissions: []access.Permission{maySee, mayEnter, mayJudge, mayGive},
 		Routes:      rd.routes,
 		Rail:        []module.Link{{Order: 115, Text: "Readings", Path: "readings", Permission: mayEnter, Count: rd.countGiven}},
@@ -72,14 +71,6 @@ func (rd *Readings) Module() module.Module {
 			Path: "readings", Done: rd.begun,
 		}},
 	}
-}
-
-func below(files fs.FS, folder string) fs.FS {
-	sub, err := fs.Sub(files, folder)
-	if err != nil {
-		panic("readings: embedded files: " + err.Error()) // compiled in: cannot happen
-	}
-	return sub
 }
 
 // allow refuses whoever does not hold the permission. Routes ask first; this

@@ -10,7 +10,6 @@ package receipts
 
 import (
 	"embed"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/access"
@@ -42,13 +41,9 @@ var (
 
 // Module is what the room offers to the program.
 func (rs *Receipts) Module() module.Module {
-	texts, err := fs.Sub(files, "texts")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
 	return module.Module{
 		Name:        "receipts",
-		Texts:       texts,
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{maySee, mayTake},
 		Routes:      rs.routes,
 		Rail:        []module.Link{{Order: 140, Text: "Payments", Path: "payments/list", Permission: maySee}},

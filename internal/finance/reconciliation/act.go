@@ -23,7 +23,7 @@ import (
 // is signed.
 func (r *Reconciliation) act(ctx context.Context, actor access.Actor, agent ref.ID, day period.Day, marks []string,
 	fits func(Item) bool, do func(tx *db.Tx, l Look, items []Item) error) error {
-	if err := permit(actor, mayWork, actor.Municipality, 0); err != nil {
+	if err := access.Permit(actor, mayWork, actor.Municipality, 0); err != nil {
 		return err
 	}
 	return r.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {

@@ -51,7 +51,7 @@ func (u Upload) check(today period.Day) error {
 // Keep stores a file and proposes its columns: as they were chosen for this
 // agent's files with the same headings, or as the headings suggest.
 func (r *Reconciliation) Keep(ctx context.Context, tx *db.Tx, actor access.Actor, u Upload) (Upload, error) {
-	if err := permit(actor, mayWork, tx.Municipality, 0); err != nil {
+	if err := access.Permit(actor, mayWork, tx.Municipality, 0); err != nil {
 		return u, err
 	}
 	if err := u.check(tx.Today()); err != nil {
@@ -163,7 +163,7 @@ func cutByExcel(external string) bool {
 // columns that were not chosen, for unreadable lines and for a file of other
 // days; Conflict when one of the days is signed.
 func (r *Reconciliation) Load(ctx context.Context, tx *db.Tx, actor access.Actor, u Upload, sure bool) error {
-	if err := permit(actor, mayWork, tx.Municipality, 0); err != nil {
+	if err := access.Permit(actor, mayWork, tx.Municipality, 0); err != nil {
 		return err
 	}
 	if err := checkMapping(u.Mapping, len(u.Table.Headings)); err != nil {

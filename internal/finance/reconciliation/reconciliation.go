@@ -14,12 +14,10 @@ package reconciliation
 import (
 	"context"
 	"embed"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/kernel/access"
-	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -65,8 +63,8 @@ var (
 func (r *Reconciliation) Module() module.Module {
 	return module.Module{
 		Name:        "reconciliation",
-		Migrations:  sub("migrations"),
-		Texts:       sub("texts"),
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{maySee, mayWork, maySign},
 		Routes:      r.routes,
 		Rail: []module.Link{
@@ -76,25 +74,6 @@ func (r *Reconciliation) Module() module.Module {
 		Check: r.check,
 		Demo:  r.demo,
 	}
-}
-
-func sub(folder string) fs.FS {
-	part, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return part
-}
-
-// permit asks the rules whether the actor may do this to a thing that by entered.
-func permit(actor access.Actor, may access.Permission, municipality, by ref.ID) error {
-	switch access.Can(actor, may, access.Resource{Municipality: municipality, EnteredBy: by}) {
-	case access.Allowed:
-		return nil
-	case access.OwnWork:
-		return fault.Denied("You cannot approve what you entered yourself. Ask another employee.")
-	}
-	return fault.Denied("You may not see this part")
 }
 
 // dayRef is how the audit trail points at an agent's day. Days have no row of

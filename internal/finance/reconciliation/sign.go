@@ -18,7 +18,7 @@ import (
 // answered for a difference. Conflict: the day has not ended, or is signed.
 func (r *Reconciliation) Sign(ctx context.Context, actor access.Actor, agent ref.ID, day period.Day, reason string) error {
 	return r.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
-		if err := permit(actor, maySign, tx.Municipality, 0); err != nil {
+		if err := access.Permit(actor, maySign, tx.Municipality, 0); err != nil {
 			return err
 		}
 		if err := lock(ctx, tx, agent); err != nil {
@@ -40,14 +40,14 @@ func (r *Reconciliation) Sign(ctx context.Context, actor access.Actor, agent ref
 
 // maySign is the rule of four eyes: whoever made the day agree does not sign it.
 func (l Look) maySign(actor access.Actor, municipality ref.ID) error {
-	if err := permit(actor, maySign, municipality, 0); err != nil {
+	if err := access.Permit(actor, maySign, municipality, 0); err != nil {
 		return err
 	}
 	for _, done := range l.Remedies {
 		if done.Done != Posted && done.Done != Answered {
 			continue
 		}
-		if err := permit(actor, maySign, municipality, done.By); err != nil {
+		if err := access.Permit(actor, maySign, municipality, done.By); err != nil {
 			return err
 		}
 	}
@@ -76,7 +76,7 @@ func (l Look) signable(today period.Day, reason string) error {
 // Reopen takes the signature off a day.
 func (r *Reconciliation) Reopen(ctx context.Context, actor access.Actor, agent ref.ID, day period.Day, reason string) error {
 	return r.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
-		if err := permit(actor, maySign, tx.Municipality, 0); err != nil {
+		if err := access.Permit(actor, maySign, tx.Municipality, 0); err != nil {
 			return err
 		}
 		if err := lock(ctx, tx, agent); err != nil {

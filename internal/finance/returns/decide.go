@@ -55,7 +55,7 @@ func (rs *Returns) mine(ctx context.Context, tx *db.Tx, actor access.Actor, id r
 	if err != nil {
 		return w, err
 	}
-	if err := permit(actor, mayDecide, tx.Municipality, w.Asked.By); err != nil {
+	if err := access.Permit(actor, mayDecide, tx.Municipality, w.Asked.By); err != nil {
 		return w, err
 	}
 	return w, w.undecided()

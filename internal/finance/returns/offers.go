@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/openaimak/aimak/internal/finance/returns/store"
+	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -21,7 +22,7 @@ func (rs *Returns) todo(ctx context.Context, r *web.Request) (list []module.Todo
 	err = rs.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
 		wishes, err := rs.waitingWishes(ctx, tx)
 		for _, w := range wishes {
-			if permit(r.Actor, mayDecide, r.Tenant.ID, w.Asked.By) != nil {
+			if access.Permit(r.Actor, mayDecide, r.Tenant.ID, w.Asked.By) != nil {
 				continue
 			}
 			list = append(list, module.Todo{

@@ -8,6 +8,7 @@ import (
 
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/returns/act"
+	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -252,7 +253,7 @@ func (rs *Returns) lookAtWish(r *web.Request) (v wishView, err error) {
 		}
 		return rs.foresee(ctx, tx, &v)
 	})
-	v.decide = v.State == Waiting && permit(r.Actor, mayDecide, r.Tenant.ID, v.Asked.By) == nil
+	v.decide = v.State == Waiting && access.Permit(r.Actor, mayDecide, r.Tenant.ID, v.Asked.By) == nil
 	return v, err
 }
 

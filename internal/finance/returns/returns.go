@@ -15,12 +15,9 @@ package returns
 import (
 	"context"
 	"embed"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/kernel/access"
-	"github.com/openaimak/aimak/internal/kernel/fault"
-	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
 )
@@ -56,8 +53,8 @@ var (
 func (rs *Returns) Module() module.Module {
 	return module.Module{
 		Name:        "returns",
-		Migrations:  sub("migrations"),
-		Texts:       sub("texts"),
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{maySee, mayAsk, mayDecide},
 		Routes:      rs.routes,
 		Rail:        []module.Link{{Order: 145, Text: "Corrections", Path: "returns", Permission: maySee, Count: rs.waiting}},
@@ -65,23 +62,4 @@ func (rs *Returns) Module() module.Module {
 		Check:       rs.check,
 		Demo:        rs.demo,
 	}
-}
-
-func sub(folder string) fs.FS {
-	part, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return part
-}
-
-// permit asks the rules whether the actor may do this to a wish that by made.
-func permit(actor access.Actor, may access.Permission, municipality, by ref.ID) error {
-	switch access.Can(actor, may, access.Resource{Municipality: municipality, EnteredBy: by}) {
-	case access.Allowed:
-		return nil
-	case access.OwnWork:
-		return fault.Denied("You cannot approve what you entered yourself. Ask another employee.")
-	}
-	return fault.Denied("You may not see this part")
 }

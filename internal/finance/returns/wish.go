@@ -133,7 +133,7 @@ func correctable(p Payment) error {
 // agrees. Invalid: the sum or the account does not fit, or no reason; Conflict:
 // nothing is left to correct, or another wish about the payment waits.
 func (rs *Returns) Ask(ctx context.Context, actor access.Actor, a Asking) (id ref.ID, err error) {
-	if err := permit(actor, mayAsk, actor.Municipality, 0); err != nil {
+	if err := access.Permit(actor, mayAsk, actor.Municipality, 0); err != nil {
 		return 0, err
 	}
 	if a.Key == "" {

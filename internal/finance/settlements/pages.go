@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/openaimak/aimak/internal/finance/settlements/store"
+	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
@@ -260,7 +261,7 @@ func (st *Settlements) lookAtSettlement(req *web.Request) (v settlementView, err
 		v.agent, err = st.Agent(ctx, tx, v.Agent)
 		return err
 	})
-	v.mayReverse = v.State == settled && permit(req.Actor, mayReverse, req.Tenant.ID, v.By) == nil
+	v.mayReverse = v.State == settled && access.Permit(req.Actor, mayReverse, req.Tenant.ID, v.By) == nil
 	return v, err
 }
 

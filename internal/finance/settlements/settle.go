@@ -96,7 +96,7 @@ func (s Settlement) check(today period.Day) error {
 // Settle books what an agent handed over and kept. The same key settles once and
 // returns what it made. Faults: Invalid for sums and days that cannot be.
 func (st *Settlements) Settle(ctx context.Context, actor access.Actor, s Settlement) (id ref.ID, err error) {
-	if err := permit(actor, maySettle, actor.Municipality, 0); err != nil {
+	if err := access.Permit(actor, maySettle, actor.Municipality, 0); err != nil {
 		return 0, err
 	}
 	err = st.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
@@ -190,7 +190,7 @@ func (st *Settlements) TakeBack(ctx context.Context, actor access.Actor, id ref.
 		if err != nil {
 			return err
 		}
-		if err := permit(actor, mayReverse, tx.Municipality, s.By); err != nil {
+		if err := access.Permit(actor, mayReverse, tx.Municipality, s.By); err != nil {
 			return err
 		}
 		if reason == "" {

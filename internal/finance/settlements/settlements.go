@@ -13,7 +13,6 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"io/fs"
 	"slices"
 
 	"github.com/openaimak/aimak/internal/finance/ledger"
@@ -50,33 +49,14 @@ var (
 func (st *Settlements) Module() module.Module {
 	return module.Module{
 		Name:        "settlements",
-		Migrations:  sub("migrations"),
-		Texts:       sub("texts"),
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{maySee, maySettle, mayReverse},
 		Routes:      st.routes,
 		Rail:        []module.Link{{Order: 159, Text: "Settlements with agents", Path: "settlements", Permission: maySee}},
 		Check:       st.check,
 		Demo:        st.demo,
 	}
-}
-
-func sub(folder string) fs.FS {
-	part, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return part
-}
-
-// permit asks the rules whether the actor may do this to a thing that by entered.
-func permit(actor access.Actor, may access.Permission, municipality, by ref.ID) error {
-	switch access.Can(actor, may, access.Resource{Municipality: municipality, EnteredBy: by}) {
-	case access.Allowed:
-		return nil
-	case access.OwnWork:
-		return fault.Denied("You cannot approve what you entered yourself. Ask another employee.")
-	}
-	return fault.Denied("You may not see this part")
 }
 
 // lock lets one change of an agent's account follow the other.

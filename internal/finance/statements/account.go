@@ -71,7 +71,7 @@ func (s *Statements) Account(ctx context.Context, tx *db.Tx, id ref.ID) (Account
 // AddAccount sets up a bank account. Files that wait are sorted anew: their
 // movements may be ours now. Conflict: there is one with this number.
 func (s *Statements) AddAccount(ctx context.Context, tx *db.Tx, actor access.Actor, a Account) (ref.ID, error) {
-	if err := permit(actor, mayArrange); err != nil {
+	if err := access.Permit(actor, mayArrange, actor.Municipality, 0); err != nil {
 		return 0, err
 	}
 	if err := a.check(); err != nil {
@@ -95,7 +95,7 @@ func (s *Statements) AddAccount(ctx context.Context, tx *db.Tx, actor access.Act
 // ChangeAccount changes what people call an account, or closes it. Its number
 // stays: statements are known by it.
 func (s *Statements) ChangeAccount(ctx context.Context, tx *db.Tx, actor access.Actor, a Account) error {
-	if err := permit(actor, mayArrange); err != nil {
+	if err := access.Permit(actor, mayArrange, actor.Municipality, 0); err != nil {
 		return err
 	}
 	before, err := s.Account(ctx, tx, a.ID)

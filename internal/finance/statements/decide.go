@@ -19,7 +19,7 @@ import (
 // Accept takes responsibility for a file that does not add up: real ones are
 // sometimes wrong, and the money in them is real. The name and the reason stay.
 func (s *Statements) Accept(ctx context.Context, actor access.Actor, id ref.ID, reason string) error {
-	if err := permit(actor, mayPost); err != nil {
+	if err := access.Permit(actor, mayPost, actor.Municipality, 0); err != nil {
 		return err
 	}
 	if reason == "" {
@@ -40,7 +40,7 @@ func (s *Statements) Accept(ctx context.Context, actor access.Actor, id ref.ID, 
 
 // Drop forgets a file that was not booked.
 func (s *Statements) Drop(ctx context.Context, actor access.Actor, id ref.ID) error {
-	if err := permit(actor, mayPost); err != nil {
+	if err := access.Permit(actor, mayPost, actor.Municipality, 0); err != nil {
 		return err
 	}
 	return s.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
@@ -69,7 +69,7 @@ func (s *Statements) Drop(ctx context.Context, actor access.Actor, id ref.ID) er
 // are left: giving money back was booked when it was decided. A line that is
 // booked already is passed over.
 func (s *Statements) Fees(ctx context.Context, actor access.Actor, id ref.ID, chosen []ref.ID) (n int, err error) {
-	if err := permit(actor, mayPost); err != nil {
+	if err := access.Permit(actor, mayPost, actor.Municipality, 0); err != nil {
 		return 0, err
 	}
 	if len(chosen) > shownLines {

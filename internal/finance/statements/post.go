@@ -33,7 +33,7 @@ type postArgs struct{ Document ref.ID }
 // Post books a document: at once when it is small, else by a job whose id is
 // returned. A document that is posted already stays as it is.
 func (s *Statements) Post(ctx context.Context, actor access.Actor, id ref.ID) (job ref.ID, err error) {
-	if err := permit(actor, mayPost); err != nil {
+	if err := access.Permit(actor, mayPost, actor.Municipality, 0); err != nil {
 		return 0, err
 	}
 	err = s.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {

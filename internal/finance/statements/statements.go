@@ -13,13 +13,11 @@ package statements
 import (
 	"context"
 	"embed"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/suspense"
 	"github.com/openaimak/aimak/internal/kernel/access"
-	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/jobs"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -61,8 +59,8 @@ var (
 func (s *Statements) Module() module.Module {
 	return module.Module{
 		Name:        "statements",
-		Migrations:  sub("migrations"),
-		Texts:       sub("texts"),
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{maySee, mayPost, mayArrange},
 		Routes:      s.routes,
 		Rail: []module.Link{
@@ -74,20 +72,4 @@ func (s *Statements) Module() module.Module {
 		Demo:   s.demo,
 		Settle: s.settle,
 	}
-}
-
-func sub(folder string) fs.FS {
-	part, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return part
-}
-
-// permit asks the rules whether the actor may do this in their municipality.
-func permit(actor access.Actor, may access.Permission) error {
-	if access.Can(actor, may, access.Resource{Municipality: actor.Municipality}) != access.Allowed {
-		return fault.Denied("You may not see this part")
-	}
-	return nil
 }

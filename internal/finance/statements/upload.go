@@ -34,7 +34,7 @@ var readers = map[bankfile.Format]func(io.Reader, bankfile.Take) ([]bankfile.Sta
 // kept as movements; nothing is booked. The file itself is not kept. The same file
 // again gives the document that it made before, with again set.
 func (s *Statements) Upload(ctx context.Context, actor access.Actor, filename string, file io.ReadSeeker) (id ref.ID, again bool, err error) {
-	if err := permit(actor, mayPost); err != nil {
+	if err := access.Permit(actor, mayPost, actor.Municipality, 0); err != nil {
 		return 0, false, err
 	}
 	digest, format, err := look(file)
@@ -201,7 +201,7 @@ func (s *Statements) filled(ctx context.Context, tx *db.Tx, id ref.ID, lines int
 // SetColumns says which column of a list holds what and where its money lies, and
 // reads the payments. The columns are kept for the next list with these headings.
 func (s *Statements) SetColumns(ctx context.Context, tx *db.Tx, actor access.Actor, id ref.ID, m register.Mapping, held string) error {
-	if err := permit(actor, mayPost); err != nil {
+	if err := access.Permit(actor, mayPost, actor.Municipality, 0); err != nil {
 		return err
 	}
 	d, err := s.locked(ctx, tx, id)

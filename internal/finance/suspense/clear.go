@@ -74,7 +74,7 @@ type Clearing struct {
 // same form sent again answers with the same step. Invalid: the amount is not
 // there, or the account refuses; Conflict: somebody else was quicker.
 func (s *Suspense) Clear(ctx context.Context, actor access.Actor, id ref.ID, c Clearing) (step Step, err error) {
-	if err := permit(actor, mayClear, actor.Municipality, 0); err != nil {
+	if err := access.Permit(actor, mayClear, actor.Municipality, 0); err != nil {
 		return step, err
 	}
 	err = s.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
@@ -192,7 +192,7 @@ func (s *Suspense) Spend(ctx context.Context, tx *db.Tx, actor access.Actor, id 
 
 // Unlearn forgets that a payer pays for an account.
 func (s *Suspense) Unlearn(ctx context.Context, tx *db.Tx, actor access.Actor, key string, account ref.ID) error {
-	if err := permit(actor, mayClear, tx.Municipality, 0); err != nil {
+	if err := access.Permit(actor, mayClear, tx.Municipality, 0); err != nil {
 		return err
 	}
 	n, err := store.New(tx).Forget(ctx, store.ForgetParams{MunicipalityID: int64(tx.Municipality), Key: key, AccountID: int64(account)})

@@ -36,7 +36,7 @@ func (s *Suspense) Settle(ctx context.Context, actor access.Actor, id ref.ID, o 
 		if o.Kind == Returned {
 			may, by = mayReturn, item.EnteredBy
 		}
-		if err := permit(actor, may, tx.Municipality, by); err != nil {
+		if err := access.Permit(actor, may, tx.Municipality, by); err != nil {
 			return err
 		}
 		item, done, err := s.begin(ctx, tx, id, o.Key, max(item.Rest, 1))

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/suspense/store"
+	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -108,7 +109,7 @@ func (s *Suspense) lookAt(r *web.Request) (v itemView, err error) {
 	})
 	v.key = r.NewKey()
 	v.mayClear = v.Rest > 0 && r.Can(mayClear)
-	v.mayReturn = v.Rest > 0 && permit(r.Actor, mayReturn, r.Tenant.ID, v.EnteredBy) == nil
+	v.mayReturn = v.Rest > 0 && access.Permit(r.Actor, mayReturn, r.Tenant.ID, v.EnteredBy) == nil
 	return v, err
 }
 

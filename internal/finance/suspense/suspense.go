@@ -12,13 +12,10 @@ package suspense
 import (
 	"context"
 	"embed"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/kernel/access"
-	"github.com/openaimak/aimak/internal/kernel/fault"
-	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
 )
@@ -58,8 +55,8 @@ var (
 func (s *Suspense) Module() module.Module {
 	return module.Module{
 		Name:        "suspense",
-		Migrations:  sub("migrations"),
-		Texts:       sub("texts"),
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{maySee, mayClear, mayReturn},
 		Routes:      s.routes,
 		Rail: []module.Link{
@@ -69,23 +66,4 @@ func (s *Suspense) Module() module.Module {
 		Search: s.search,
 		Check:  s.check,
 	}
-}
-
-func sub(folder string) fs.FS {
-	part, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return part
-}
-
-// permit asks the rules whether the actor may do this to money that by entered.
-func permit(actor access.Actor, may access.Permission, municipality, by ref.ID) error {
-	switch access.Can(actor, may, access.Resource{Municipality: municipality, EnteredBy: by}) {
-	case access.Allowed:
-		return nil
-	case access.OwnWork:
-		return fault.Denied("You uploaded this payment yourself. Ask another employee to give it back.")
-	}
-	return fault.Denied("You may not see this part")
 }

@@ -15,7 +15,7 @@ import (
 // Enter stores a draft. It changes no price until a second person puts it in
 // force. The same form sent twice answers with the same version.
 func (t *Tariffs) Enter(ctx context.Context, tx *db.Tx, actor access.Actor, n NewVersion) (ref.ID, error) {
-	if err := permit(actor, mayEnter, tx.Municipality, 0); err != nil {
+	if err := access.Permit(actor, mayEnter, tx.Municipality, 0); err != nil {
 		return 0, err
 	}
 	if err := n.check(); err != nil {
@@ -56,7 +56,7 @@ func (t *Tariffs) Enter(ctx context.Context, tx *db.Tx, actor access.Actor, n Ne
 // Correct replaces what a draft says. From then on it counts as entered by the
 // person who corrected it. A version that was in force is never corrected.
 func (t *Tariffs) Correct(ctx context.Context, tx *db.Tx, actor access.Actor, id ref.ID, n NewVersion) error {
-	if err := permit(actor, mayEnter, tx.Municipality, 0); err != nil {
+	if err := access.Permit(actor, mayEnter, tx.Municipality, 0); err != nil {
 		return err
 	}
 	was, err := t.Version(ctx, tx, id)
@@ -92,7 +92,7 @@ func (t *Tariffs) Correct(ctx context.Context, tx *db.Tx, actor access.Actor, id
 
 // Discard removes a draft. What has been in force can only be withdrawn.
 func (t *Tariffs) Discard(ctx context.Context, tx *db.Tx, actor access.Actor, id ref.ID) error {
-	if err := permit(actor, mayEnter, tx.Municipality, 0); err != nil {
+	if err := access.Permit(actor, mayEnter, tx.Municipality, 0); err != nil {
 		return err
 	}
 	was, err := t.Version(ctx, tx, id)

@@ -22,7 +22,7 @@ func (t *Tariffs) Enforce(ctx context.Context, tx *db.Tx, actor access.Actor, id
 	if err != nil {
 		return err
 	}
-	if err := permit(actor, mayDecide, tx.Municipality, v.Entered.By); err != nil {
+	if err := access.Permit(actor, mayDecide, tx.Municipality, v.Entered.By); err != nil {
 		return err
 	}
 	if v.State != Draft {
@@ -38,7 +38,7 @@ func (t *Tariffs) Enforce(ctx context.Context, tx *db.Tx, actor access.Actor, id
 // own use (demo, import of old price lists): no page offers it, because it
 // leaves out the second person.
 func (t *Tariffs) Decide(ctx context.Context, tx *db.Tx, actor access.Actor, n NewVersion) (ref.ID, error) {
-	if err := permit(actor, mayDecide, tx.Municipality, 0); err != nil {
+	if err := access.Permit(actor, mayDecide, tx.Municipality, 0); err != nil {
 		return 0, err
 	}
 	if err := n.Decision.check(tx.Today()); err != nil {
@@ -132,7 +132,7 @@ func (t *Tariffs) Withdraw(ctx context.Context, tx *db.Tx, actor access.Actor, i
 	if err != nil {
 		return err
 	}
-	if err := permit(actor, mayDecide, tx.Municipality, v.Enforced.By); err != nil {
+	if err := access.Permit(actor, mayDecide, tx.Municipality, v.Enforced.By); err != nil {
 		return err
 	}
 	reason = strings.TrimSpace(reason)

@@ -9,12 +9,13 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/place"
 	"github.com/openaimak/aimak/internal/platform/i18n"
+	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/ui"
 )
 
 func printers(t *testing.T) map[i18n.Lang]*i18n.Printer {
 	t.Helper()
-	catalog, err := i18n.Load(ui.Texts(), folder("texts"))
+	catalog, err := i18n.Load(ui.Texts(), module.Folder(files, "texts"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,10 +11,8 @@ package tariffs
 
 import (
 	"embed"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
-	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -44,8 +42,8 @@ var (
 func (t *Tariffs) Module() module.Module {
 	return module.Module{
 		Name:        "tariffs",
-		Migrations:  folder("migrations"),
-		Texts:       folder("texts"),
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{maySee, mayRead, mayEnter, mayDecide},
 		Routes:      t.routes,
 		Rail:        []module.Link{{Order: 140, Text: "Tariffs", Path: "tariffs", Permission: mayRead}},
@@ -60,25 +58,6 @@ func (t *Tariffs) Module() module.Module {
 		Check: t.check,
 		Demo:  t.demo,
 	}
-}
-
-func folder(name string) fs.FS {
-	part, err := fs.Sub(files, name)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return part
-}
-
-// permit asks the rules whether the actor may do this to what by has entered.
-func permit(actor access.Actor, may access.Permission, municipality, by ref.ID) error {
-	switch access.Can(actor, may, access.Resource{Municipality: municipality, EnteredBy: by}) {
-	case access.Allowed:
-		return nil
-	case access.OwnWork:
-		return fault.Denied("You cannot approve what you entered yourself. Ask another employee.")
-	}
-	return fault.Denied("You may not see this part")
 }
 
 // versionRef points at a version for the audit trail.

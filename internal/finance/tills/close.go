@@ -55,9 +55,9 @@ func (t *Tills) CloseDay(ctx context.Context, actor access.Actor, id ref.ID, c C
 // mayClose lets the cashier close the own day and whoever accepts days any.
 func mayClose(actor access.Actor, municipality ref.ID, d Day) error {
 	if actor.ID == d.CashierID {
-		return permit(actor, mayWork, municipality, 0)
+		return access.Permit(actor, mayWork, municipality, 0)
 	}
-	return permit(actor, mayAccept, municipality, 0)
+	return access.Permit(actor, mayAccept, municipality, 0)
 }
 
 // locked returns a day after everything under way at its desk has ended.
@@ -153,10 +153,10 @@ func (t *Tills) AcceptDay(ctx context.Context, actor access.Actor, id ref.ID) er
 
 // mayTakeOver is the rule of four eyes: neither cashier nor counter.
 func mayTakeOver(actor access.Actor, municipality ref.ID, d Day) error {
-	if err := permit(actor, mayAccept, municipality, d.CashierID); err != nil {
+	if err := access.Permit(actor, mayAccept, municipality, d.CashierID); err != nil {
 		return err
 	}
-	return permit(actor, mayAccept, municipality, d.ClosedBy)
+	return access.Permit(actor, mayAccept, municipality, d.ClosedBy)
 }
 
 // bring books change money that came to the till in the morning.

@@ -155,7 +155,7 @@ func (t *Tills) FreeDesks(ctx context.Context, tx *db.Tx) ([]Free, error) {
 // what was kept there yesterday is in it already. Conflict: the desk or the
 // cashier has an open day, or the desk is closed.
 func (t *Tills) OpenDay(ctx context.Context, actor access.Actor, desk ref.ID, added money.Som) (d Day, err error) {
-	if err := permit(actor, mayWork, actor.Municipality, 0); err != nil {
+	if err := access.Permit(actor, mayWork, actor.Municipality, 0); err != nil {
 		return d, err
 	}
 	if added < 0 || added >= MostCash {

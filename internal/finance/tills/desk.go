@@ -55,7 +55,7 @@ func lock(ctx context.Context, tx *db.Tx, desk ref.ID) error {
 // AddDesk sets up a cash desk; its code is the next free one. ID, Code and
 // Closed of the argument are not looked at.
 func (t *Tills) AddDesk(ctx context.Context, actor access.Actor, d Desk) (id ref.ID, err error) {
-	if err := permit(actor, mayArrange, actor.Municipality, 0); err != nil {
+	if err := access.Permit(actor, mayArrange, actor.Municipality, 0); err != nil {
 		return 0, err
 	}
 	if err := d.check(); err != nil {
@@ -88,7 +88,7 @@ func (t *Tills) addDesk(ctx context.Context, tx *db.Tx, actor access.Actor, d De
 // ChangeDesk changes name, provider, limit or whether the desk is closed; its
 // code stays, because receipts carry it.
 func (t *Tills) ChangeDesk(ctx context.Context, actor access.Actor, d Desk) error {
-	if err := permit(actor, mayArrange, actor.Municipality, 0); err != nil {
+	if err := access.Permit(actor, mayArrange, actor.Municipality, 0); err != nil {
 		return err
 	}
 	if err := d.check(); err != nil {

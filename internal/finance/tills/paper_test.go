@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"github.com/openaimak/aimak/internal/platform/i18n"
+	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/testkit"
 	"github.com/openaimak/aimak/internal/platform/ui"
 )
 
 // The report of a day, to look at in testdata, and one that goes over a page.
 func TestGoldenReport(t *testing.T) {
-	catalog, err := i18n.Load(ui.Texts(), sub("texts"))
+	catalog, err := i18n.Load(ui.Texts(), module.Folder(files, "texts"))
 	if err != nil {
 		t.Fatal(err)
 	}

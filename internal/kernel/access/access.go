@@ -8,6 +8,7 @@ package access
 import (
 	"slices"
 
+	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 )
 
@@ -101,4 +102,16 @@ func (p Permission) held(actor Actor) bool {
 		return len(actor.Roles) > 0
 	}
 	return actor.Has(p.Roles...)
+}
+
+// Permit is Can as an error for people: nil, or a fault.KindDenied that says why
+// not. by is who made the thing, zero when nobody did.
+func Permit(actor Actor, may Permission, municipality, by ref.ID) error {
+	switch Can(actor, may, Resource{Municipality: municipality, EnteredBy: by}) {
+	case Allowed:
+		return nil
+	case OwnWork:
+		return fault.Denied("You cannot approve what you entered yourself. Ask another employee.")
+	}
+	return fault.Denied("You may not see this part")
 }

@@ -1,9 +1,11 @@
 package access_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 )
 
@@ -78,5 +80,28 @@ func TestRolesAreListedOnce(t *testing.T) {
 	}
 	if len(seen) != 9 {
 		t.Errorf("%d roles", len(seen))
+	}
+}
+
+func TestPermit(t *testing.T) {
+	four := access.Permission{Name: "billing.approve", Roles: []access.Role{access.Finance}, SecondPerson: true}
+	anna := access.Actor{ID: 1, Municipality: 7, Roles: []access.Role{access.Finance}}
+	for _, c := range []struct {
+		name             string
+		municipality, by ref.ID
+		msg              string
+	}{
+		{"what another entered", 7, 2, ""},
+		{"what nobody entered", 7, 0, ""},
+		{"her own work", 7, 1, "You cannot approve what you entered yourself. Ask another employee."},
+		{"another municipality", 8, 2, "You may not see this part"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := access.Permit(anna, four, c.municipality, c.by)
+			var f *fault.Fault
+			if c.msg == "" && err != nil || c.msg != "" && (!errors.As(err, &f) || f.Kind != fault.KindDenied || f.Msg != c.msg) {
+				t.Errorf("Permit says %v, want %q", err, c.msg)
+			}
+		})
 	}
 }

@@ -135,3 +135,12 @@ func Migrations(modules ...Module) []db.Set {
 	}
 	return sets
 }
+
+// Folder returns what a room has embedded in a folder: "migrations" or "texts".
+func Folder(files fs.FS, name string) fs.FS {
+	part, err := fs.Sub(files, name)
+	if err != nil {
+		panic(err) // only for a name that is no path
+	}
+	return part
+}

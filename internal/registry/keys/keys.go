@@ -12,10 +12,8 @@ package keys
 import (
 	"context"
 	"embed"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
-	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -62,8 +60,8 @@ var (
 func (k *Keys) Module() module.Module {
 	return module.Module{
 		Name:        "keys",
-		Migrations:  sub("migrations"),
-		Texts:       sub("texts"),
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{maySee, mayManage},
 		Routes:      k.routes,
 		Rail:        []module.Link{{Order: 920, Text: "API keys", Path: "keys", Permission: maySee}},
@@ -71,20 +69,4 @@ func (k *Keys) Module() module.Module {
 		Check:       k.check,
 		Demo:        k.demo,
 	}
-}
-
-func sub(folder string) fs.FS {
-	part, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return part
-}
-
-// permit asks the rules whether the actor may manage keys here.
-func permit(actor access.Actor, municipality ref.ID) error {
-	if access.Can(actor, mayManage, access.Resource{Municipality: municipality}) != access.Allowed {
-		return fault.Denied("You may not see this part")
-	}
-	return nil
 }

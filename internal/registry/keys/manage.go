@@ -52,7 +52,7 @@ func keyOf(row store.KeysKey) (Key, error) {
 
 // Make makes a key and returns it; nobody can read it again later.
 func (k *Keys) Make(ctx context.Context, tx *db.Tx, actor access.Actor, settings Key) (id ref.ID, key string, err error) {
-	if err := permit(actor, tx.Municipality); err != nil {
+	if err := access.Permit(actor, mayManage, tx.Municipality, 0); err != nil {
 		return 0, "", err
 	}
 	if err := settings.valid(tx.Today()); err != nil {
@@ -75,7 +75,7 @@ func (k *Keys) Make(ctx context.Context, tx *db.Tx, actor access.Actor, settings
 
 // Change changes what a key may; the secret stays.
 func (k *Keys) Change(ctx context.Context, tx *db.Tx, actor access.Actor, id ref.ID, settings Key) error {
-	if err := permit(actor, tx.Municipality); err != nil {
+	if err := access.Permit(actor, mayManage, tx.Municipality, 0); err != nil {
 		return err
 	}
 	before, err := k.Key(ctx, tx, id)
@@ -100,7 +100,7 @@ func (k *Keys) Change(ctx context.Context, tx *db.Tx, actor access.Actor, id ref
 // Renew gives the same program a new secret; the old one stops at once. What
 // the program has booked stays tied to it, also for calls that it repeats.
 func (k *Keys) Renew(ctx context.Context, tx *db.Tx, actor access.Actor, id ref.ID) (key string, err error) {
-	if err := permit(actor, tx.Municipality); err != nil {
+	if err := access.Permit(actor, mayManage, tx.Municipality, 0); err != nil {
 		return "", err
 	}
 	before, err := k.Key(ctx, tx, id)
@@ -120,7 +120,7 @@ func (k *Keys) Renew(ctx context.Context, tx *db.Tx, actor access.Actor, id ref.
 
 // Revoke ends a key for good.
 func (k *Keys) Revoke(ctx context.Context, tx *db.Tx, actor access.Actor, id ref.ID) error {
-	if err := permit(actor, tx.Municipality); err != nil {
+	if err := access.Permit(actor, mayManage, tx.Municipality, 0); err != nil {
 		return err
 	}
 	before, err := k.Key(ctx, tx, id)

@@ -15,7 +15,6 @@ import (
 	"context"
 	"embed"
 	"io"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
@@ -66,8 +65,8 @@ func New(d *db.DB, q *jobs.Queue) *People { return &People{db: d, queue: q} }
 func (p *People) Module() module.Module {
 	return module.Module{
 		Name:        "people",
-		Migrations:  below(migrations, "migrations"),
-		Texts:       below(texts, "texts"),
+		Migrations:  module.Folder(migrations, "migrations"),
+		Texts:       module.Folder(texts, "texts"),
 		Permissions: []access.Permission{maySee, mayEdit, mayImport, mayExport},
 		Routes:      p.routes,
 		Rail: []module.Link{
@@ -86,14 +85,6 @@ func (p *People) Module() module.Module {
 		Check: p.check,
 		Demo:  p.demo,
 	}
-}
-
-func below(files fs.FS, folder string) fs.FS {
-	sub, err := fs.Sub(files, folder)
-	if err != nil {
-		panic("people: embedded files: " + err.Error()) // compiled in: cannot happen
-	}
-	return sub
 }
 
 // allow refuses whoever does not hold the permission. Routes ask first; this

@@ -11,7 +11,6 @@ package staff
 import (
 	"context"
 	"embed"
-	"io/fs"
 	"time"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
@@ -56,7 +55,7 @@ func New(d *db.DB) *Staff {
 func (s *Staff) Module() module.Module {
 	return module.Module{
 		Name:        "staff",
-		Texts:       words(),
+		Texts:       module.Folder(texts, "texts"),
 		Permissions: []access.Permission{mayEnter, mayOwn, maySee, mayManage},
 		Routes:      s.routes,
 		Rail: []module.Link{
@@ -69,14 +68,6 @@ func (s *Staff) Module() module.Module {
 		Demo:     s.demoPeople,
 		Settle:   s.Settle,
 	}
-}
-
-func words() fs.FS {
-	sub, err := fs.Sub(texts, "texts")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
 }
 
 // Owner is the first account of an empty installation.

@@ -12,7 +12,6 @@ package territory
 import (
 	"context"
 	"embed"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -48,8 +47,8 @@ func (t *Territory) Reserve(taken func(slug string) bool) { t.reserved = taken }
 func (t *Territory) Module() module.Module {
 	return module.Module{
 		Name:        "territory",
-		Migrations:  folder("migrations"),
-		Texts:       folder("texts"),
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{mayRead, mayKeep, maySee},
 		Routes:      t.routes,
 		Rail:        []module.Link{{Order: 900, Text: "Municipality", Path: "territory", Permission: maySee}},
@@ -61,14 +60,6 @@ func (t *Territory) Module() module.Module {
 		Check: t.check,
 		Demo:  t.demo,
 	}
-}
-
-func folder(name string) fs.FS {
-	sub, err := fs.Sub(files, name)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
 }
 
 func (t *Territory) hasContact(ctx context.Context, tx *db.Tx) (bool, error) {

@@ -47,7 +47,7 @@ func endpointOf(row store.WebhooksEndpoint) Endpoint {
 
 // Add enters an address and returns its secret, which nobody can read again.
 func (h *Webhooks) Add(ctx context.Context, tx *db.Tx, actor access.Actor, e Endpoint) (id ref.ID, secret string, err error) {
-	if err := permit(actor, tx.Municipality); err != nil {
+	if err := access.Permit(actor, mayManage, tx.Municipality, 0); err != nil {
 		return 0, "", err
 	}
 	if err := e.valid(h.courier); err != nil {
@@ -114,7 +114,7 @@ func (h *Webhooks) Switch(ctx context.Context, tx *db.Tx, actor access.Actor, id
 
 // mine finds an address that the actor may manage.
 func (h *Webhooks) mine(ctx context.Context, tx *db.Tx, actor access.Actor, id ref.ID) (Endpoint, error) {
-	if err := permit(actor, tx.Municipality); err != nil {
+	if err := access.Permit(actor, mayManage, tx.Municipality, 0); err != nil {
 		return Endpoint{}, err
 	}
 	return h.Endpoint(ctx, tx, id)

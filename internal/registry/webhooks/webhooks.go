@@ -11,13 +11,10 @@ package webhooks
 
 import (
 	"embed"
-	"io/fs"
 	"log/slog"
 	"sync"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
-	"github.com/openaimak/aimak/internal/kernel/fault"
-	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/courier"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -56,8 +53,8 @@ var (
 func (h *Webhooks) Module() module.Module {
 	return module.Module{
 		Name:        "webhooks",
-		Migrations:  sub("migrations"),
-		Texts:       sub("texts"),
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{maySee, mayManage},
 		Routes:      h.routes,
 		Rail:        []module.Link{{Order: 930, Text: "Webhooks", Path: "webhooks", Permission: maySee}},
@@ -65,20 +62,4 @@ func (h *Webhooks) Module() module.Module {
 		Check:       h.check,
 		Demo:        h.demo,
 	}
-}
-
-func sub(folder string) fs.FS {
-	part, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return part
-}
-
-// permit asks the rules whether the actor may manage addresses here.
-func permit(actor access.Actor, municipality ref.ID) error {
-	if access.Can(actor, mayManage, access.Resource{Municipality: municipality}) != access.Allowed {
-		return fault.Denied("You may not see this part")
-	}
-	return nil
 }

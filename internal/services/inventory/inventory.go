@@ -12,7 +12,6 @@ package inventory
 
 import (
 	"embed"
-	"io/fs"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
@@ -44,8 +43,8 @@ func New(d *db.DB) *Inventory { return &Inventory{db: d} }
 func (i *Inventory) Module() module.Module {
 	return module.Module{
 		Name:        "inventory",
-		Migrations:  folder("migrations"),
-		Texts:       folder("texts"),
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{mayRead, maySee, mayKeep, mayMend},
 		Routes:      i.routes,
 		Rail:        []module.Link{{Order: 300, Text: "Services", Path: "inventory", Permission: maySee}},
@@ -58,14 +57,6 @@ func (i *Inventory) Module() module.Module {
 		Check: i.check,
 		Demo:  i.demo,
 	}
-}
-
-func folder(name string) fs.FS {
-	sub, err := fs.Sub(files, name)
-	if err != nil {
-		panic("inventory: embedded files: " + err.Error()) // compiled in: cannot happen
-	}
-	return sub
 }
 
 // allow refuses whoever does not hold the permission; routes ask first, this

@@ -36,6 +36,8 @@ func TestNumbers(t *testing.T) {
 		{ky.Percent(480), "48 %"},
 		{ky.Percent(1000), "100 %"},
 		{ky.Percent(-5), "−0,5 %"},
+		{ky.Share(1_725), "17,25 %"},
+		{ky.Message("losses {share}", map[string]any{"share": money.Percent(3_500)}), "losses 35 %"},
 	} {
 		if got := plainSpaces(tt.got); got != tt.want {
 			t.Errorf("got %q, want %q", got, tt.want)

@@ -59,6 +59,9 @@ func (p *Printer) Percent(permille int) string {
 	return p.Quantity(q) + noBreak + "%"
 }
 
+// Share writes a share with up to two decimals: "17,25 %".
+func (p *Printer) Share(share money.Percent) string { return number(share.String()) + noBreak + "%" }
+
 // number dresses a machine's number ("-1234.5") for people ("−1 234,5").
 func number(text string) string {
 	digits := strings.TrimPrefix(text, "-")

@@ -143,6 +143,8 @@ func (p *Printer) value(v any) string {
 		return p.Rate(v)
 	case money.Quantity:
 		return p.Quantity(v)
+	case money.Percent:
+		return p.Share(v)
 	case period.Day:
 		return p.Day(v)
 	case period.Month:

@@ -83,6 +83,8 @@ func importTrees() map[string]planted {
 		"arrow/engine to parent": {arrowsHold, one("internal/finance/tariffs/rate/x.go", "internal/finance/tariffs"), "never imports its parent"},
 		"arrow/engine to db":     {arrowsHold, one("internal/finance/tariffs/rate/x.go", "internal/platform/db"), "knows only the kernel"},
 		"arrow/engine to room":   {arrowsHold, one("internal/finance/tariffs/rate/x.go", "internal/"+ground), "knows only the kernel"},
+		"arrow/engine to engine": {arrowsHold, one("internal/finance/billing/amend/x.go", "internal/finance/tariffs/rate"), ""},
+		"arrow/engine to others": {arrowsHold, one("internal/finance/ledger/tree/x.go", "internal/finance/tariffs/rate"), "knows only the kernel"},
 		"arrow/call":             {arrowsHold, one("internal/finance/payments/x.go", "internal/finance/billing"), ""},
 		"arrow/engine":           {arrowsHold, one("internal/finance/billing/x.go", "internal/finance/tariffs/rate"), ""},
 		"arrow/ground":           {arrowsHold, one("internal/finance/ledger/x.go", "internal/"+ground), ""},

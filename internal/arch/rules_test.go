@@ -95,10 +95,10 @@ func refused(own room, from, to spot) string {
 		return "an engine never imports its parent"
 	case to.room == from.room:
 		return ""
+	case to.nested != "" && slices.Contains(own.engines, engine):
+		return "" // pure as it is, an engine of the room may use it too
 	case from.nested != "":
 		return "an engine knows only the kernel, no other room"
-	case to.nested != "" && slices.Contains(own.engines, engine):
-		return ""
 	case to.nested != "":
 		return "the inside of another room"
 	case to.room == ground, slices.Contains(own.calls, to.room):

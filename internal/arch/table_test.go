@@ -57,6 +57,7 @@ var rooms = []room{
 	{name: "registry/webhooks"},
 	{name: "services/inventory"},
 	{name: "finance/tariffs", reads: []string{"services/inventory"}},
+	{name: "finance/workbench"},
 	{name: "finance/meters"},
 	{
 		name:  "finance/accounts",

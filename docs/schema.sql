@@ -1123,7 +1123,7 @@ CREATE TABLE settlements_settlement (
   reversed_on     TEXT   NOT NULL DEFAULT '',
   reversed_by     BIGINT NOT NULL DEFAULT 0,
   reverser        TEXT   NOT NULL DEFAULT '',
-  reason          TEXT   NOT NULL DEFAULT '',
+  reason          TEXT   NOT NULL DEFAULT '', movement_id BIGINT NOT NULL DEFAULT 0, joined_id BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (municipality_id, id),
   UNIQUE (municipality_id, key),
   CHECK (amount + commission > 0)
@@ -1307,11 +1307,13 @@ CREATE TABLE suspense_step (
   text            TEXT   NOT NULL,
   actor_id        BIGINT NOT NULL,
   actor_name      TEXT   NOT NULL,
-  at              BIGINT NOT NULL,
+  at              BIGINT NOT NULL, settlement_id BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (municipality_id, id),
   UNIQUE (municipality_id, item_id, key),
   FOREIGN KEY (municipality_id, item_id) REFERENCES suspense_item (municipality_id, id)
 );
+
+CREATE INDEX suspense_step_agent ON suspense_step (municipality_id, target_id) WHERE kind = 'agent';
 
 CREATE TABLE tariffs_block (
   municipality_id BIGINT NOT NULL,
@@ -1665,16 +1667,22 @@ CREATE VIEW pub_statements_account AS
 SELECT municipality_id, id, name, number FROM statements_account;
 
 CREATE VIEW pub_suspense_agent AS
-SELECT municipality_id, id, held_subject AS agent_id, day, amount FROM suspense_item WHERE held = 'assets:agents'
+SELECT municipality_id, id, held_subject AS agent_id, day, amount, '' AS came, CAST(0 AS BIGINT) AS bank_id FROM suspense_item WHERE held = 'assets:agents'
 UNION ALL
-SELECT municipality_id, id, target_id AS agent_id, day, -amount AS amount FROM suspense_step WHERE kind = 'agent'
+SELECT s.municipality_id, s.id, s.target_id AS agent_id, s.day, -s.amount AS amount, i.day AS came, i.held_subject AS bank_id FROM suspense_step AS s
+JOIN suspense_item AS i ON i.municipality_id = s.municipality_id AND i.id = s.item_id
+WHERE s.kind = 'agent' AND s.settlement_id = 0
 UNION ALL
-SELECT s.municipality_id, s.id, i.held_subject AS agent_id, s.day, -s.amount AS amount FROM suspense_step AS s
+SELECT s.municipality_id, s.id, i.held_subject AS agent_id, s.day, -s.amount AS amount, '' AS came, CAST(0 AS BIGINT) AS bank_id FROM suspense_step AS s
 JOIN suspense_item AS i ON i.municipality_id = s.municipality_id AND i.id = s.item_id
 WHERE i.held = 'assets:agents' AND s.kind IN ('return', 'foreign');
 
 CREATE VIEW pub_suspense_payer AS
 SELECT municipality_id, key, account_id FROM suspense_payer;
+
+CREATE VIEW pub_suspense_settled AS
+SELECT municipality_id, settlement_id, SUM(CASE WHEN kind = 'back' THEN -amount ELSE amount END) AS amount
+FROM suspense_step WHERE settlement_id <> 0 GROUP BY municipality_id, settlement_id;
 
 CREATE VIEW pub_tariffs_priced AS
 SELECT municipality_id, service_id, valid_from, valid_until FROM tariffs_version WHERE state = 'in_force';

@@ -160,7 +160,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.suspense = suspense.New(d, a.ledger, a.payments)
 	a.statements = statements.New(d, a.payments, a.ledger, a.suspense, a.queue)
 	a.reconciliation = reconciliation.New(d, a.payments, a.returns, a.ledger)
-	a.settlements = settlements.New(d, a.ledger)
+	a.settlements = settlements.New(d, a.ledger, a.suspense)
 	a.keys = keys.New(d)
 	a.webhooks = webhooks.New(d, key, log)
 	calls := api.New(d, api.Config{Tenant: a.tenant, Caller: a.keys.Caller})

@@ -133,7 +133,7 @@ var rooms = []room{
 	},
 	{
 		name:  "finance/settlements",
-		calls: []string{"finance/ledger"},
+		calls: []string{"finance/ledger", "finance/suspense"},
 		reads: []string{"finance/payments", "finance/agents", "finance/statements", "finance/suspense", "finance/reconciliation"},
 	},
 	{

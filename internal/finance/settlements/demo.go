@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/openaimak/aimak/internal/finance/suspense"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -15,7 +16,7 @@ import (
 
 const (
 	longHistory = 24 // months of demo history of the chief municipality
-	demoOpen    = 6  // signed days of the demo that are not settled yet
+	demoOpen    = 6  // days of the demo that are not settled yet
 )
 
 // demo books a settlement of each agent of the chief place for its first week.
@@ -44,8 +45,9 @@ func (st *Settlements) employ(ctx context.Context, tx *db.Tx) (access.Actor, err
 	return who, err
 }
 
-// demoPlace settles with each agent. The last one is a hundred som short, and says
-// why.
+// demoPlace settles with each agent. The transfer of the first one is found in the
+// bank statement; the others are typed. The last one is a hundred som short, and
+// says why: the statement shows it too, for somebody to say so.
 func (st *Settlements) demoPlace(ctx context.Context, tx *db.Tx, today period.Day) error {
 	who, err := st.employ(ctx, tx)
 	if err != nil {
@@ -57,7 +59,7 @@ func (st *Settlements) demoPlace(ctx context.Context, tx *db.Tx, today period.Da
 	}
 	var list []Settlement
 	for i, a := range accounts {
-		s := Settlement{Key: "demo/" + strconv.Itoa(i), Agent: a.ID, Day: today.Add(-demoOpen + 2), Amount: a.Due.Net(),
+		s := Settlement{ID: tx.NewID(), Key: "demo/" + strconv.Itoa(i), Agent: a.ID, Day: today.Add(-2), Amount: a.Due.Net(),
 			Commission: a.Due.Commission, Due: a.Due}
 		if i == len(accounts)-1 && s.Amount > 100_00 {
 			s.Amount -= 100_00
@@ -66,6 +68,11 @@ func (st *Settlements) demoPlace(ctx context.Context, tx *db.Tx, today period.Da
 		if s.Credit() <= 0 {
 			continue
 		}
+		if i == 0 {
+			if s, err = st.demoFound(ctx, tx, who, a, s); err != nil {
+				return err
+			}
+		}
 		list = append(list, s)
 	}
 	if len(list) == 0 {
@@ -73,4 +80,18 @@ func (st *Settlements) demoPlace(ctx context.Context, tx *db.Tx, today period.Da
 	}
 	_, err = st.settle(ctx, tx, who, list...)
 	return err
+}
+
+// demoFound takes the transfer from the bank statement when it is there.
+func (st *Settlements) demoFound(ctx context.Context, tx *db.Tx, who access.Actor, a Account, s Settlement) (Settlement, error) {
+	incoming, err := st.Incoming(ctx, tx, a)
+	if err != nil {
+		return s, err
+	}
+	i := slices.IndexFunc(incoming, func(i suspense.Incoming) bool { return i.Sure && i.Rest == s.Amount })
+	if i < 0 {
+		return s, nil
+	}
+	s.Movement = incoming[i].ID
+	return st.fromBank(ctx, tx, who, a.Agent, s)
 }

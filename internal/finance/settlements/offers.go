@@ -39,6 +39,14 @@ func (st *Settlements) check(ctx context.Context, tx *db.Tx) (complaints []strin
 	for _, row := range found {
 		want[ref.ID(row.AgentID)] += money.Som(row.Unmatched - row.Handed)
 	}
+	unmoved, err := q.Unmoved(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range unmoved {
+		complaints = append(complaints, fmt.Sprintf("settlements: %s is %s with %s, its movement holds %s",
+			ref.ID(row.ID), row.State, money.Som(row.Amount), money.Som(row.Moved)))
+	}
 	have, err := st.ledger.Balances(ctx, tx, ledger.Agents)
 	for id := range have {
 		want[id] += 0 // an agent that only the ledger knows

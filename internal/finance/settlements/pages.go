@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/openaimak/aimak/internal/finance/settlements/store"
+	"github.com/openaimak/aimak/internal/finance/suspense"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -165,10 +166,22 @@ func (st *Settlements) sendStatementTable(w http.ResponseWriter, req *web.Reques
 // settlingView is the form of a settlement.
 type settlingView struct {
 	Account
-	until period.Day // signed days up to here are settled
-	banks []Bank
-	today period.Day
-	key   string
+	until    period.Day // signed days up to here are settled
+	banks    []Bank
+	incoming []suspense.Incoming // movements that may be the transfer
+	chosen   suspense.Incoming   // one of them; without an ID the transfer is typed
+	today    period.Day
+	key      string
+}
+
+// choose takes the movement that the form or the address names out of those that
+// are offered. One that was used meanwhile is offered no more.
+func (v *settlingView) choose(movement ref.ID) {
+	for _, i := range v.incoming {
+		if i.ID == movement {
+			v.chosen = i
+		}
+	}
 }
 
 func (st *Settlements) lookAtSettling(req *web.Request) (v settlingView, err error) {
@@ -178,6 +191,7 @@ func (st *Settlements) lookAtSettling(req *web.Request) (v settlingView, err err
 	}
 	in := req.Input()
 	v = settlingView{until: in.Day("until"), today: req.Today(), key: req.NewKey()}
+	movement := in.ID("movement")
 	if err := in.Err(); err != nil {
 		v.until = "" // the complaint stands beside the field
 	}
@@ -185,6 +199,10 @@ func (st *Settlements) lookAtSettling(req *web.Request) (v settlingView, err err
 		if v.Account, err = st.Account(ctx, tx, agent, v.until); err != nil {
 			return err
 		}
+		if v.incoming, err = st.Incoming(ctx, tx, v.Account); err != nil {
+			return err
+		}
+		v.choose(movement)
 		v.banks, err = st.Banks(ctx, tx)
 		return err
 	})
@@ -217,7 +235,7 @@ func (st *Settlements) enterSettlement(w http.ResponseWriter, req *web.Request) 
 	}
 	in := req.Input()
 	s := Settlement{Agent: agent, Key: in.Text("key"), Day: in.Day("day"), Until: in.Day("until"), Bank: in.ID("bank"),
-		Amount: in.Som("amount"), Commission: in.Som("commission"), Note: in.Text("note")}
+		Movement: in.ID("movement"), Amount: in.Som("amount"), Commission: in.Som("commission"), Note: in.Text("note")}
 	if err = in.Err(); err == nil {
 		var id ref.ID
 		if id, err = st.Settle(req.Context(), req.Actor, s); err == nil {

@@ -1,6 +1,7 @@
 package settlements
 
 import (
+	"github.com/openaimak/aimak/internal/finance/suspense"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/i18n"
@@ -60,6 +61,34 @@ func shortText(p *i18n.Printer, s Settlement) string {
 		return p.T("{sum} more than the signed days say: it counts for later days", "sum", -short)
 	}
 	return p.T("Exactly what the signed days say")
+}
+
+// choice is the query by which a movement is chosen; 0 chooses none.
+func (v settlingView) choice(movement ref.ID) string {
+	query := "?until=" + string(v.until)
+	if movement != 0 {
+		query += "&movement=" + movement.String()
+	}
+	return query
+}
+
+// payerText names who sent a movement.
+func payerText(p *ui.Page, i suspense.Incoming) string {
+	if i.Payer == "" {
+		return p.T("unknown payer")
+	}
+	return i.Payer
+}
+
+// differenceText says by how much a transfer differs from what should arrive.
+func differenceText(p *ui.Page, more money.Som) string {
+	switch {
+	case more > 0:
+		return p.T("{sum} more than should arrive", "sum", more)
+	case more < 0:
+		return p.T("{sum} less than should arrive", "sum", -more)
+	}
+	return p.T("Exactly what should arrive")
 }
 
 func bankOptions(list []Bank) []ui.Option {

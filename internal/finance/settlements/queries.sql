@@ -28,8 +28,8 @@ FROM pub_reconciliation_signed WHERE municipality_id = $1 AND day <= sqlc.arg(un
 
 -- name: AddSettlement :exec
 INSERT INTO settlements_settlement (municipality_id, id, key, agent_id, day, until_day, bank_id, amount, commission, owed, agreed, note,
-  entry_id, state, entered_at, entered_by, enterer)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'booked', $14, $15, $16);
+  entry_id, state, entered_at, entered_by, enterer, movement_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'booked', $14, $15, $16, $17);
 
 -- name: Settlement :one
 SELECT * FROM settlements_settlement WHERE municipality_id = $1 AND id = $2;
@@ -43,6 +43,36 @@ SELECT * FROM settlements_settlement WHERE municipality_id = $1 AND agent_id = $
 -- name: ReverseSettlement :execrows
 UPDATE settlements_settlement SET state = 'reversed', reversed_on = $3, reversed_by = $4, reverser = $5, reason = $6
 WHERE municipality_id = $1 AND id = $2 AND state = 'booked';
+
+-- name: JoinMovement :execrows
+-- A movement was found for a settlement that was entered by hand.
+UPDATE settlements_settlement SET movement_id = $3, joined_id = $4
+WHERE municipality_id = $1 AND id = $2 AND state = 'booked' AND movement_id = 0;
+
+-- name: ByHand :many
+-- Settlements entered by hand that a transfer to a bank account may be.
+SELECT id, agent_id, day, bank_id FROM settlements_settlement
+WHERE municipality_id = $1 AND state = 'booked' AND movement_id = 0 AND amount = sqlc.arg(amount) AND day >= sqlc.arg(from_day) AND day <= sqlc.arg(until_day)
+  AND (bank_id = 0 OR bank_id = sqlc.arg(bank_id)) AND (CAST(sqlc.arg(agent_id) AS BIGINT) = 0 OR agent_id = sqlc.arg(agent_id)) ORDER BY day, id LIMIT 20;
+
+-- name: Counted :many
+-- Days of transfers of an agent that a bank statement has shown and that count
+-- already: in a settlement, or marked as the agent's among the unmatched payments.
+SELECT s.day FROM settlements_settlement AS s
+WHERE s.municipality_id = $1 AND s.agent_id = $2 AND s.state = 'booked' AND s.movement_id <> 0 AND s.amount = sqlc.arg(amount)
+  AND s.day >= sqlc.arg(from_day) AND s.day <= sqlc.arg(until_day)
+  AND (CAST(sqlc.arg(bank_id) AS BIGINT) = 0 OR s.bank_id = 0 OR s.bank_id = sqlc.arg(bank_id))
+UNION ALL
+SELECT u.came AS day FROM pub_suspense_agent AS u
+WHERE u.municipality_id = $1 AND u.agent_id = $2 AND u.amount = -sqlc.arg(amount) AND u.came <> '' AND u.came >= sqlc.arg(from_day) AND u.came <= sqlc.arg(until_day)
+  AND (CAST(sqlc.arg(bank_id) AS BIGINT) = 0 OR u.bank_id = sqlc.arg(bank_id))
+ORDER BY 1 LIMIT 1;
+
+-- name: Unmoved :many
+-- Settlements that do not hold exactly the money of their movement.
+SELECT s.id, s.state, s.amount, CAST(COALESCE(u.amount, 0) AS BIGINT) AS moved FROM settlements_settlement AS s
+LEFT JOIN pub_suspense_settled AS u ON u.municipality_id = s.municipality_id AND u.settlement_id = s.id
+WHERE s.municipality_id = $1 AND COALESCE(u.amount, 0) <> CASE WHEN s.state = 'booked' AND s.movement_id <> 0 THEN s.amount ELSE 0 END;
 
 -- name: SettledTotals :many
 SELECT agent_id, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS handed, CAST(COALESCE(SUM(commission), 0) AS BIGINT) AS kept

@@ -28,6 +28,8 @@ type Settlement struct {
 	Note       string     // explains a difference
 	Due        Due        // as it was when the settlement was entered
 	Entry      ref.ID     // of the ledger
+	Movement   ref.ID     // the unmatched payment that a bank statement brought; 0: entered by hand
+	Joined     ref.ID     // ledger's entry that joined a movement to what was entered by hand
 	State      string
 	At         period.Instant
 	By         ref.ID
@@ -110,7 +112,10 @@ func (st *Settlements) Settle(ctx context.Context, actor access.Actor, s Settlem
 		if err != nil {
 			return err
 		}
-		s.Due = a.Due
+		s.ID, s.Due = tx.NewID(), a.Due
+		if s, err = st.fromBank(ctx, tx, actor, a.Agent, s); err != nil {
+			return err
+		}
 		if err := s.check(tx.Today()); err != nil {
 			return err
 		}
@@ -138,7 +143,6 @@ func (st *Settlements) earlier(ctx context.Context, tx *db.Tx, s Settlement) (re
 func (st *Settlements) settle(ctx context.Context, tx *db.Tx, actor access.Actor, list ...Settlement) (ref.ID, error) {
 	entries := make([]ledger.Entry, len(list))
 	for i := range list {
-		list[i].ID = tx.NewID()
 		entries[i] = list[i].entry()
 	}
 	booked, err := st.ledger.PostMany(ctx, tx, actor, entries)
@@ -149,12 +153,12 @@ func (st *Settlements) settle(ctx context.Context, tx *db.Tx, actor access.Actor
 		err := store.New(tx).AddSettlement(ctx, store.AddSettlementParams{MunicipalityID: int64(tx.Municipality), ID: int64(s.ID), Key: s.Key,
 			AgentID: int64(s.Agent), Day: string(s.Day), UntilDay: string(s.Due.Last), BankID: int64(s.Bank), Amount: int64(s.Amount),
 			Commission: int64(s.Commission), Owed: int64(s.Due.Gross), Agreed: int64(s.Due.Commission), Note: s.Note, EntryID: int64(booked[i]),
-			EnteredAt: int64(tx.Now()), EnteredBy: int64(actor.ID), Enterer: actor.Name})
+			EnteredAt: int64(tx.Now()), EnteredBy: int64(actor.ID), Enterer: actor.Name, MovementID: int64(s.Movement)})
 		if err != nil {
 			return 0, fmt.Errorf("storing a settlement: %w", err)
 		}
 		err = audit.Record(ctx, tx, actor, "settlements.settle", settlementRef(s.ID), nil, map[string]any{"day": s.Day,
-			"until": s.Due.Last, "amount": s.Amount, "commission": s.Commission, "owed": s.Due.Gross, "note": s.Note})
+			"until": s.Due.Last, "amount": s.Amount, "commission": s.Commission, "owed": s.Due.Gross, "movement": s.Movement, "note": s.Note})
 		if err != nil {
 			return 0, err
 		}
@@ -166,12 +170,17 @@ func (st *Settlements) settle(ctx context.Context, tx *db.Tx, actor access.Actor
 func settlementRef(id ref.ID) ref.Ref { return ref.Ref{Kind: "settlements.settlement", ID: id} }
 
 // entry is the journal entry: the money came, the commission was spent, and the
-// agent owes less by both.
+// agent owes less by both. Money of a bank statement came before: it waited among
+// the unmatched payments.
 func (s Settlement) entry() ledger.Entry {
 	e := ledger.Entry{Day: s.Day, Kind: "settlements.settlement", Source: settlementRef(s.ID),
 		Key: "settlements.settlement/" + s.ID.String(), Text: "Settlement with a payment agent"}
+	came := ledger.Line{Account: ledger.Bank, Subject: s.Bank, Amount: s.Amount}
+	if s.Movement != 0 {
+		came.Account, came.Subject = ledger.Suspense, s.Movement
+	}
 	for _, line := range []ledger.Line{
-		{Account: ledger.Bank, Subject: s.Bank, Amount: s.Amount},
+		came,
 		{Account: ledger.Commission, Subject: s.Agent, Amount: s.Commission},
 		{Account: ledger.Agents, Subject: s.Agent, Amount: -s.Credit()},
 	} {
@@ -199,6 +208,9 @@ func (st *Settlements) TakeBack(ctx context.Context, actor access.Actor, id ref.
 		if err := lock(ctx, tx, s.Agent); err != nil {
 			return err
 		}
+		if s, err = st.Settlement(ctx, tx, id); err != nil { // a movement may have joined it meanwhile
+			return err
+		}
 		n, err := store.New(tx).ReverseSettlement(ctx, store.ReverseSettlementParams{MunicipalityID: int64(tx.Municipality), ID: int64(id),
 			ReversedOn: string(tx.Today()), ReversedBy: int64(actor.ID), Reverser: actor.Name, Reason: reason})
 		if err != nil {
@@ -208,6 +220,9 @@ func (st *Settlements) TakeBack(ctx context.Context, actor access.Actor, id ref.
 			return fault.Conflict("This settlement is reversed already.")
 		}
 		if _, err := st.ledger.Reverse(ctx, tx, actor, s.Entry, tx.Today(), reason); err != nil {
+			return err
+		}
+		if err := st.backToBank(ctx, tx, actor, s, reason); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, "settlements.reverse", settlementRef(id), map[string]any{"state": s.State},
@@ -244,6 +259,6 @@ func settlementOf(row store.SettlementsSettlement) Settlement {
 	return Settlement{ID: ref.ID(row.ID), Key: row.Key, Agent: ref.ID(row.AgentID), Day: period.Day(row.Day), Until: period.Day(row.UntilDay),
 		Bank: ref.ID(row.BankID), Amount: money.Som(row.Amount), Commission: money.Som(row.Commission), Note: row.Note,
 		Due:   Due{Gross: money.Som(row.Owed), Commission: money.Som(row.Agreed), Last: period.Day(row.UntilDay)},
-		Entry: ref.ID(row.EntryID), State: row.State, At: period.Instant(row.EnteredAt), By: ref.ID(row.EnteredBy), Enterer: row.Enterer,
+		Entry: ref.ID(row.EntryID), Movement: ref.ID(row.MovementID), Joined: ref.ID(row.JoinedID), State: row.State, At: period.Instant(row.EnteredAt), By: ref.ID(row.EnteredBy), Enterer: row.Enterer,
 		Reversed: Reversal{period.Day(row.ReversedOn), ref.ID(row.ReversedBy), row.Reverser, row.Reason}}
 }

@@ -3,8 +3,9 @@
 //
 // What an agent owes follows from the days that were signed in reconciliation. An
 // accountant enters the transfer and the commission, once; a difference is
-// explained and stays on the agent's balance; a second person takes back what was
-// entered wrongly. The words: settlement (расчёт), commission, agent's account.
+// explained and stays on the agent's balance; a transfer that a bank statement has
+// brought is chosen, not typed, and counts once; a second person takes back what
+// was entered wrongly. The words: settlement (расчёт), commission, agent's account.
 // Finance and accountants enter, the head takes back too, auditors read. Rule:
 // contracts with payment agents; accounting law No. 76 of 29.04.2002, art. 8.
 package settlements
@@ -17,6 +18,7 @@ import (
 
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/settlements/store"
+	"github.com/openaimak/aimak/internal/finance/suspense"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/ref"
@@ -31,10 +33,16 @@ var files embed.FS
 type Settlements struct {
 	db     *db.DB
 	ledger *ledger.Ledger
+	moved  *suspense.Suspense
 }
 
-// New returns the room.
-func New(d *db.DB, l *ledger.Ledger) *Settlements { return &Settlements{db: d, ledger: l} }
+// New returns the room. It lends suspense, which brings the movements of bank
+// accounts, what was entered by hand: no transfer counts twice.
+func New(d *db.DB, l *ledger.Ledger, s *suspense.Suspense) *Settlements {
+	st := &Settlements{db: d, ledger: l, moved: s}
+	s.Lend(suspense.Lent{Lock: lock, Entered: st.entered, Join: st.join})
+	return st
+}
 
 // Who may do what. A settlement is taken back by somebody who did not enter it.
 var (

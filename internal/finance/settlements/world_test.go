@@ -77,7 +77,7 @@ func newRooms(t testing.TB, d *db.DB) *world {
 	w.suspense = suspense.New(d, w.ledger, w.payments)
 	w.returns = returns.New(d, w.payments)
 	w.days = reconciliation.New(d, w.payments, w.returns, w.ledger)
-	w.Settlements = New(d, w.ledger)
+	w.Settlements = New(d, w.ledger, w.suspense)
 	w.rooms = []module.Module{terr.Module(), people, inventory, tar.Module(), meters, w.accounts.Module(), w.ledger.Module(),
 		bil.Module(), til.Module(), w.payments.Module(), w.returns.Module(), agents, w.suspense.Module(), statements, w.days.Module(), w.Module()}
 	return w

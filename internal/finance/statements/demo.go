@@ -43,12 +43,16 @@ func (s *Statements) demo(ctx context.Context, d *module.Demo) error {
 
 func (s *Statements) demoPlace(ctx context.Context, d *module.Demo, municipality ref.ID) error {
 	var payers []store.DebtorsRow
+	var agents []demoTransfer
 	actor := access.System(municipality)
 	err := s.db.Write(ctx, municipality, func(tx *db.Tx) (err error) {
 		if actor, err = demoAccountant(ctx, s.db, tx); err != nil {
 			return err
 		}
 		_, err = s.AddAccount(ctx, tx, access.System(municipality), Account{Name: "Таза суу, " + demoBank, Number: demoAccount, Bank: demoBank})
+		if err == nil {
+			agents, err = demoTransfers(ctx, tx, d.Today)
+		}
 		if err == nil {
 			payers, err = store.New(tx).Debtors(ctx, store.DebtorsParams{MunicipalityID: int64(municipality), Most: 400})
 		}
@@ -60,8 +64,8 @@ func (s *Statements) demoPlace(ctx context.Context, d *module.Demo, municipality
 	d.Rand.Shuffle(len(payers), func(i, j int) { payers[i], payers[j] = payers[j], payers[i] })
 	half := min(len(payers), 16) / 2
 	for i, body := range []string{
-		demoStatement(d.Today.Add(-8), 1, 184_350_00, payers[:half], false),
-		demoStatement(d.Today.Add(-1), 2, 201_770_00, payers[half:2*half], true),
+		demoStatement(d.Today.Add(-8), 1, 184_350_00, payers[:half], nil),
+		demoStatement(d.Today.Add(-1), 2, 201_770_00, payers[half:2*half], agents),
 	} {
 		name := fmt.Sprintf("kl_to_1c_%s.txt", strings.ReplaceAll(string(d.Today.Add(-8+7*i)), "-", ""))
 		id, _, err := s.Upload(ctx, actor, name, strings.NewReader(body))
@@ -115,9 +119,56 @@ func demoAccountant(ctx context.Context, d *db.DB, tx *db.Tx) (access.Actor, err
 	return access.System(tx.Municipality), err
 }
 
+// demoTransfer is what a payment agent hands over.
+type demoTransfer struct {
+	payer, purpose string
+	amount         money.Som
+}
+
+// demoDays is for how many days the agents of the demo have worked, and
+// demoSettled until how many days ago they have settled already.
+const (
+	demoDays    = 15
+	demoSettled = 6
+)
+
+// demoTransfers are those of three agents. Two hand over what the accountant has
+// settled by now, one of them a hundred som short; the other one the days after.
+func demoTransfers(ctx context.Context, tx *db.Tx, today period.Day) (list []demoTransfer, err error) {
+	rows, err := store.New(tx).TakenByAgents(ctx, store.TakenByAgentsParams{MunicipalityID: int64(tx.Municipality), Since: string(today.Add(-demoDays))})
+	if err != nil {
+		return nil, fmt.Errorf("reading what agents took: %w", err)
+	}
+	sums, names := map[string]money.Som{}, []string{}
+	for _, r := range rows {
+		if !slices.Contains(names, r.Name) {
+			names = append(names, r.Name)
+		}
+		later, day := slices.Index(names, r.Name) == 1, period.Day(r.Day)
+		if settled := day <= today.Add(-demoSettled); settled == later || day >= today.Add(-1) {
+			continue
+		}
+		kept, err := money.MulDiv(r.Taken, r.Commission, 1000, money.HalfUp)
+		if err != nil {
+			return nil, err
+		}
+		sums[r.Name] += money.Som(r.Taken - kept)
+	}
+	for i, name := range names {
+		if i == len(names)-1 && sums[name] > 100_00 {
+			sums[name] -= 100_00
+		}
+		if sums[name] > 0 {
+			list = append(list, demoTransfer{"ОсОО " + name, "Кабыл алынган төлөмдөр, " + demoDay(today.Add(-1)) + " абалына", sums[name]})
+		}
+	}
+	return list, nil
+}
+
 // demoStatement writes what a bank exports for one day: payments by account number
-// and by name, the bank's charge, and perhaps one that names nobody rightly.
-func demoStatement(day period.Day, number int, opening money.Som, payers []store.DebtorsRow, riddle bool) string {
+// and by name, the bank's charge, and perhaps what agents hand over and money that
+// names nobody rightly.
+func demoStatement(day period.Day, number int, opening money.Som, payers []store.DebtorsRow, agents []demoTransfer) string {
 	var list strings.Builder
 	var credit money.Som
 	pay := func(i int, amount money.Som, payer, account, purpose string) {
@@ -132,7 +183,10 @@ func demoStatement(day period.Day, number int, opening money.Som, payers []store
 		}
 		pay(i, money.Som(p.Debt), p.Name, fmt.Sprintf("12509999%08d", number*100+i), purpose)
 	}
-	if riddle && len(payers) > 0 {
+	for i, a := range agents {
+		pay(80+i, a.amount, a.payer, fmt.Sprintf("12509999%08d", 9800+i), a.purpose)
+	}
+	if len(agents) > 0 && len(payers) > 0 {
 		family, _, _ := strings.Cut(payers[0].Name, " ")
 		pay(91, 12_500_00, demoStray, "1250999900009902", "Келишим № 14 боюнча")
 		pay(90, 300_00, family+" Нурбек", "1250999900009901", "Суу үчүн, апамдын эсеби")

@@ -37,15 +37,17 @@ type Step struct {
 	Amount   money.Som
 	Target   ref.ID // personal account or agent
 	Payment  ref.ID // of ToAccount
-	Text     string // number of the receipt, name of the agent, or the reason
-	ActorID  ref.ID
-	Actor    string
-	At       period.Instant
+	// Settlement is the one that OfAgent belongs to, or that gave CameBack back.
+	Settlement ref.ID
+	Text       string // number of the receipt, name of the agent, or the reason
+	ActorID    ref.ID
+	Actor      string
+	At         period.Instant
 }
 
 func stepOf(r store.SuspenseStep) Step {
 	return Step{ID: ref.ID(r.ID), Item: ref.ID(r.ItemID), Key: r.Key, Kind: r.Kind, Day: period.Day(r.Day), Amount: money.Som(r.Amount),
-		Target: ref.ID(r.TargetID), Payment: ref.ID(r.PaymentID), Text: r.Text, ActorID: ref.ID(r.ActorID),
+		Target: ref.ID(r.TargetID), Payment: ref.ID(r.PaymentID), Settlement: ref.ID(r.SettlementID), Text: r.Text, ActorID: ref.ID(r.ActorID),
 		Actor: r.ActorName, At: period.Instant(r.At)}
 }
 
@@ -163,7 +165,7 @@ func (s *Suspense) write(ctx context.Context, tx *db.Tx, actor access.Actor, ite
 	q, m := store.New(tx), int64(tx.Municipality)
 	step.ID, step.Item, step.ActorID, step.Actor, step.At = tx.NewID(), item.ID, actor.ID, actor.Name, tx.Now()
 	added, err := q.AddStep(ctx, store.AddStepParams{MunicipalityID: m, ID: int64(step.ID), ItemID: int64(item.ID), Key: step.Key, Kind: step.Kind,
-		Day: string(step.Day), Amount: int64(step.Amount), TargetID: int64(step.Target), PaymentID: int64(step.Payment), Text: step.Text,
+		Day: string(step.Day), Amount: int64(step.Amount), TargetID: int64(step.Target), PaymentID: int64(step.Payment), SettlementID: int64(step.Settlement), Text: step.Text,
 		ActorID: int64(actor.ID), ActorName: actor.Name, At: int64(step.At)})
 	if err != nil {
 		return step, fmt.Errorf("keeping a step: %w", err)
@@ -176,7 +178,7 @@ func (s *Suspense) write(ctx context.Context, tx *db.Tx, actor access.Actor, ite
 		return step, fault.Conflict("This payment is cleared already. Nothing was booked again.")
 	}
 	return step, audit.Record(ctx, tx, actor, "suspense."+step.Kind, itemRef(item.ID), map[string]any{"rest": item.Rest},
-		map[string]any{"rest": item.Rest - step.Amount, "amount": step.Amount, "target": step.Target, "text": step.Text})
+		map[string]any{"rest": item.Rest - step.Amount, "amount": step.Amount, "target": step.Target, "settlement": step.Settlement, "text": step.Text})
 }
 
 // Spend takes a part of an item for a list of payments that are booked from it,

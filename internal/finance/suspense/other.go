@@ -21,6 +21,8 @@ type Other struct {
 	Kind   string // Returned, OfAgent, OfCash or Foreign
 	Agent  ref.ID // of OfAgent
 	Reason string // of Returned and Foreign
+	// Settlement of OfAgent was entered by hand: this money is that settlement's.
+	Settlement ref.ID
 }
 
 // Settle takes the whole rest of an item out of suspense as something else than a
@@ -38,6 +40,11 @@ func (s *Suspense) Settle(ctx context.Context, actor access.Actor, id ref.ID, o 
 		}
 		if err := access.Permit(actor, may, tx.Municipality, by); err != nil {
 			return err
+		}
+		if o.Kind == OfAgent {
+			if err := s.lockAgent(ctx, tx, o.Agent); err != nil {
+				return err
+			}
 		}
 		item, done, err := s.begin(ctx, tx, id, o.Key, max(item.Rest, 1))
 		if err != nil || done != nil {
@@ -60,11 +67,11 @@ func (s *Suspense) settle(ctx context.Context, tx *db.Tx, actor access.Actor, it
 		return step, err
 	}
 	if o.Kind == OfAgent {
-		if step.Target, step.Text, err = agent(ctx, tx, o.Agent); err != nil {
+		if step, err = s.ofAgent(ctx, tx, actor, item, o, step); err != nil {
 			return step, err
 		}
 	}
-	if step, err = s.write(ctx, tx, actor, item, step); err != nil {
+	if step, err = s.write(ctx, tx, actor, item, step); err != nil || step.Settlement != 0 {
 		return step, err
 	}
 	_, err = s.ledger.Post(ctx, tx, actor, item.entry(step))
@@ -148,13 +155,15 @@ func (s *Suspense) cameBack(ctx context.Context, tx *db.Tx, id, payment ref.ID) 
 		return err
 	}
 	step := Step{ID: tx.NewID(), Key: "back/" + payment.String() + "/" + tx.NewID().String(), Kind: CameBack, Day: tx.Today(), Amount: amount, Payment: payment}
-	return s.restore(ctx, tx, item, step)
+	return s.restore(ctx, tx, access.System(tx.Municipality), item, step)
 }
 
-func (s *Suspense) restore(ctx context.Context, tx *db.Tx, item Item, step Step) error {
-	q, m, who := store.New(tx), int64(tx.Municipality), access.System(tx.Municipality)
+// restore writes the step by which money waits again.
+func (s *Suspense) restore(ctx context.Context, tx *db.Tx, who access.Actor, item Item, step Step) error {
+	q, m := store.New(tx), int64(tx.Municipality)
 	_, err := q.AddStep(ctx, store.AddStepParams{MunicipalityID: m, ID: int64(step.ID), ItemID: int64(item.ID), Key: step.Key, Kind: step.Kind,
-		Day: string(step.Day), Amount: int64(step.Amount), PaymentID: int64(step.Payment), ActorName: who.Name, At: int64(tx.Now())})
+		Day: string(step.Day), Amount: int64(step.Amount), PaymentID: int64(step.Payment), SettlementID: int64(step.Settlement),
+		ActorID: int64(who.ID), ActorName: who.Name, At: int64(tx.Now())})
 	if err != nil {
 		return fmt.Errorf("keeping a step: %w", err)
 	}
@@ -162,7 +171,7 @@ func (s *Suspense) restore(ctx context.Context, tx *db.Tx, item Item, step Step)
 		return fmt.Errorf("giving back to suspense: %w", err)
 	}
 	return audit.Record(ctx, tx, who, "suspense.back", itemRef(item.ID), map[string]any{"rest": item.Rest},
-		map[string]any{"rest": item.Rest + step.Amount, "payment": step.Payment})
+		map[string]any{"rest": item.Rest + step.Amount, "payment": step.Payment, "settlement": step.Settlement})
 }
 
 // Waiting is how much waits for its owner.

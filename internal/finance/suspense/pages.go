@@ -81,6 +81,7 @@ type itemView struct {
 	steps       []Step
 	suggestions []Suggestion
 	agents      []Agent
+	entered     []Entered // settlements that it may be
 	mayClear    bool
 	mayReturn   bool
 	key         string
@@ -102,6 +103,9 @@ func (s *Suspense) lookAt(r *web.Request) (v itemView, err error) {
 			return err
 		}
 		if v.agents, err = agentsOf(ctx, tx); err != nil {
+			return err
+		}
+		if v.entered, err = s.entered(ctx, tx, v.Item, 0); err != nil {
 			return err
 		}
 		v.suggestions, err = s.Suggest(ctx, tx, v.Item)
@@ -221,7 +225,7 @@ func (s *Suspense) settleOther(w http.ResponseWriter, r *web.Request) error {
 	o := Other{Key: in.Text("key"), Kind: in.Required("kind"), Reason: in.Text("other_reason")}
 	if text, of := strings.CutPrefix(o.Kind, OfAgent+":"); of {
 		o.Kind = OfAgent
-		if o.Agent, err = ref.ParseID(text); err != nil {
+		if o.Agent, o.Settlement, err = ofAgentForm(text); err != nil {
 			in.Field("kind", "Choose from the list")
 		}
 	}
@@ -234,6 +238,15 @@ func (s *Suspense) settleOther(w http.ResponseWriter, r *web.Request) error {
 		}
 	}
 	return s.refuse(w, r, err)
+}
+
+// ofAgentForm reads which agent, and which settlement of it, was chosen.
+func ofAgentForm(text string) (agent, settlement ref.ID, err error) {
+	who, which, entered := strings.Cut(text, ":")
+	if agent, err = ref.ParseID(who); err == nil && entered {
+		settlement, err = ref.ParseID(which)
+	}
+	return agent, settlement, err
 }
 
 // giveBack books the return of the money and shows the order for the bank.

@@ -1,6 +1,7 @@
 package suspense
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/suspense/match"
@@ -74,6 +75,9 @@ func stepText(p *i18n.Printer, s Step) string {
 	case OfCash:
 		return p.T("Our own cash from the till")
 	case CameBack:
+		if s.Settlement != 0 {
+			return p.T("The settlement was reversed: its money waits again")
+		}
 		return p.T("The payment was corrected: its money waits again")
 	case ByList:
 		return p.T("Booked by the list {file}", "file", s.Text)
@@ -81,11 +85,20 @@ func stepText(p *i18n.Printer, s Step) string {
 	return p.T("Not ours: {reason}", "reason", s.Text)
 }
 
+// choice is how a form names the settlement.
+func (e Entered) choice() string { return OfAgent + ":" + e.Agent.String() + ":" + e.ID.String() }
+
 // kinds are what money can be that is no payment of an account.
 func (v itemView) kinds(p *i18n.Printer) []ui.Option {
 	var list []ui.Option
+	for _, e := range v.entered {
+		list = append(list, ui.Option{Value: e.choice(),
+			Text: p.T("Settlement of {name} that was entered by hand for {day}", "name", e.Name, "day", e.Day)})
+	}
 	for _, a := range v.agents {
-		list = append(list, ui.Option{Value: OfAgent + ":" + a.ID.String(), Text: p.T("Settlement of {name}", "name", a.Name)})
+		if !slices.ContainsFunc(v.entered, func(e Entered) bool { return e.Agent == a.ID }) {
+			list = append(list, ui.Option{Value: OfAgent + ":" + a.ID.String(), Text: p.T("Settlement of {name}", "name", a.Name)})
+		}
 	}
 	return append(list,
 		ui.Option{Value: OfCash, Text: p.T("Our own cash from the till")},

@@ -47,8 +47,8 @@ WHERE municipality_id = $1 AND (LOWER(payer) LIKE sqlc.arg(pattern) OR external 
 -- Steps ----------------------------------------------------------------------
 
 -- name: AddStep :execrows
-INSERT INTO suspense_step (municipality_id, id, item_id, key, kind, day, amount, target_id, payment_id, text, actor_id, actor_name, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+INSERT INTO suspense_step (municipality_id, id, item_id, key, kind, day, amount, target_id, payment_id, settlement_id, text, actor_id, actor_name, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (municipality_id, item_id, key) DO NOTHING;
 
 -- name: StepByKey :one
@@ -68,6 +68,19 @@ FROM suspense_item AS i LEFT JOIN suspense_step AS s ON s.municipality_id = i.mu
 WHERE i.municipality_id = $1
 GROUP BY i.id, i.amount, i.rest
 HAVING i.amount - i.rest <> COALESCE(SUM(CASE WHEN s.kind = 'back' THEN -s.amount ELSE s.amount END), 0);
+
+-- Transfers of agents --------------------------------------------------------
+
+-- name: WaitingAtBank :many
+-- What waits on our bank accounts since a day, the newest first.
+SELECT * FROM suspense_item
+WHERE municipality_id = $1 AND rest > 0 AND held = 'assets:bank' AND day >= sqlc.arg(since) ORDER BY id DESC LIMIT sqlc.arg(most);
+
+-- name: PayersOfAgent :many
+-- By what payers the transfers of an agent were known so far.
+SELECT DISTINCT i.payer_key FROM suspense_step AS s
+JOIN suspense_item AS i ON i.municipality_id = s.municipality_id AND i.id = s.item_id
+WHERE s.municipality_id = $1 AND s.target_id = sqlc.arg(agent_id) AND s.kind = 'agent' AND i.payer_key <> '' ORDER BY i.payer_key LIMIT 50;
 
 -- Payers ---------------------------------------------------------------------
 

@@ -33,6 +33,7 @@ type Suspense struct {
 	db     *db.DB
 	ledger *ledger.Ledger
 	take   Taker
+	lent   Lent
 }
 
 // New returns the room.

@@ -26,4 +26,6 @@ type SettlementsSettlement struct {
 	ReversedBy     int64
 	Reverser       string
 	Reason         string
+	MovementID     int64
+	JoinedID       int64
 }

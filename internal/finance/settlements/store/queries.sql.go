@@ -11,8 +11,8 @@ import (
 
 const addSettlement = `-- name: AddSettlement :exec
 INSERT INTO settlements_settlement (municipality_id, id, key, agent_id, day, until_day, bank_id, amount, commission, owed, agreed, note,
-  entry_id, state, entered_at, entered_by, enterer)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'booked', $14, $15, $16)
+  entry_id, state, entered_at, entered_by, enterer, movement_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'booked', $14, $15, $16, $17)
 `
 
 type AddSettlementParams struct {
@@ -32,6 +32,7 @@ type AddSettlementParams struct {
 	EnteredAt      int64
 	EnteredBy      int64
 	Enterer        string
+	MovementID     int64
 }
 
 func (q *Queries) AddSettlement(ctx context.Context, arg AddSettlementParams) error {
@@ -52,6 +53,7 @@ func (q *Queries) AddSettlement(ctx context.Context, arg AddSettlementParams) er
 		arg.EnteredAt,
 		arg.EnteredBy,
 		arg.Enterer,
+		arg.MovementID,
 	)
 	return err
 }
@@ -128,6 +130,143 @@ func (q *Queries) BankAccounts(ctx context.Context, municipalityID int64) ([]Ban
 		return nil, err
 	}
 	return items, nil
+}
+
+const byHand = `-- name: ByHand :many
+SELECT id, agent_id, day, bank_id FROM settlements_settlement
+WHERE municipality_id = $1 AND state = 'booked' AND movement_id = 0 AND amount = $2 AND day >= $3 AND day <= $4
+  AND (bank_id = 0 OR bank_id = $5) AND (CAST($6 AS BIGINT) = 0 OR agent_id = $6) ORDER BY day, id LIMIT 20
+`
+
+type ByHandParams struct {
+	MunicipalityID int64
+	Amount         int64
+	FromDay        string
+	UntilDay       string
+	BankID         int64
+	AgentID        int64
+}
+
+type ByHandRow struct {
+	ID      int64
+	AgentID int64
+	Day     string
+	BankID  int64
+}
+
+// Settlements entered by hand that a transfer to a bank account may be.
+func (q *Queries) ByHand(ctx context.Context, arg ByHandParams) ([]ByHandRow, error) {
+	rows, err := q.db.QueryContext(ctx, byHand,
+		arg.MunicipalityID,
+		arg.Amount,
+		arg.FromDay,
+		arg.UntilDay,
+		arg.BankID,
+		arg.AgentID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ByHandRow{}
+	for rows.Next() {
+		var i ByHandRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.AgentID,
+			&i.Day,
+			&i.BankID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const counted = `-- name: Counted :many
+SELECT s.day FROM settlements_settlement AS s
+WHERE s.municipality_id = $1 AND s.agent_id = $2 AND s.state = 'booked' AND s.movement_id <> 0 AND s.amount = $3
+  AND s.day >= $4 AND s.day <= $5
+  AND (CAST($6 AS BIGINT) = 0 OR s.bank_id = 0 OR s.bank_id = $6)
+UNION ALL
+SELECT u.came AS day FROM pub_suspense_agent AS u
+WHERE u.municipality_id = $1 AND u.agent_id = $2 AND u.amount = -$3 AND u.came <> '' AND u.came >= $4 AND u.came <= $5
+  AND (CAST($6 AS BIGINT) = 0 OR u.bank_id = $6)
+ORDER BY 1 LIMIT 1
+`
+
+type CountedParams struct {
+	MunicipalityID int64
+	AgentID        int64
+	Amount         int64
+	FromDay        string
+	UntilDay       string
+	BankID         int64
+}
+
+// Days of transfers of an agent that a bank statement has shown and that count
+// already: in a settlement, or marked as the agent's among the unmatched payments.
+func (q *Queries) Counted(ctx context.Context, arg CountedParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, counted,
+		arg.MunicipalityID,
+		arg.AgentID,
+		arg.Amount,
+		arg.FromDay,
+		arg.UntilDay,
+		arg.BankID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var day string
+		if err := rows.Scan(&day); err != nil {
+			return nil, err
+		}
+		items = append(items, day)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const joinMovement = `-- name: JoinMovement :execrows
+UPDATE settlements_settlement SET movement_id = $3, joined_id = $4
+WHERE municipality_id = $1 AND id = $2 AND state = 'booked' AND movement_id = 0
+`
+
+type JoinMovementParams struct {
+	MunicipalityID int64
+	ID             int64
+	MovementID     int64
+	JoinedID       int64
+}
+
+// A movement was found for a settlement that was entered by hand.
+func (q *Queries) JoinMovement(ctx context.Context, arg JoinMovementParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, joinMovement,
+		arg.MunicipalityID,
+		arg.ID,
+		arg.MovementID,
+		arg.JoinedID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const ourBefore = `-- name: OurBefore :one
@@ -214,7 +353,7 @@ func (q *Queries) SettledTotals(ctx context.Context, municipalityID int64) ([]Se
 }
 
 const settlement = `-- name: Settlement :one
-SELECT municipality_id, id, key, agent_id, day, until_day, bank_id, amount, commission, owed, agreed, note, entry_id, state, entered_at, entered_by, enterer, reversed_on, reversed_by, reverser, reason FROM settlements_settlement WHERE municipality_id = $1 AND id = $2
+SELECT municipality_id, id, key, agent_id, day, until_day, bank_id, amount, commission, owed, agreed, note, entry_id, state, entered_at, entered_by, enterer, reversed_on, reversed_by, reverser, reason, movement_id, joined_id FROM settlements_settlement WHERE municipality_id = $1 AND id = $2
 `
 
 type SettlementParams struct {
@@ -247,12 +386,14 @@ func (q *Queries) Settlement(ctx context.Context, arg SettlementParams) (Settlem
 		&i.ReversedBy,
 		&i.Reverser,
 		&i.Reason,
+		&i.MovementID,
+		&i.JoinedID,
 	)
 	return i, err
 }
 
 const settlementByKey = `-- name: SettlementByKey :one
-SELECT municipality_id, id, key, agent_id, day, until_day, bank_id, amount, commission, owed, agreed, note, entry_id, state, entered_at, entered_by, enterer, reversed_on, reversed_by, reverser, reason FROM settlements_settlement WHERE municipality_id = $1 AND key = $2
+SELECT municipality_id, id, key, agent_id, day, until_day, bank_id, amount, commission, owed, agreed, note, entry_id, state, entered_at, entered_by, enterer, reversed_on, reversed_by, reverser, reason, movement_id, joined_id FROM settlements_settlement WHERE municipality_id = $1 AND key = $2
 `
 
 type SettlementByKeyParams struct {
@@ -285,12 +426,14 @@ func (q *Queries) SettlementByKey(ctx context.Context, arg SettlementByKeyParams
 		&i.ReversedBy,
 		&i.Reverser,
 		&i.Reason,
+		&i.MovementID,
+		&i.JoinedID,
 	)
 	return i, err
 }
 
 const settlements = `-- name: Settlements :many
-SELECT municipality_id, id, key, agent_id, day, until_day, bank_id, amount, commission, owed, agreed, note, entry_id, state, entered_at, entered_by, enterer, reversed_on, reversed_by, reverser, reason FROM settlements_settlement WHERE municipality_id = $1 AND agent_id = $2 ORDER BY day DESC, id DESC
+SELECT municipality_id, id, key, agent_id, day, until_day, bank_id, amount, commission, owed, agreed, note, entry_id, state, entered_at, entered_by, enterer, reversed_on, reversed_by, reverser, reason, movement_id, joined_id FROM settlements_settlement WHERE municipality_id = $1 AND agent_id = $2 ORDER BY day DESC, id DESC
 `
 
 type SettlementsParams struct {
@@ -329,6 +472,8 @@ func (q *Queries) Settlements(ctx context.Context, arg SettlementsParams) ([]Set
 			&i.ReversedBy,
 			&i.Reverser,
 			&i.Reason,
+			&i.MovementID,
+			&i.JoinedID,
 		); err != nil {
 			return nil, err
 		}
@@ -548,6 +693,48 @@ func (q *Queries) TakenTotals(ctx context.Context, municipalityID int64) ([]Take
 	for rows.Next() {
 		var i TakenTotalsRow
 		if err := rows.Scan(&i.ChannelID, &i.Total); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const unmoved = `-- name: Unmoved :many
+SELECT s.id, s.state, s.amount, CAST(COALESCE(u.amount, 0) AS BIGINT) AS moved FROM settlements_settlement AS s
+LEFT JOIN pub_suspense_settled AS u ON u.municipality_id = s.municipality_id AND u.settlement_id = s.id
+WHERE s.municipality_id = $1 AND COALESCE(u.amount, 0) <> CASE WHEN s.state = 'booked' AND s.movement_id <> 0 THEN s.amount ELSE 0 END
+`
+
+type UnmovedRow struct {
+	ID     int64
+	State  string
+	Amount int64
+	Moved  int64
+}
+
+// Settlements that do not hold exactly the money of their movement.
+func (q *Queries) Unmoved(ctx context.Context, municipalityID int64) ([]UnmovedRow, error) {
+	rows, err := q.db.QueryContext(ctx, unmoved, municipalityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UnmovedRow{}
+	for rows.Next() {
+		var i UnmovedRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Amount,
+			&i.Moved,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -349,7 +349,6 @@ func (q *Queries) Classes(ctx context.Context, arg ClassesParams) ([]ClassesRow,
 }
 
 const debtors = `-- name: Debtors :many
-
 SELECT a.number, h.name, CAST(SUM(b.amount) AS BIGINT) AS debt
 FROM pub_accounts_account AS a
 JOIN pub_people_holder AS h ON h.municipality_id = $1 AND h.id = a.holder_id
@@ -369,7 +368,6 @@ type DebtorsRow struct {
 	Debt   int64
 }
 
-// Demo -----------------------------------------------------------------------
 // Holders who owe something, for the statements of the demo.
 func (q *Queries) Debtors(ctx context.Context, arg DebtorsParams) ([]DebtorsRow, error) {
 	rows, err := q.db.QueryContext(ctx, debtors, arg.MunicipalityID, arg.Most)
@@ -1335,6 +1333,59 @@ type SpoilLineParams struct {
 func (q *Queries) SpoilLine(ctx context.Context, arg SpoilLineParams) error {
 	_, err := q.db.ExecContext(ctx, spoilLine, arg.MunicipalityID, arg.ID, arg.Wrong)
 	return err
+}
+
+const takenByAgents = `-- name: TakenByAgents :many
+
+SELECT a.id, a.name, a.commission, l.day, CAST(SUM(l.amount) AS BIGINT) AS taken
+FROM pub_agents_agent AS a
+JOIN pub_ledger_line AS l ON l.municipality_id = $1 AND l.account = 'assets:agents' AND l.subject = a.id AND l.day >= $2
+WHERE a.municipality_id = $1
+GROUP BY a.id, a.name, a.commission, l.day ORDER BY a.name, a.id, l.day
+`
+
+type TakenByAgentsParams struct {
+	MunicipalityID int64
+	Since          string
+}
+
+type TakenByAgentsRow struct {
+	ID         int64
+	Name       string
+	Commission int64
+	Day        string
+	Taken      int64
+}
+
+// Demo -----------------------------------------------------------------------
+// What each agent took on the days since one, for the statements of the demo.
+func (q *Queries) TakenByAgents(ctx context.Context, arg TakenByAgentsParams) ([]TakenByAgentsRow, error) {
+	rows, err := q.db.QueryContext(ctx, takenByAgents, arg.MunicipalityID, arg.Since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TakenByAgentsRow{}
+	for rows.Next() {
+		var i TakenByAgentsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Commission,
+			&i.Day,
+			&i.Taken,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const toBook = `-- name: ToBook :many

@@ -146,6 +146,23 @@ func named(holder, text []string) (whole, some bool) {
 	return found == 2, some
 }
 
+// Mentions tells whether a payer or a purpose names an organisation: every word of
+// its name up to the first comma, but for usual and short ones.
+func Mentions(name string, p Paid) bool {
+	text, found := words(p.Payer+" "+p.Purpose), false
+	name, _, _ = strings.Cut(name, ",")
+	for _, word := range words(name) {
+		switch {
+		case utf8.RuneCountInString(word) < 4 || usual[word]:
+		case !slices.Contains(text, word):
+			return false
+		default:
+			found = true
+		}
+	}
+	return found
+}
+
 // initial tells whether a single letter in the text may stand for the word.
 func initial(word string, text []string) bool {
 	first, _ := utf8.DecodeRuneInString(word)

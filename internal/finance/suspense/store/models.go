@@ -40,4 +40,5 @@ type SuspenseStep struct {
 	ActorID        int64
 	ActorName      string
 	At             int64
+	SettlementID   int64
 }

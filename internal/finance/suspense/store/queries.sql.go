@@ -34,8 +34,8 @@ func (q *Queries) AccountByNumber(ctx context.Context, arg AccountByNumberParams
 
 const addStep = `-- name: AddStep :execrows
 
-INSERT INTO suspense_step (municipality_id, id, item_id, key, kind, day, amount, target_id, payment_id, text, actor_id, actor_name, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+INSERT INTO suspense_step (municipality_id, id, item_id, key, kind, day, amount, target_id, payment_id, settlement_id, text, actor_id, actor_name, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (municipality_id, item_id, key) DO NOTHING
 `
 
@@ -49,6 +49,7 @@ type AddStepParams struct {
 	Amount         int64
 	TargetID       int64
 	PaymentID      int64
+	SettlementID   int64
 	Text           string
 	ActorID        int64
 	ActorName      string
@@ -67,6 +68,7 @@ func (q *Queries) AddStep(ctx context.Context, arg AddStepParams) (int64, error)
 		arg.Amount,
 		arg.TargetID,
 		arg.PaymentID,
+		arg.SettlementID,
 		arg.Text,
 		arg.ActorID,
 		arg.ActorName,
@@ -630,6 +632,41 @@ func (q *Queries) PaidFrom(ctx context.Context, arg PaidFromParams) (PaidFromRow
 	return i, err
 }
 
+const payersOfAgent = `-- name: PayersOfAgent :many
+SELECT DISTINCT i.payer_key FROM suspense_step AS s
+JOIN suspense_item AS i ON i.municipality_id = s.municipality_id AND i.id = s.item_id
+WHERE s.municipality_id = $1 AND s.target_id = $2 AND s.kind = 'agent' AND i.payer_key <> '' ORDER BY i.payer_key LIMIT 50
+`
+
+type PayersOfAgentParams struct {
+	MunicipalityID int64
+	AgentID        int64
+}
+
+// By what payers the transfers of an agent were known so far.
+func (q *Queries) PayersOfAgent(ctx context.Context, arg PayersOfAgentParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, payersOfAgent, arg.MunicipalityID, arg.AgentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var payer_key string
+		if err := rows.Scan(&payer_key); err != nil {
+			return nil, err
+		}
+		items = append(items, payer_key)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const place = `-- name: Place :one
 SELECT COUNT(*) FROM suspense_item WHERE municipality_id = $1 AND rest > 0 AND id <= $2
 `
@@ -680,7 +717,7 @@ func (q *Queries) Rests(ctx context.Context, municipalityID int64) ([]RestsRow, 
 }
 
 const stepByKey = `-- name: StepByKey :one
-SELECT municipality_id, id, item_id, key, kind, day, amount, target_id, payment_id, text, actor_id, actor_name, at FROM suspense_step WHERE municipality_id = $1 AND item_id = $2 AND key = $3
+SELECT municipality_id, id, item_id, key, kind, day, amount, target_id, payment_id, text, actor_id, actor_name, at, settlement_id FROM suspense_step WHERE municipality_id = $1 AND item_id = $2 AND key = $3
 `
 
 type StepByKeyParams struct {
@@ -706,12 +743,13 @@ func (q *Queries) StepByKey(ctx context.Context, arg StepByKeyParams) (SuspenseS
 		&i.ActorID,
 		&i.ActorName,
 		&i.At,
+		&i.SettlementID,
 	)
 	return i, err
 }
 
 const steps = `-- name: Steps :many
-SELECT municipality_id, id, item_id, key, kind, day, amount, target_id, payment_id, text, actor_id, actor_name, at FROM suspense_step WHERE municipality_id = $1 AND item_id = $2 ORDER BY id
+SELECT municipality_id, id, item_id, key, kind, day, amount, target_id, payment_id, text, actor_id, actor_name, at, settlement_id FROM suspense_step WHERE municipality_id = $1 AND item_id = $2 ORDER BY id
 `
 
 type StepsParams struct {
@@ -742,6 +780,7 @@ func (q *Queries) Steps(ctx context.Context, arg StepsParams) ([]SuspenseStep, e
 			&i.ActorID,
 			&i.ActorName,
 			&i.At,
+			&i.SettlementID,
 		); err != nil {
 			return nil, err
 		}
@@ -831,6 +870,63 @@ type WaitingParams struct {
 
 func (q *Queries) Waiting(ctx context.Context, arg WaitingParams) ([]SuspenseItem, error) {
 	rows, err := q.db.QueryContext(ctx, waiting, arg.MunicipalityID, arg.After, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SuspenseItem{}
+	for rows.Next() {
+		var i SuspenseItem
+		if err := rows.Scan(
+			&i.MunicipalityID,
+			&i.ID,
+			&i.SourceKind,
+			&i.SourceID,
+			&i.Held,
+			&i.HeldSubject,
+			&i.HeldName,
+			&i.Day,
+			&i.Amount,
+			&i.Rest,
+			&i.Payer,
+			&i.PayerNumber,
+			&i.PayerKey,
+			&i.Purpose,
+			&i.External,
+			&i.Refused,
+			&i.EnteredBy,
+			&i.EnteredName,
+			&i.EnteredAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const waitingAtBank = `-- name: WaitingAtBank :many
+
+SELECT municipality_id, id, source_kind, source_id, held, held_subject, held_name, day, amount, rest, payer, payer_number, payer_key, purpose, external, refused, entered_by, entered_name, entered_at FROM suspense_item
+WHERE municipality_id = $1 AND rest > 0 AND held = 'assets:bank' AND day >= $2 ORDER BY id DESC LIMIT $3
+`
+
+type WaitingAtBankParams struct {
+	MunicipalityID int64
+	Since          string
+	Most           int32
+}
+
+// Transfers of agents --------------------------------------------------------
+// What waits on our bank accounts since a day, the newest first.
+func (q *Queries) WaitingAtBank(ctx context.Context, arg WaitingAtBankParams) ([]SuspenseItem, error) {
+	rows, err := q.db.QueryContext(ctx, waitingAtBank, arg.MunicipalityID, arg.Since, arg.Most)
 	if err != nil {
 		return nil, err
 	}

@@ -23,11 +23,12 @@ const (
 	exitDone     = 0
 	exitFailed   = 1
 	exitUsage    = 2
-	exitProblems = 3 // "check" found something wrong
+	exitProblems = 3 // a command that looks, "check" or "verify", found something wrong
 )
 
-// errProblems is returned by "check" after it has printed what it found.
-var errProblems = errors.New("problems were found")
+// errProblems is returned by commands of the program after they have printed what
+// they found; those of rooms return it too.
+var errProblems = module.ErrProblems
 
 // errUsage is returned for arguments that make no sense; help was printed.
 var errUsage = errors.New("wrong use")
@@ -126,7 +127,7 @@ func (t terminal) help() error {
 		fmt.Fprintf(t.out, "  %-20s %s\n", c.Words, c.Help)
 	}
 	fmt.Fprint(t.out, "\n\"aimak COMMAND --help\" explains one. Settings may also stand in DATA/aimak.conf\nor in AIMAK_DATA, AIMAK_DATABASE, AIMAK_ADDR, AIMAK_METRICS, AIMAK_SECURE.\n"+
-		"Exit codes: 0 done, 1 failed, 2 wrong use, 3 check found problems.\n")
+		"Exit codes: 0 done, 1 failed, 2 wrong use, 3 check or verify found problems.\n")
 	return nil
 }
 

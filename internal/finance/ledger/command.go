@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 
@@ -15,15 +14,15 @@ import (
 func (l *Ledger) commands() []module.Command {
 	return []module.Command{{
 		Words: "verify",
-		Help:  "prove that nothing in the book and the trail was changed between two published heads",
+		Help:  "prove that nothing in the book and the trail was changed between two published heads; exit code 3 if something was",
 		Usage: "[--municipality SLUG] [--from FILE] [--to FILE] | --proof FILE [--to FILE]",
 		Run:   l.runVerify,
 	}}
 }
 
 // errChanged is returned when the book is not what it was; the complaints were
-// printed.
-var errChanged = errors.New("verify: the book or the trail is not what it was")
+// printed, and the exit code is 3.
+var errChanged = fmt.Errorf("verify: the book or the trail is not what it was: %w", module.ErrProblems)
 
 // runVerify is "aimak verify". A head is a file with the text that the public
 // page gives out; without --from the whole book is verified, without --to up to
@@ -99,13 +98,19 @@ func (l *Ledger) verifyProof(name string, kept audit.Head) error {
 		return fmt.Errorf("verify: %s is no proof of an entry: %w", name, err)
 	}
 	if err := p.Check(); err != nil {
-		return fmt.Errorf("verify: %w", err)
+		return l.forged(err)
 	}
 	if kept.Size == p.Head().Size && kept.Root != p.Head().Root {
-		return fmt.Errorf("verify: %w: it leads to another head than the one kept", ErrProof)
+		return l.forged(fmt.Errorf("%w: it leads to another head than the one kept", ErrProof))
 	}
 	_, err = fmt.Fprintf(l.joins.Out, "%s\nthis entry stands in the log of %d records with the root %s\n", p.Record, p.Trail.Size, p.Trail.Root)
 	return err
+}
+
+// forged prints why the proof of an entry does not hold.
+func (l *Ledger) forged(why error) error {
+	fmt.Fprintln(l.joins.Out, why)
+	return fmt.Errorf("%w: %w", errChanged, why)
 }
 
 // tell prints a proof.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/testkit"
 )
 
@@ -117,13 +119,18 @@ func TestVerifyCommand(t *testing.T) {
 		for args, want := range map[string]string{"": "--municipality", "--from none": "no such file", "--from bad": "no head of a log", "--to elsewhere": "osh",
 			"--from from --to elsewhere": "is that of", "--from to --to from": "not what it was", "--to false": "not what it was", "--proof bad": "no proof",
 			"--proof forged": "does not hold", "--proof none": "no such file", "--proof proof --to false": "another head", "--what": "not defined"} {
-			if err := run(t.Context(), strings.Fields(args)); err == nil || !strings.Contains(err.Error(), want) {
+			err := run(t.Context(), strings.Fields(args))
+			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%q: %v, want %q", args, err, want)
+			}
+			changed := slices.Contains([]string{"not what it was", "does not hold", "another head"}, want)
+			if errors.Is(err, module.ErrProblems) != changed {
+				t.Errorf("%q: %v: does something looked at differ, %t", args, err, changed)
 			}
 		}
 		b.tamper(`UPDATE ledger_line SET amount = amount * 3`)
 		out.Reset()
-		if err := run(t.Context(), []string{"--from", "from", "--to", "to"}); err == nil || !strings.Contains(out.String(), "entry "+id.String()) {
+		if err := run(t.Context(), []string{"--from", "from", "--to", "to"}); !errors.Is(err, module.ErrProblems) || !strings.Contains(out.String(), "entry "+id.String()) {
 			t.Errorf("after tampering: %v\n%s", err, out.String())
 		}
 	})

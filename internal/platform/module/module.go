@@ -8,6 +8,7 @@ package module
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"math/rand/v2"
 
@@ -100,6 +101,10 @@ type Step struct {
 	// Waits tells that the step is taken and somebody else must confirm it.
 	Waits func(ctx context.Context, tx *db.Tx) (bool, error)
 }
+
+// ErrProblems is returned by a command that has looked, found something wrong and
+// printed it: exit code 3, so that a script tells it from a command that failed.
+var ErrProblems = errors.New("problems were found")
 
 // Command is a command-line verb: "aimak <room> <verb>" or "aimak <verb>".
 type Command struct {

@@ -144,13 +144,13 @@ func (t *Tx) copyTo(ctx context.Context, table string, columns []string, rows fu
 }
 
 func (t *Tx) insertRows(ctx context.Context, to target, rows iter.Seq[[]any]) (n int64, err error) {
-	batch := min(bulkRows, bulkValues/len(to.columns))
-	values := make([]any, 0, batch*len(to.columns))
-	full := to.insert(t.db.dialect, batch)
+	width := len(to.columns)
+	batch := min(bulkRows, bulkValues/width)
+	values := make([]any, 0, width)
 	for row := range rows {
 		values = append(values, plain(row)...)
-		if len(values) == cap(values) {
-			added, err := t.insertValues(ctx, full, values)
+		if len(values) == batch*width {
+			added, err := t.insertValues(ctx, to, values)
 			if n += added; err != nil {
 				return n, err
 			}
@@ -161,13 +161,12 @@ func (t *Tx) insertRows(ctx context.Context, to target, rows iter.Seq[[]any]) (n
 	return n + rest, err
 }
 
-// insertRest inserts what does not fill a batch, by tens and by ones: three
-// statements to prepare for each table, and not one for each number of rows.
+// insertRest inserts what does not fill a batch by sixties, sixteens, fours and
+// ones: few statements to run, and few texts to prepare for each table.
 func (t *Tx) insertRest(ctx context.Context, to target, values []any) (n int64, err error) {
-	for _, batch := range []int{10, 1} {
-		text, size := to.insert(t.db.dialect, batch), batch*len(to.columns)
-		for ; len(values) >= size; values = values[size:] {
-			added, err := t.insertValues(ctx, text, values[:size])
+	for _, rows := range []int{64, 16, 4, 1} {
+		for size := rows * len(to.columns); len(values) >= size; values = values[size:] {
+			added, err := t.insertValues(ctx, to, values[:size])
 			if n += added; err != nil {
 				return n, err
 			}
@@ -176,8 +175,8 @@ func (t *Tx) insertRest(ctx context.Context, to target, values []any) (n int64, 
 	return n, nil
 }
 
-func (t *Tx) insertValues(ctx context.Context, text string, values []any) (int64, error) {
-	result, err := t.on.ExecContext(t.calm(ctx), text, values...)
+func (t *Tx) insertValues(ctx context.Context, to target, values []any) (int64, error) {
+	result, err := t.on.ExecContext(t.calm(ctx), to.insert(SQLite, len(values)/len(to.columns)), values...)
 	if err != nil {
 		return 0, err
 	}
@@ -188,8 +187,13 @@ func (t *Tx) insertValues(ctx context.Context, text string, values []any) (int64
 // database finds the name of "$1234" by walking the list of names, for each value
 // again, and this took more than half of the time of a bulk.
 func (to target) insert(d Dialect, rows int) string {
+	head := "INSERT INTO " + to.table + " (" + strings.Join(to.columns, ", ") + ") VALUES "
+	if d == SQLite {
+		row := "(?" + strings.Repeat(", ?", len(to.columns)-1) + ")"
+		return head + row + strings.Repeat(", "+row, rows-1) + to.taken
+	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "INSERT INTO %s (%s) VALUES ", to.table, strings.Join(to.columns, ", "))
+	b.WriteString(head)
 	for n := range rows * len(to.columns) {
 		switch {
 		case n == 0:
@@ -199,11 +203,7 @@ func (to target) insert(d Dialect, rows int) string {
 		default:
 			b.WriteString(", ")
 		}
-		if d == SQLite {
-			b.WriteString("?")
-		} else {
-			b.WriteString("$" + strconv.Itoa(n+1))
-		}
+		b.WriteString("$" + strconv.Itoa(n+1))
 	}
 	return b.String() + ")" + to.taken
 }

@@ -34,6 +34,9 @@ func (l *lite) migrate(ctx context.Context, sets []Set) error {
 	}
 	defer pool.Close()
 	pool.SetMaxOpenConns(1)
+	for i, set := range sets {
+		sets[i].Files = keyedFiles{set.Files}
+	}
 	if err := up(ctx, goose.DialectSQLite3, pool, sets); err != nil {
 		return err
 	}

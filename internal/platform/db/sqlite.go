@@ -63,7 +63,8 @@ func (l *lite) dsn(mode string) string {
 	if mode == "ro" {
 		return file + common + "&mode=ro&_pragma=query_only(1)"
 	}
-	keeping := "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
+	// Pages that many commits change are moved to the file once in 16 MB of log.
+	keeping := "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(4000)"
 	switch {
 	case l.options.Draft:
 		keeping = "&_pragma=journal_mode(MEMORY)&_pragma=synchronous(OFF)"
@@ -134,18 +135,34 @@ func (l *lite) close() error {
 // session is one connection with its prepared statements.
 type session struct {
 	conn     *sql.Conn
-	prepared map[string]*sql.Stmt
+	prepared map[string]*statement
+}
+
+// statement is a prepared text, with the last result of it that was handed out.
+type statement struct {
+	*sql.Stmt
+	result *sql.Rows
+}
+
+// busy tells whether the last result is still being read: two results of one
+// prepared statement would disturb each other.
+func (st *statement) busy() bool {
+	if st.result == nil {
+		return false
+	}
+	_, err := st.result.Columns() // fails once the result is closed
+	return err == nil
 }
 
 // preparedAtMost bounds the memory of statements; composed filters make many texts.
-const preparedAtMost = 500
+const preparedAtMost = 300
 
 func newSession(ctx context.Context, pool *sql.DB) (*session, error) {
 	conn, err := pool.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &session{conn: conn, prepared: map[string]*sql.Stmt{}}, nil
+	return &session{conn: conn, prepared: map[string]*statement{}}, nil
 }
 
 func (s *session) checkVersion(ctx context.Context) error {
@@ -179,28 +196,36 @@ func (s *session) command(text string) error {
 
 // ExecContext runs a statement, prepared once for each session.
 func (s *session) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	statement, ok := s.prepared[query]
-	if !ok {
-		var err error
-		if statement, err = s.conn.PrepareContext(ctx, query); err != nil {
-			return nil, err
-		}
-		s.remember(query, statement)
+	st, err := s.statement(ctx, query)
+	if err != nil {
+		return nil, err
 	}
-	return statement.ExecContext(ctx, args...)
+	return st.ExecContext(ctx, args...)
 }
 
-func (s *session) remember(query string, statement *sql.Stmt) {
+// statement returns the prepared form of a text.
+func (s *session) statement(ctx context.Context, query string) (*statement, error) {
+	if st, known := s.prepared[query]; known {
+		return st, nil
+	}
+	st, err := s.conn.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
 	if len(s.prepared) >= preparedAtMost {
 		s.forget()
 	}
-	s.prepared[query] = statement
+	s.prepared[query] = &statement{Stmt: st}
+	return s.prepared[query], nil
 }
 
+// forget closes the statements that nobody reads from.
 func (s *session) forget() {
-	for query, statement := range s.prepared {
-		_ = statement.Close()
-		delete(s.prepared, query)
+	for query, st := range s.prepared {
+		if !st.busy() {
+			_ = st.Close()
+			delete(s.prepared, query)
+		}
 	}
 }
 
@@ -209,15 +234,27 @@ func (s *session) PrepareContext(ctx context.Context, query string) (*sql.Stmt, 
 	return s.conn.PrepareContext(ctx, query)
 }
 
-// QueryContext runs a query. Queries are not kept prepared: two open results of
-// one prepared statement would disturb each other.
+// QueryContext runs a query, prepared once for each session. One whose result is
+// being read is prepared anew.
 func (s *session) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return s.conn.QueryContext(ctx, query, args...)
+	st, err := s.statement(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	if st.busy() {
+		return s.conn.QueryContext(ctx, query, args...)
+	}
+	st.result, err = st.QueryContext(ctx, args...)
+	return st.result, err
 }
 
-// QueryRowContext runs a query for one row.
+// QueryRowContext runs a query for one row, which its caller scans at once.
 func (s *session) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	return s.conn.QueryRowContext(ctx, query, args...)
+	st, err := s.statement(ctx, query)
+	if err != nil || st.busy() {
+		return s.conn.QueryRowContext(ctx, query, args...)
+	}
+	return st.QueryRowContext(ctx, args...)
 }
 
 func (s *session) close() {

@@ -72,14 +72,15 @@ func (x index) figures() string {
 }
 
 func tenantIndexes(ctx context.Context, pool *sql.DB) ([]index, error) {
-	rows, err := pool.QueryContext(ctx, `SELECT t.name, i.name, i."unique", COUNT(*)
-		FROM sqlite_schema t
+	// Where rows are kept in their key, its figures go by the name of the table.
+	rows, err := pool.QueryContext(ctx, `SELECT t.name, CASE WHEN t.wr AND i.origin = 'pk' THEN t.name ELSE i.name END AS named, i."unique", COUNT(*)
+		FROM pragma_table_list t
 		JOIN pragma_index_list(t.name) i
 		JOIN pragma_index_info(i.name) c
-		WHERE t.type = 'table'
-		GROUP BY t.name, i.name, i."unique"
+		WHERE t.schema = 'main' AND t.type = 'table'
+		GROUP BY t.name, named, i."unique"
 		HAVING MAX(CASE WHEN c.seqno = 0 THEN c.name ELSE '' END) = 'municipality_id'
-		ORDER BY i.name`)
+		ORDER BY named`)
 	if err != nil {
 		return nil, err
 	}

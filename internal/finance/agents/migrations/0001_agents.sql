@@ -68,7 +68,7 @@ CREATE TABLE agents_payment (
   flag            TEXT   NOT NULL CHECK (flag IN ('', 'late', 'moved', 'ahead')),
   answer          TEXT   NOT NULL,
   PRIMARY KEY (municipality_id, agent_id, number)
-);
+) /* WITHOUT ROWID */;
 CREATE INDEX agents_payment_at ON agents_payment (municipality_id, agent_id, at);
 
 -- The last calls that booked nothing: checks, refusals, repetitions, try-outs of

@@ -57,7 +57,7 @@ CREATE TABLE billing_bill (
   FOREIGN KEY (municipality_id, run_id) REFERENCES billing_run (municipality_id, id),
   CHECK (amount >= 0 AND paid >= 0 AND paid <= amount),
   CHECK (state IN ('draft', 'excluded', 'posted', 'reversed'))
-);
+) /* WITHOUT ROWID */;
 
 CREATE UNIQUE INDEX billing_bill_ordinal ON billing_bill (municipality_id, run_id, ordinal);
 CREATE UNIQUE INDEX billing_bill_live ON billing_bill (municipality_id, account_id, month, service_id)
@@ -97,7 +97,7 @@ CREATE TABLE billing_settling (
   bill_id         BIGINT NOT NULL,
   amount          BIGINT NOT NULL,
   PRIMARY KEY (municipality_id, batch, bill_id)
-);
+) /* WITHOUT ROWID */;
 
 -- What is owed and paid, for rooms that look at it from other sides.
 CREATE VIEW pub_billing_bill AS

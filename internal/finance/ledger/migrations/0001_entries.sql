@@ -19,7 +19,7 @@ CREATE TABLE ledger_entry (
 	made_at         BIGINT NOT NULL,
 	PRIMARY KEY (municipality_id, id),
 	UNIQUE (municipality_id, key)
-);
+) /* WITHOUT ROWID */;
 CREATE UNIQUE INDEX ledger_entry_reversed ON ledger_entry (municipality_id, reverses) WHERE reverses <> 0;
 CREATE INDEX ledger_entry_source ON ledger_entry (municipality_id, source_kind, source_id);
 CREATE INDEX ledger_entry_day ON ledger_entry (municipality_id, day, id);
@@ -35,7 +35,7 @@ CREATE TABLE ledger_line (
 	amount          BIGINT NOT NULL CHECK (amount <> 0),
 	PRIMARY KEY (municipality_id, entry_id, line),
 	FOREIGN KEY (municipality_id, entry_id) REFERENCES ledger_entry (municipality_id, id)
-);
+) /* WITHOUT ROWID */;
 CREATE INDEX ledger_line_account ON ledger_line (municipality_id, account, day, entry_id, line);
 CREATE INDEX ledger_line_subject ON ledger_line (municipality_id, subject, day, entry_id) WHERE subject <> 0;
 
@@ -46,7 +46,7 @@ CREATE TABLE ledger_balance (
 	service         BIGINT NOT NULL,
 	amount          BIGINT NOT NULL,
 	PRIMARY KEY (municipality_id, account, subject, service)
-);
+) /* WITHOUT ROWID */;
 
 CREATE TABLE ledger_close (
 	municipality_id BIGINT NOT NULL,

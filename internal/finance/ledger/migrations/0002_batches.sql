@@ -9,7 +9,7 @@ CREATE TABLE ledger_batch (
 	last_entry      BIGINT NOT NULL,
 	turn            BIGINT NOT NULL DEFAULT 0,
 	PRIMARY KEY (municipality_id, id)
-);
+) /* WITHOUT ROWID */;
 INSERT INTO ledger_batch (municipality_id, id, posting, first_entry, last_entry, turn)
 SELECT municipality_id, batch, batch, MIN(id), MAX(id), -1 FROM ledger_entry GROUP BY municipality_id, batch;
 

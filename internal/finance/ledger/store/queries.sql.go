@@ -186,10 +186,10 @@ INSERT INTO ledger_balance (municipality_id, account, subject, service, amount)
 SELECT l.municipality_id, l.account, l.subject, l.service, SUM(l.amount)
 FROM ledger_batch b
 CROSS JOIN ledger_line l
-JOIN ledger_entry e ON e.municipality_id = l.municipality_id AND e.id = l.entry_id
 WHERE b.municipality_id = $1 AND b.id >= $2 AND b.id <= $3 AND b.posting = $2
 	AND l.municipality_id = $1 AND l.entry_id >= b.first_entry AND l.entry_id <= b.last_entry
-	AND e.batch = b.id AND l.account IN ('assets:receivable', 'liabilities:advance')
+	AND l.account IN ('assets:receivable', 'liabilities:advance')
+	AND EXISTS (SELECT 1 FROM ledger_entry e WHERE e.municipality_id = $1 AND e.id = l.entry_id AND e.batch = b.id)
 GROUP BY l.municipality_id, l.account, l.subject, l.service
 ORDER BY l.account, l.subject, l.service
 ON CONFLICT (municipality_id, account, subject, service) DO UPDATE SET amount = ledger_balance.amount + excluded.amount

@@ -54,7 +54,7 @@ CREATE TABLE payments_allocation (
   amount          BIGINT NOT NULL CHECK (amount <> 0),
   batch           BIGINT NOT NULL,
   PRIMARY KEY (municipality_id, payment_id, id)
-);
+) /* WITHOUT ROWID */;
 CREATE INDEX payments_allocation_bill ON payments_allocation (municipality_id, bill_id);
 CREATE INDEX payments_allocation_batch ON payments_allocation (municipality_id, batch) WHERE batch > 0;
 

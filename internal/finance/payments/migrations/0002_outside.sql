@@ -65,7 +65,7 @@ CREATE TABLE payments_paid (
   PRIMARY KEY (municipality_id, id),
   UNIQUE (municipality_id, key),
   UNIQUE (municipality_id, number, desk_id)
-);
+) /* WITHOUT ROWID */;
 INSERT INTO payments_paid (municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier,
   method, debit, channel_id, external, payer, source_kind, source_id, account_id, account_number, holder, address, amount, advance_left,
   returned, received, debt_after, advance_after, note, entry_id, state)
@@ -117,7 +117,7 @@ CREATE TABLE payments_wanted (
   key             TEXT   NOT NULL,
   account_id      BIGINT NOT NULL,
   PRIMARY KEY (municipality_id, batch, n)
-);
+) /* WITHOUT ROWID */;
 
 -- Payments as other rooms see them. origin_id is the payment that this one was
 -- transferred from; 0 when it came by itself.

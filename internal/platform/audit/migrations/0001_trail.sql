@@ -13,7 +13,7 @@ CREATE TABLE audit_entry (
 	after_json      TEXT NOT NULL,
 	hash            BYTEA NOT NULL,
 	PRIMARY KEY (municipality_id, id)
-);
+) /* WITHOUT ROWID */;
 CREATE INDEX audit_entry_on ON audit_entry (municipality_id, on_kind, on_id, id);
 
 CREATE TABLE audit_link (

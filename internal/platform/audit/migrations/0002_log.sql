@@ -9,7 +9,7 @@ CREATE TABLE audit_leaf (
 	entry_id        BIGINT NOT NULL,
 	PRIMARY KEY (municipality_id, position),
 	UNIQUE (municipality_id, entry_id)
-);
+) /* WITHOUT ROWID */;
 
 CREATE TABLE audit_tile (
 	municipality_id BIGINT NOT NULL,

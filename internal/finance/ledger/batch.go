@@ -2,9 +2,11 @@ package ledger
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -12,6 +14,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/ledger/store"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
@@ -212,9 +215,7 @@ func finish(ctx context.Context, tx *db.Tx, actor access.Actor, fresh []*booking
 	if err != nil {
 		return err
 	}
-	err = store.New(tx).AddToBalances(ctx, store.AddToBalancesParams{MunicipalityID: int64(tx.Municipality),
-		Posting: int64(fresh[0].batch), LastBatch: int64(fresh[len(fresh)-1].batch)})
-	if err != nil {
+	if err := addToBalances(ctx, tx, fresh); err != nil {
 		return err
 	}
 	return audit.RecordMany(ctx, tx, actor, changes)
@@ -228,6 +229,32 @@ func addLines(ctx context.Context, tx *db.Tx, fresh []*booking) error {
 				if !yield([]any{tx.Municipality, b.id, i + 1, b.Day, line.Account, line.Subject, line.Service, line.Amount}) {
 					return
 				}
+			}
+		}
+	})
+	return err
+}
+
+// addToBalances adds what the entries move, to subscribers' balances only: nobody
+// waits for the row of the bank or of the income. The order keeps two postings
+// from locking each other out.
+func addToBalances(ctx context.Context, tx *db.Tx, fresh []*booking) error {
+	moved := map[Line]money.Som{} // by lines without an amount
+	for _, b := range fresh {
+		for _, line := range b.Lines {
+			if a, _ := account(line.Account); a.Kept {
+				moved[Line{Account: line.Account, Subject: line.Subject, Service: line.Service}] += line.Amount
+			}
+		}
+	}
+	sorted := slices.SortedFunc(maps.Keys(moved), func(a, b Line) int {
+		return cmp.Or(strings.Compare(a.Account, b.Account), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Service, b.Service))
+	})
+	key := []string{"municipality_id", "account", "subject", "service"}
+	_, err := tx.BulkAdd(ctx, "ledger_balance", append(key, "amount"), key, "amount", func(yield func([]any) bool) {
+		for _, line := range sorted {
+			if !yield([]any{tx.Municipality, line.Account, line.Subject, line.Service, moved[line]}) {
+				return
 			}
 		}
 	})

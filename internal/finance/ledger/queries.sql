@@ -35,22 +35,6 @@ WHERE municipality_id = $1 AND entry_id = $2 ORDER BY line;
 -- name: EntriesOf :many
 SELECT id FROM ledger_entry WHERE municipality_id = $1 AND source_kind = $2 AND source_id = $3 ORDER BY id;
 
--- name: AddToBalances :exec
--- Adds what the entries of one posting move, to subscribers' balances only: nobody
--- waits for the row of the bank or of the income. The order keeps two postings from
--- locking each other out. Between the ids of a posting lie those of others.
-INSERT INTO ledger_balance (municipality_id, account, subject, service, amount)
-SELECT l.municipality_id, l.account, l.subject, l.service, SUM(l.amount)
-FROM ledger_batch b
-CROSS JOIN ledger_line l
-WHERE b.municipality_id = $1 AND b.id >= sqlc.arg(posting) AND b.id <= sqlc.arg(last_batch) AND b.posting = sqlc.arg(posting)
-	AND l.municipality_id = $1 AND l.entry_id >= b.first_entry AND l.entry_id <= b.last_entry
-	AND l.account IN ('assets:receivable', 'liabilities:advance')
-	AND EXISTS (SELECT 1 FROM ledger_entry e WHERE e.municipality_id = $1 AND e.id = l.entry_id AND e.batch = b.id)
-GROUP BY l.municipality_id, l.account, l.subject, l.service
-ORDER BY l.account, l.subject, l.service
-ON CONFLICT (municipality_id, account, subject, service) DO UPDATE SET amount = ledger_balance.amount + excluded.amount;
-
 -- name: KeptBalance :one
 SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger_balance
 WHERE municipality_id = $1 AND account = $2 AND subject = $3;

@@ -36,6 +36,14 @@ func (t *Tx) BulkNew(ctx context.Context, table string, columns, key []string, r
 	return t.bulk(ctx, target{table, columns, " ON CONFLICT (" + strings.Join(key, ", ") + ") DO NOTHING"}, rows)
 }
 
+// BulkAdd is Bulk for rows of sums: where the key is taken, the sum is added to
+// the one that stands there. Hand the rows over in the order of their key, each
+// key once.
+func (t *Tx) BulkAdd(ctx context.Context, table string, columns, key []string, sum string, rows iter.Seq[[]any]) (int64, error) {
+	return t.bulk(ctx, target{table, columns, fmt.Sprintf(" ON CONFLICT (%s) DO UPDATE SET %[2]s = %[3]s.%[2]s + excluded.%[2]s",
+		strings.Join(key, ", "), sum, table)}, rows)
+}
+
 // target is where rows go, and what happens when they are there already.
 type target struct {
 	table   string

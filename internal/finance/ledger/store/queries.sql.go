@@ -181,34 +181,6 @@ func (q *Queries) AddAct(ctx context.Context, arg AddActParams) error {
 	return err
 }
 
-const addToBalances = `-- name: AddToBalances :exec
-INSERT INTO ledger_balance (municipality_id, account, subject, service, amount)
-SELECT l.municipality_id, l.account, l.subject, l.service, SUM(l.amount)
-FROM ledger_batch b
-CROSS JOIN ledger_line l
-WHERE b.municipality_id = $1 AND b.id >= $2 AND b.id <= $3 AND b.posting = $2
-	AND l.municipality_id = $1 AND l.entry_id >= b.first_entry AND l.entry_id <= b.last_entry
-	AND l.account IN ('assets:receivable', 'liabilities:advance')
-	AND EXISTS (SELECT 1 FROM ledger_entry e WHERE e.municipality_id = $1 AND e.id = l.entry_id AND e.batch = b.id)
-GROUP BY l.municipality_id, l.account, l.subject, l.service
-ORDER BY l.account, l.subject, l.service
-ON CONFLICT (municipality_id, account, subject, service) DO UPDATE SET amount = ledger_balance.amount + excluded.amount
-`
-
-type AddToBalancesParams struct {
-	MunicipalityID int64
-	Posting        int64
-	LastBatch      int64
-}
-
-// Adds what the entries of one posting move, to subscribers' balances only: nobody
-// waits for the row of the bank or of the income. The order keeps two postings from
-// locking each other out. Between the ids of a posting lie those of others.
-func (q *Queries) AddToBalances(ctx context.Context, arg AddToBalancesParams) error {
-	_, err := q.db.ExecContext(ctx, addToBalances, arg.MunicipalityID, arg.Posting, arg.LastBatch)
-	return err
-}
-
 const addToTurnover = `-- name: AddToTurnover :exec
 INSERT INTO ledger_turnover (municipality_id, account, subject, day, debit, credit)
 SELECT l.municipality_id, l.account,

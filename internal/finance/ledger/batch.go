@@ -265,7 +265,6 @@ func addToBalances(ctx context.Context, tx *db.Tx, fresh []*booking) error {
 // returns what the trail says of each.
 func addBatches(ctx context.Context, tx *db.Tx, fresh []*booking) (changes []audit.Change, err error) {
 	var rows [][]any
-	posting := fresh[0].batch
 	for len(fresh) > 0 {
 		var entries []Booked
 		for i := 0; i < len(fresh) && fresh[i].batch == fresh[0].batch; i++ {
@@ -277,9 +276,9 @@ func addBatches(ctx context.Context, tx *db.Tx, fresh []*booking) (changes []aud
 			return nil, err
 		}
 		changes = append(changes, change)
-		rows = append(rows, []any{tx.Municipality, change.On.ID, posting, entries[0].ID, entries[len(entries)-1].ID})
+		rows = append(rows, []any{tx.Municipality, change.On.ID, entries[0].ID, entries[len(entries)-1].ID})
 	}
-	_, err = tx.Bulk(ctx, "ledger_batch", []string{"municipality_id", "id", "posting", "first_entry", "last_entry"}, slices.Values(rows))
+	_, err = tx.Bulk(ctx, "ledger_batch", []string{"municipality_id", "id", "first_entry", "last_entry"}, slices.Values(rows))
 	return changes, err
 }
 

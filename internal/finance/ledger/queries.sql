@@ -92,8 +92,8 @@ DELETE FROM ledger_turnover WHERE municipality_id = $1;
 DELETE FROM ledger_batch WHERE municipality_id = $1;
 
 -- name: WaitAgain :exec
-INSERT INTO ledger_batch (municipality_id, id, posting, first_entry, last_entry, turn)
-SELECT e.municipality_id, e.batch, e.batch, MIN(e.id), MAX(e.id), -1 FROM ledger_entry e WHERE e.municipality_id = $1 GROUP BY e.municipality_id, e.batch;
+INSERT INTO ledger_batch (municipality_id, id, first_entry, last_entry, turn)
+SELECT e.municipality_id, e.batch, MIN(e.id), MAX(e.id), -1 FROM ledger_entry e WHERE e.municipality_id = $1 GROUP BY e.municipality_id, e.batch;
 
 -- name: TakeBatches :execrows
 UPDATE ledger_batch SET turn = sqlc.arg(turn) WHERE ledger_batch.municipality_id = $1 AND ledger_batch.id IN (

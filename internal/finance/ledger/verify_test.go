@@ -142,7 +142,7 @@ func TestRewrittenHistoryDoesNotLeadToAKeptHead(t *testing.T) {
 		kept := b.head()
 		b.tamper(`DELETE FROM audit_leaf`, `DELETE FROM audit_tile`, `DELETE FROM audit_log`, `DELETE FROM audit_head`, `DELETE FROM audit_entry`,
 			`UPDATE ledger_line SET amount = amount * 2`, fmt.Sprintf(`UPDATE ledger_batch SET turn = -1 WHERE municipality_id = %d`, testkit.Place),
-			`INSERT INTO ledger_batch SELECT municipality_id, batch, batch, id, id, -1 FROM ledger_entry`)
+			`INSERT INTO ledger_batch SELECT municipality_id, batch, id, id, -1 FROM ledger_entry`)
 		b.head() // the program vouches for what it finds
 		b.head()
 		if p := b.verify(audit.Head{}, audit.Head{}); len(p.Complaints) != 0 {

@@ -1256,8 +1256,8 @@ func (q *Queries) Vouched(ctx context.Context, municipalityID int64) error {
 }
 
 const waitAgain = `-- name: WaitAgain :exec
-INSERT INTO ledger_batch (municipality_id, id, posting, first_entry, last_entry, turn)
-SELECT e.municipality_id, e.batch, e.batch, MIN(e.id), MAX(e.id), -1 FROM ledger_entry e WHERE e.municipality_id = $1 GROUP BY e.municipality_id, e.batch
+INSERT INTO ledger_batch (municipality_id, id, first_entry, last_entry, turn)
+SELECT e.municipality_id, e.batch, MIN(e.id), MAX(e.id), -1 FROM ledger_entry e WHERE e.municipality_id = $1 GROUP BY e.municipality_id, e.batch
 `
 
 func (q *Queries) WaitAgain(ctx context.Context, municipalityID int64) error {

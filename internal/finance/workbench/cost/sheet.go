@@ -161,7 +161,9 @@ func (s Sheet) Scaled(kind Kind, by money.Percent) (Sheet, error) {
 		if err != nil {
 			return s, err
 		}
-		items[i].Price, items[i].Amount = money.Rate(price), amount
+		// A cost that is there is never turned into none.
+		items[i].Price = max(money.Rate(price), min(items[i].Price, 1))
+		items[i].Amount = max(amount, min(items[i].Amount, 1))
 	}
 	s.Items = items
 	return s, nil

@@ -10,6 +10,8 @@ package figure
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/openaimak/aimak/internal/kernel/money"
 )
@@ -236,6 +238,11 @@ func (w *Working) Trail(k Key) []Figure {
 		trail[a], trail[b] = trail[b], trail[a]
 	}
 	return trail
+}
+
+// Clone returns a copy that can be written on alone.
+func (w *Working) Clone() *Working {
+	return &Working{figures: slices.Clone(w.figures), places: maps.Clone(w.places), err: w.err}
 }
 
 // Join takes over the figures of another working, whose names must differ.

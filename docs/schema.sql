@@ -1614,6 +1614,9 @@ FROM inventory_provider;
 CREATE VIEW pub_inventory_service AS
 SELECT municipality_id, id, code, name_ky, name_ru, name_en, provider_id, unit FROM inventory_service;
 
+CREATE VIEW pub_keys_key AS
+SELECT municipality_id, id, name, prefix, revoked_at <> 0 AS revoked, holds = 'agents' AND channel = 0 AS holder FROM keys_key;
+
 CREATE VIEW pub_ledger_balance AS
 SELECT municipality_id, account, subject, service, amount FROM ledger_balance;
 

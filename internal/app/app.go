@@ -67,6 +67,8 @@ type App struct {
 	territory      *territory.Territory
 	people         *people.People
 	staff          *staff.Staff
+	keys           *keys.Keys
+	webhooks       *webhooks.Webhooks
 	inventory      *inventory.Inventory
 	tariffs        *tariffs.Tariffs
 	meters         *meters.Meters
@@ -87,10 +89,8 @@ type App struct {
 	suspense       *suspense.Suspense
 	statements     *statements.Statements
 	reconciliation *reconciliation.Reconciliation
-	settlements    *settlements.Settlements
-	keys           *keys.Keys
-	webhooks       *webhooks.Webhooks
 	gateway        *gateway.Gateway
+	settlements    *settlements.Settlements
 
 	modules []module.Module // bottom to top
 	through sync.Map        // ref.ID of municipalities whose first hour is over
@@ -139,6 +139,8 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 
 	a.territory = territory.New(d)
 	a.staff = staff.New(d)
+	a.keys = keys.New(d)
+	a.webhooks = webhooks.New(d, key, log)
 	a.people = people.New(d, a.queue)
 	a.inventory = inventory.New(d)
 	a.tariffs = tariffs.New(d)
@@ -160,21 +162,19 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.suspense = suspense.New(d, a.ledger, a.payments)
 	a.statements = statements.New(d, a.payments, a.ledger, a.suspense, a.queue)
 	a.reconciliation = reconciliation.New(d, a.payments, a.returns, a.ledger)
-	a.settlements = settlements.New(d, a.ledger, a.suspense)
-	a.keys = keys.New(d)
-	a.webhooks = webhooks.New(d, key, log)
 	calls := api.New(d, api.Config{Tenant: a.tenant, Caller: a.keys.Caller})
 	a.gateway = gateway.New(calls, a.keys, a.ledger, a.webhooks, a.payments)
+	a.settlements = settlements.New(d, a.ledger, a.suspense)
 
 	a.inventory.Show(a.price)
 	a.receipts.Show(a.returns.Part)
 
 	a.modules = []module.Module{
-		a.territory.Module(), a.staff.Module(), a.people.Module(), a.inventory.Module(),
+		a.territory.Module(), a.staff.Module(), a.keys.Module(), a.webhooks.Module(), a.people.Module(), a.inventory.Module(),
 		a.tariffs.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(),
 		a.ledger.Module(), a.exports.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
-		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), a.reconciliation.Module(), a.settlements.Module(),
-		a.keys.Module(), a.webhooks.Module(), a.gateway.Module(),
+		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), a.reconciliation.Module(),
+		a.gateway.Module(), a.settlements.Module(),
 	}
 	for _, m := range a.modules {
 		a.queue.Register(m.Jobs...)

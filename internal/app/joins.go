@@ -49,8 +49,8 @@ func (a *App) join(out io.Writer) {
 	a.billing.Say(out)
 }
 
-// subjects names personal accounts, "4-1042-7, Осмонов Бакыт", and payment
-// agents. What is neither, such as a cash desk, stays without a name.
+// subjects names personal accounts, "4-1042-7, Осмонов Бакыт", payment agents and
+// programs with a key. What is none of them, such as a cash desk, stays without a name.
 func (a *App) subjects(ctx context.Context, tx *db.Tx, ids []ref.ID) (map[ref.ID]string, error) {
 	found, err := a.accounts.Accounts(ctx, tx, ids)
 	if err != nil {
@@ -69,6 +69,13 @@ func (a *App) subjects(ctx context.Context, tx *db.Tx, ids []ref.ID) (map[ref.ID
 	}
 	for _, agent := range list {
 		names[agent.ID] = agent.Name
+	}
+	programs, err := a.keys.Keys(ctx, tx)
+	if err != nil {
+		return nil, fmt.Errorf("names of programs: %w", err)
+	}
+	for _, key := range programs {
+		names[key.ID] = key.Name
 	}
 	return names, nil
 }

@@ -88,7 +88,7 @@ var rooms = []room{
 	{
 		name:    "finance/suspense",
 		calls:   []string{"finance/ledger"},
-		reads:   []string{"registry/people", "finance/accounts", "finance/ledger", "finance/agents", "finance/payments"},
+		reads:   []string{"registry/people", "registry/keys", "finance/accounts", "finance/ledger", "finance/agents", "finance/payments"},
 		engines: []string{"finance/payments/intake"},
 	},
 	{
@@ -134,7 +134,7 @@ var rooms = []room{
 	{
 		name:  "finance/settlements",
 		calls: []string{"finance/ledger", "finance/suspense"},
-		reads: []string{"finance/payments", "finance/agents", "finance/statements", "finance/suspense", "finance/reconciliation"},
+		reads: []string{"registry/keys", "finance/payments", "finance/agents", "finance/statements", "finance/suspense", "finance/reconciliation"},
 	},
 	{
 		name:    "finance/gateway",

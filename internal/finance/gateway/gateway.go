@@ -70,6 +70,7 @@ func (g *Gateway) Module() module.Module {
 		Routes:      g.routes,
 		Listens:     g.listens(),
 		Check:       g.check,
+		Demo:        g.demo,
 	}
 }
 

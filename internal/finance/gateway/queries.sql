@@ -47,6 +47,13 @@ SELECT g.payment_id FROM gateway_payment AS g
 LEFT JOIN pub_payments_payment AS p ON p.municipality_id = g.municipality_id AND p.id = g.payment_id
 WHERE g.municipality_id = $1 AND p.id IS NULL ORDER BY g.payment_id;
 
+-- name: Owing :many
+-- Accounts that owe something, for the payments of the demo.
+SELECT a.number, CAST(SUM(b.amount) AS BIGINT) AS owes FROM pub_accounts_account AS a
+JOIN pub_ledger_balance AS b ON b.municipality_id = a.municipality_id AND b.account = 'assets:receivable' AND b.subject = a.id AND b.amount > 0
+WHERE a.municipality_id = sqlc.arg(municipality_id) AND a.state = 'open'
+GROUP BY a.number ORDER BY a.number LIMIT sqlc.arg(most);
+
 -- Balances -------------------------------------------------------------------
 
 -- name: Changed :many

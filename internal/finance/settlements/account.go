@@ -20,15 +20,18 @@ type Account struct {
 	Balance money.Som // what lies at the agent, by the ledger
 	Handed  money.Som // handed over so far, by settlements and in bank statements
 	Kept    money.Som // kept as commission so far
-	Due     Due       // for signed days
+	Due     Due       // for signed days; of a program: for days that are over
 	// Unmatched came with a list, lies at the agent, and nobody knows yet whose it
 	// is: it is no payment of any day.
 	Unmatched money.Som
 }
 
-// Unsigned is what lies at the agent from days that nobody has signed; below zero
-// the agent handed over more than the signed days say.
+// Unsigned is what lies at the agent from days that nobody has signed, of a program
+// from today; below zero the agent handed over more than the signed days say.
 func (a Account) Unsigned() money.Som { return a.Balance - a.Due.Gross - a.Unmatched }
+
+// Settles tells whether there is anything to settle for.
+func (a Account) Settles() bool { return a.Program || a.Due.Days > 0 }
 
 // Account returns how an agent stands, its signed days counted up to a day; an
 // empty day means all.
@@ -69,23 +72,53 @@ func (st *Settlements) Accounts(ctx context.Context, tx *db.Tx, until period.Day
 	if err != nil {
 		return nil, fmt.Errorf("adding up unmatched money of agents: %w", err)
 	}
+	over := tx.Today().Add(-1)
+	if until != "" {
+		over = min(over, until)
+	}
+	after, err := q.TakenAfter(ctx, store.TakenAfterParams{MunicipalityID: m, Day: string(over)})
+	if err != nil {
+		return nil, fmt.Errorf("adding up what programs took: %w", err)
+	}
 	list := make([]Account, len(agents))
 	for i, a := range agents {
 		list[i] = Account{Agent: a, Balance: balances[a.ID]}
-		list[i].add(signed, handed, found)
+		list[i].add(handed, found)
+		if a.Program {
+			list[i].owe(over, after)
+		} else {
+			list[i].sign(signed)
+		}
 	}
 	return list, nil
 }
 
-// add takes what signed days and settlements say of this agent. Commission is
-// that of each day as it was agreed when the day was signed, so that another
-// rate does not change what is past.
-func (a *Account) add(signed []store.SignedTotalsRow, handed []store.SettledTotalsRow, found []store.SuspenseTotalsRow) {
+// sign takes what an agent owes for its signed days. Commission is that of each
+// day as it was agreed when the day was signed, so that another rate does not
+// change what is past.
+func (a *Account) sign(signed []store.SignedTotalsRow) {
 	for _, row := range signed {
 		if ref.ID(row.AgentID) == a.ID {
 			a.Due = Due{Gross: money.Som(row.Total), Commission: money.Som(row.Commission), Days: int(row.Days), Last: period.Day(row.Last)}
 		}
 	}
+	a.Due.Gross -= a.Handed + a.Kept
+	a.Due.Commission = max(0, a.Due.Commission-a.Kept)
+}
+
+// owe takes what a program owes for the days that are over: each of its payments
+// was answered, so both sides know them without a register.
+func (a *Account) owe(over period.Day, after []store.TakenAfterRow) {
+	a.Due = Due{Gross: a.Balance - a.Unmatched, Last: over}
+	for _, row := range after {
+		if ref.ID(row.ChannelID) == a.ID {
+			a.Due.Gross -= money.Som(row.Total)
+		}
+	}
+}
+
+// add takes what was handed over and kept, and what suspense moved.
+func (a *Account) add(handed []store.SettledTotalsRow, found []store.SuspenseTotalsRow) {
 	for _, row := range handed {
 		if ref.ID(row.AgentID) == a.ID {
 			a.Handed, a.Kept = money.Som(row.Handed), money.Som(row.Kept)
@@ -97,8 +130,6 @@ func (a *Account) add(signed []store.SignedTotalsRow, handed []store.SettledTota
 			a.Unmatched = money.Som(row.Unmatched)
 		}
 	}
-	a.Due.Gross -= a.Handed + a.Kept
-	a.Due.Commission = max(0, a.Due.Commission-a.Kept)
 }
 
 // Move is one line of an agent's account.

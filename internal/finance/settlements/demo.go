@@ -46,8 +46,8 @@ func (st *Settlements) employ(ctx context.Context, tx *db.Tx) (access.Actor, err
 }
 
 // demoPlace settles with each agent. The transfer of the first one is found in the
-// bank statement; the others are typed. The last one is a hundred som short, and
-// says why: the statement shows it too, for somebody to say so.
+// bank statement; the others are typed. The last agent is a hundred som short,
+// and says why: the statement shows it too, for somebody to say so.
 func (st *Settlements) demoPlace(ctx context.Context, tx *db.Tx, today period.Day) error {
 	who, err := st.employ(ctx, tx)
 	if err != nil {
@@ -61,7 +61,7 @@ func (st *Settlements) demoPlace(ctx context.Context, tx *db.Tx, today period.Da
 	for i, a := range accounts {
 		s := Settlement{ID: tx.NewID(), Key: "demo/" + strconv.Itoa(i), Agent: a.ID, Day: today.Add(-2), Amount: a.Due.Net(),
 			Commission: a.Due.Commission, Due: a.Due}
-		if i == len(accounts)-1 && s.Amount > 100_00 {
+		if last := i+1 == len(accounts) || accounts[i+1].Program; last && !a.Program && s.Amount > 100_00 {
 			s.Amount -= 100_00
 			s.Note = "100 сом кийинки которуу менен келет"
 		}

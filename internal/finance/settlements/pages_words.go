@@ -16,15 +16,73 @@ func owed(list []Account) (sum money.Som) {
 	return sum
 }
 
+// parted tells agents from programs.
+func parted(list []Account) (agents, programs []Account) {
+	for _, a := range list {
+		if a.Program {
+			programs = append(programs, a)
+		} else {
+			agents = append(agents, a)
+		}
+	}
+	return agents, programs
+}
+
+// accountsAnswer is the sentence that the list opens with.
+func accountsAnswer(p *ui.Page, agents, programs []Account) string {
+	if len(agents) == 0 {
+		return p.T("Programs owe *{sum}* for days that are over.", "sum", owed(programs))
+	}
+	return p.T("Agents owe *{sum}* for signed days.", "sum", owed(agents))
+}
+
 // accountAnswer is the sentence that an agent's account opens with.
 func accountAnswer(p *ui.Page, a Account) string {
+	values := []any{"agent", a.Name, "sum", max(a.Due.Gross, -a.Due.Gross)}
 	switch {
+	case a.Program && a.Due.Gross > 0:
+		return p.T("{agent} owes *{sum}* for days that are over.", values...)
+	case a.Program && a.Due.Gross < 0:
+		return p.T("{agent} has handed over *{sum}* more than it took.", values...)
+	case a.Program:
+		return p.T("{agent} owes nothing for days that are over.", values...)
 	case a.Due.Gross > 0:
-		return p.T("{agent} owes *{sum}* for signed days.", "agent", a.Name, "sum", a.Due.Gross)
+		return p.T("{agent} owes *{sum}* for signed days.", values...)
 	case a.Due.Gross < 0:
-		return p.T("{agent} has handed over *{sum}* more than signed days say.", "agent", a.Name, "sum", -a.Due.Gross)
+		return p.T("{agent} has handed over *{sum}* more than signed days say.", values...)
 	}
-	return p.T("{agent} owes nothing for signed days.", "agent", a.Name)
+	return p.T("{agent} owes nothing for signed days.", values...)
+}
+
+// takenText names what was taken in the days that are settled.
+func takenText(p *ui.Page, a Account) string {
+	if a.Program {
+		return p.T("Taken up to {day}", "day", a.Due.Last)
+	}
+	return p.N(a.Due.Days, "Taken on {n} signed day", "Taken on {n} signed days")
+}
+
+// owesText and openText name what is owed by now and what is not yet.
+func owesText(p *ui.Page, a Agent) string {
+	if a.Program {
+		return p.T("Owes for days that are over")
+	}
+	return p.T("Owes for signed days")
+}
+
+func openText(p *ui.Page, a Agent) string {
+	if a.Program {
+		return p.T("Taken later, the day is not over")
+	}
+	return p.T("Days that are not signed yet")
+}
+
+// untilText asks for the last day that is settled.
+func untilText(p *ui.Page, a Agent) string {
+	if a.Program {
+		return p.T("Settle the days to")
+	}
+	return p.T("Settle the signed days to")
 }
 
 // settlementAnswer is the sentence that a settlement opens with.
@@ -53,8 +111,14 @@ func amountOrNone(p *i18n.Printer, sum money.Som) string {
 }
 
 // shortText explains what is left over after a settlement.
-func shortText(p *i18n.Printer, s Settlement) string {
-	switch short := s.Short(); {
+func shortText(p *i18n.Printer, v settlementView) string {
+	switch short := v.Short(); {
+	case short > 0 && v.agent.Program:
+		return p.T("{sum} less than was taken: it stays on the program's account", "sum", short)
+	case short < 0 && v.agent.Program:
+		return p.T("{sum} more than was taken: it counts for later days", "sum", -short)
+	case v.agent.Program:
+		return p.T("Exactly what was taken")
 	case short > 0:
 		return p.T("{sum} less than the signed days say: it stays on the agent's balance", "sum", short)
 	case short < 0:

@@ -1,15 +1,27 @@
 -- name: Agents :many
-SELECT id, code, name, closed, commission FROM pub_agents_agent WHERE municipality_id = $1 ORDER BY closed, name, id;
+-- Whoever holds our money: agents, and programs with a key that hand over
+-- themselves what they take, or have taken some.
+SELECT a.id, a.code, a.name, a.closed, a.commission, 0 AS program FROM pub_agents_agent AS a WHERE a.municipality_id = $1
+UNION ALL
+SELECT k.id, k.prefix AS code, k.name, k.revoked AS closed, 0 AS commission, 1 AS program FROM pub_keys_key AS k
+WHERE k.municipality_id = $1 AND (k.holder AND NOT k.revoked OR EXISTS (SELECT 1 FROM pub_payments_payment AS p
+  WHERE p.municipality_id = $1 AND p.channel_id = k.id AND p.method <> 'cash' AND p.debit = 'assets:agents'))
+ORDER BY 6, 4, 3, 1;
 
 -- name: TakenDays :many
--- What our books hold of each agent and day, less what was refunded. CROSS JOIN
--- makes SQLite begin with the few agents and find their payments by channel.
-SELECT p.channel_id, p.day, COUNT(*) AS payments, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total,
-  CAST(COALESCE(MAX(p.id), 0) AS BIGINT) AS latest
-FROM pub_agents_agent AS a CROSS JOIN pub_payments_payment AS p
-WHERE a.municipality_id = sqlc.arg(municipality_id) AND p.municipality_id = a.municipality_id AND p.channel_id = a.id AND p.day >= sqlc.arg(from_day) AND p.day <= sqlc.arg(until_day)
-  AND p.state = 'taken' AND p.method <> 'cash' AND p.debit = 'assets:agents' AND (CAST(sqlc.arg(agent_id) AS BIGINT) = 0 OR a.id = sqlc.arg(agent_id))
-GROUP BY p.channel_id, p.day ORDER BY p.day DESC, p.channel_id;
+-- What our books hold of a holder's days, less what was refunded.
+SELECT day, COUNT(*) AS payments, CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS total FROM pub_payments_payment
+WHERE municipality_id = $1 AND channel_id = sqlc.arg(agent_id) AND day >= sqlc.arg(from_day) AND day <= sqlc.arg(until_day)
+  AND state = 'taken' AND method <> 'cash' AND debit = 'assets:agents'
+GROUP BY day ORDER BY day DESC;
+
+-- name: TakenAfter :many
+-- What programs with a key took after a day.
+SELECT p.channel_id, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total
+FROM pub_keys_key AS k CROSS JOIN pub_payments_payment AS p
+WHERE k.municipality_id = sqlc.arg(municipality_id) AND p.municipality_id = k.municipality_id AND p.channel_id = k.id AND p.day > sqlc.arg(day)
+  AND p.state = 'taken' AND p.method <> 'cash' AND p.debit = 'assets:agents'
+GROUP BY p.channel_id;
 
 -- name: OurBefore :one
 -- What an agent took for us before a day.

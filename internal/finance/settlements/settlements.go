@@ -1,5 +1,5 @@
-// Package settlements keeps the accounts of payment agents: what each took for
-// us, handed over, kept as commission and owes.
+// Package settlements keeps the accounts of payment agents, and of programs that
+// take money with an API key: what each took for us, handed over, kept and owes.
 //
 // What an agent owes follows from the days that were signed in reconciliation. An
 // accountant enters the transfer and the commission, once; a difference is
@@ -72,15 +72,17 @@ func lock(ctx context.Context, tx *db.Tx, agent ref.ID) error {
 	return tx.Lock(ctx, "settlements.agent/"+agent.String())
 }
 
-// Agent is a payment agent and what was agreed with it.
+// Agent is a payment agent and what was agreed with it; or a program with an API
+// key, which brings payments and holds their money as an agent does.
 type Agent struct {
 	ID         ref.ID
 	Code, Name string
+	Program    bool // a program: its days are not signed, nobody takes money by hand
 	Closed     bool
 	Permille   int // of the money, kept by the agent for its work
 }
 
-// Agents lists the agents, those that work first.
+// Agents lists the agents, those that work first, and after them the programs.
 func (st *Settlements) Agents(ctx context.Context, tx *db.Tx) ([]Agent, error) {
 	rows, err := store.New(tx).Agents(ctx, int64(tx.Municipality))
 	if err != nil {
@@ -88,7 +90,7 @@ func (st *Settlements) Agents(ctx context.Context, tx *db.Tx) ([]Agent, error) {
 	}
 	list := make([]Agent, len(rows))
 	for i, row := range rows {
-		list[i] = Agent{ID: ref.ID(row.ID), Code: row.Code, Name: row.Name, Closed: row.Closed, Permille: int(row.Commission)}
+		list[i] = Agent{ID: ref.ID(row.ID), Code: row.Code, Name: row.Name, Program: row.Program != 0, Closed: row.Closed, Permille: int(row.Commission)}
 	}
 	return list, nil
 }

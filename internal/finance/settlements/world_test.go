@@ -29,6 +29,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/jobs"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/testkit"
+	"github.com/openaimak/aimak/internal/registry/keys"
 	"github.com/openaimak/aimak/internal/registry/territory"
 )
 
@@ -61,6 +62,7 @@ type world struct {
 	accounts *accounts.Accounts
 	suspense *suspense.Suspense
 	returns  *returns.Returns
+	keys     *keys.Keys
 	agent    ref.ID
 	people   []accounts.Account
 
@@ -78,7 +80,8 @@ func newRooms(t testing.TB, d *db.DB) *world {
 	w.returns = returns.New(d, w.payments)
 	w.days = reconciliation.New(d, w.payments, w.returns, w.ledger)
 	w.Settlements = New(d, w.ledger, w.suspense)
-	w.rooms = []module.Module{terr.Module(), people, inventory, tar.Module(), meters, w.accounts.Module(), w.ledger.Module(),
+	w.keys = keys.New(d)
+	w.rooms = []module.Module{terr.Module(), w.keys.Module(), people, inventory, tar.Module(), meters, w.accounts.Module(), w.ledger.Module(),
 		bil.Module(), til.Module(), w.payments.Module(), w.returns.Module(), agents, w.suspense.Module(), statements, w.days.Module(), w.Module()}
 	return w
 }

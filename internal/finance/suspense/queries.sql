@@ -135,4 +135,11 @@ WHERE a.municipality_id = sqlc.arg(municipality_id) AND a.id = w.id
 ORDER BY w.n;
 
 -- name: Agents :many
-SELECT id, name FROM pub_agents_agent WHERE municipality_id = $1 AND NOT closed ORDER BY name, id;
+-- Whoever may hand over money that it took for us: agents, then programs with a
+-- key, revoked ones too when they have taken some.
+SELECT a.id, a.name, 0 AS program FROM pub_agents_agent AS a WHERE a.municipality_id = $1 AND NOT a.closed
+UNION ALL
+SELECT k.id, k.name, 1 AS program FROM pub_keys_key AS k
+WHERE k.municipality_id = $1 AND (k.holder AND NOT k.revoked OR EXISTS (SELECT 1 FROM pub_payments_payment AS p
+  WHERE p.municipality_id = $1 AND p.channel_id = k.id AND p.method <> 'cash' AND p.debit = 'assets:agents'))
+ORDER BY 3, 2, 1;

@@ -71,7 +71,7 @@ func newRooms(t testing.TB, d *db.DB) *world {
 	age := agents.New(d, w.pay, w.terr, testkit.Quiet())
 	w.Suspense = New(d, led, w.pay)
 	w.pay.Tell(payments.Told{Corrected: w.Corrected})
-	w.rooms = []module.Module{w.terr.Module(), folder("people", "registry/people"), folder("inventory", "services/inventory"), tar.Module(), folder("meters", "finance/meters"),
+	w.rooms = []module.Module{w.terr.Module(), folder("people", "registry/people"), folder("keys", "registry/keys"), folder("inventory", "services/inventory"), tar.Module(), folder("meters", "finance/meters"),
 		w.acc.Module(), led.Module(), bil.Module(), til.Module(), w.pay.Module(), age.Module(), w.Module()}
 	return w
 }

@@ -309,6 +309,47 @@ func (q *Queries) Lost(ctx context.Context, municipalityID int64) ([]int64, erro
 	return items, nil
 }
 
+const owing = `-- name: Owing :many
+SELECT a.number, CAST(SUM(b.amount) AS BIGINT) AS owes FROM pub_accounts_account AS a
+JOIN pub_ledger_balance AS b ON b.municipality_id = a.municipality_id AND b.account = 'assets:receivable' AND b.subject = a.id AND b.amount > 0
+WHERE a.municipality_id = $1 AND a.state = 'open'
+GROUP BY a.number ORDER BY a.number LIMIT $2
+`
+
+type OwingParams struct {
+	MunicipalityID int64
+	Most           int32
+}
+
+type OwingRow struct {
+	Number string
+	Owes   int64
+}
+
+// Accounts that owe something, for the payments of the demo.
+func (q *Queries) Owing(ctx context.Context, arg OwingParams) ([]OwingRow, error) {
+	rows, err := q.db.QueryContext(ctx, owing, arg.MunicipalityID, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []OwingRow{}
+	for rows.Next() {
+		var i OwingRow
+		if err := rows.Scan(&i.Number, &i.Owes); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const payment = `-- name: Payment :one
 SELECT g.reference, p.id, p.account_number, p.amount, p.returned, p.day, p.taken_at, p.state
 FROM gateway_payment AS g

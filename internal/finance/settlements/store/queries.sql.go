@@ -59,7 +59,12 @@ func (q *Queries) AddSettlement(ctx context.Context, arg AddSettlementParams) er
 }
 
 const agents = `-- name: Agents :many
-SELECT id, code, name, closed, commission FROM pub_agents_agent WHERE municipality_id = $1 ORDER BY closed, name, id
+SELECT a.id, a.code, a.name, a.closed, a.commission, 0 AS program FROM pub_agents_agent AS a WHERE a.municipality_id = $1
+UNION ALL
+SELECT k.id, k.prefix AS code, k.name, k.revoked AS closed, 0 AS commission, 1 AS program FROM pub_keys_key AS k
+WHERE k.municipality_id = $1 AND (k.holder AND NOT k.revoked OR EXISTS (SELECT 1 FROM pub_payments_payment AS p
+  WHERE p.municipality_id = $1 AND p.channel_id = k.id AND p.method <> 'cash' AND p.debit = 'assets:agents'))
+ORDER BY 6, 4, 3, 1
 `
 
 type AgentsRow struct {
@@ -68,8 +73,11 @@ type AgentsRow struct {
 	Name       string
 	Closed     bool
 	Commission int64
+	Program    int32
 }
 
+// Whoever holds our money: agents, and programs with a key that hand over
+// themselves what they take, or have taken some.
 func (q *Queries) Agents(ctx context.Context, municipalityID int64) ([]AgentsRow, error) {
 	rows, err := q.db.QueryContext(ctx, agents, municipalityID)
 	if err != nil {
@@ -85,6 +93,7 @@ func (q *Queries) Agents(ctx context.Context, municipalityID int64) ([]AgentsRow
 			&i.Name,
 			&i.Closed,
 			&i.Commission,
+			&i.Program,
 		); err != nil {
 			return nil, err
 		}
@@ -612,38 +621,75 @@ func (q *Queries) SuspenseTotals(ctx context.Context, municipalityID int64) ([]S
 	return items, nil
 }
 
+const takenAfter = `-- name: TakenAfter :many
+SELECT p.channel_id, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total
+FROM pub_keys_key AS k CROSS JOIN pub_payments_payment AS p
+WHERE k.municipality_id = $1 AND p.municipality_id = k.municipality_id AND p.channel_id = k.id AND p.day > $2
+  AND p.state = 'taken' AND p.method <> 'cash' AND p.debit = 'assets:agents'
+GROUP BY p.channel_id
+`
+
+type TakenAfterParams struct {
+	MunicipalityID int64
+	Day            string
+}
+
+type TakenAfterRow struct {
+	ChannelID int64
+	Total     int64
+}
+
+// What programs with a key took after a day.
+func (q *Queries) TakenAfter(ctx context.Context, arg TakenAfterParams) ([]TakenAfterRow, error) {
+	rows, err := q.db.QueryContext(ctx, takenAfter, arg.MunicipalityID, arg.Day)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TakenAfterRow{}
+	for rows.Next() {
+		var i TakenAfterRow
+		if err := rows.Scan(&i.ChannelID, &i.Total); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const takenDays = `-- name: TakenDays :many
-SELECT p.channel_id, p.day, COUNT(*) AS payments, CAST(COALESCE(SUM(p.amount - p.returned), 0) AS BIGINT) AS total,
-  CAST(COALESCE(MAX(p.id), 0) AS BIGINT) AS latest
-FROM pub_agents_agent AS a CROSS JOIN pub_payments_payment AS p
-WHERE a.municipality_id = $1 AND p.municipality_id = a.municipality_id AND p.channel_id = a.id AND p.day >= $2 AND p.day <= $3
-  AND p.state = 'taken' AND p.method <> 'cash' AND p.debit = 'assets:agents' AND (CAST($4 AS BIGINT) = 0 OR a.id = $4)
-GROUP BY p.channel_id, p.day ORDER BY p.day DESC, p.channel_id
+SELECT day, COUNT(*) AS payments, CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS total FROM pub_payments_payment
+WHERE municipality_id = $1 AND channel_id = $2 AND day >= $3 AND day <= $4
+  AND state = 'taken' AND method <> 'cash' AND debit = 'assets:agents'
+GROUP BY day ORDER BY day DESC
 `
 
 type TakenDaysParams struct {
 	MunicipalityID int64
+	AgentID        int64
 	FromDay        string
 	UntilDay       string
-	AgentID        int64
 }
 
 type TakenDaysRow struct {
-	ChannelID int64
-	Day       string
-	Payments  int64
-	Total     int64
-	Latest    int64
+	Day      string
+	Payments int64
+	Total    int64
 }
 
-// What our books hold of each agent and day, less what was refunded. CROSS JOIN
-// makes SQLite begin with the few agents and find their payments by channel.
+// What our books hold of a holder's days, less what was refunded.
 func (q *Queries) TakenDays(ctx context.Context, arg TakenDaysParams) ([]TakenDaysRow, error) {
 	rows, err := q.db.QueryContext(ctx, takenDays,
 		arg.MunicipalityID,
+		arg.AgentID,
 		arg.FromDay,
 		arg.UntilDay,
-		arg.AgentID,
 	)
 	if err != nil {
 		return nil, err
@@ -652,13 +698,7 @@ func (q *Queries) TakenDays(ctx context.Context, arg TakenDaysParams) ([]TakenDa
 	items := []TakenDaysRow{}
 	for rows.Next() {
 		var i TakenDaysRow
-		if err := rows.Scan(
-			&i.ChannelID,
-			&i.Day,
-			&i.Payments,
-			&i.Total,
-			&i.Latest,
-		); err != nil {
+		if err := rows.Scan(&i.Day, &i.Payments, &i.Total); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -81,14 +81,22 @@ func (q *Queries) AddStep(ctx context.Context, arg AddStepParams) (int64, error)
 }
 
 const agents = `-- name: Agents :many
-SELECT id, name FROM pub_agents_agent WHERE municipality_id = $1 AND NOT closed ORDER BY name, id
+SELECT a.id, a.name, 0 AS program FROM pub_agents_agent AS a WHERE a.municipality_id = $1 AND NOT a.closed
+UNION ALL
+SELECT k.id, k.name, 1 AS program FROM pub_keys_key AS k
+WHERE k.municipality_id = $1 AND (k.holder AND NOT k.revoked OR EXISTS (SELECT 1 FROM pub_payments_payment AS p
+  WHERE p.municipality_id = $1 AND p.channel_id = k.id AND p.method <> 'cash' AND p.debit = 'assets:agents'))
+ORDER BY 3, 2, 1
 `
 
 type AgentsRow struct {
-	ID   int64
-	Name string
+	ID      int64
+	Name    string
+	Program int32
 }
 
+// Whoever may hand over money that it took for us: agents, then programs with a
+// key, revoked ones too when they have taken some.
 func (q *Queries) Agents(ctx context.Context, municipalityID int64) ([]AgentsRow, error) {
 	rows, err := q.db.QueryContext(ctx, agents, municipalityID)
 	if err != nil {
@@ -98,7 +106,7 @@ func (q *Queries) Agents(ctx context.Context, municipalityID int64) ([]AgentsRow
 	items := []AgentsRow{}
 	for rows.Next() {
 		var i AgentsRow
-		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+		if err := rows.Scan(&i.ID, &i.Name, &i.Program); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -95,27 +95,6 @@ func (a *App) tenant(ctx context.Context, slug string) (web.Tenant, error) {
 		Contact: strings.Join(contact, " · ")}, nil
 }
 
-// rail lists what the actor may open on the desk, in the rooms' order, with how
-// much waits there. Where today's work is listed itself, rooms are not asked twice.
-func (a *App) rail(ctx context.Context, r *web.Request) []ui.RailItem {
-	items := []ui.RailItem{{Text: r.Printer.T("Today"), Path: ""}}
-	for _, link := range a.links() {
-		if !r.Can(link.Permission) {
-			continue
-		}
-		item := ui.RailItem{Text: r.Printer.Message(link.Text, nil), Path: link.Path}
-		if link.Count != nil && !listsWork(r) {
-			n, err := link.Count(ctx, r)
-			if err != nil {
-				a.log.Error("counting for the rail", "link", link.Path, "error", err)
-			}
-			item.Count = n
-		}
-		items = append(items, item)
-	}
-	return items
-}
-
 // listsWork tells the two desk pages that ask every room: today's work and the
 // first hour.
 func listsWork(r *web.Request) bool {

@@ -70,7 +70,7 @@ func (a *Agents) Module() module.Module {
 		Permissions: []access.Permission{mayCall, maySee, mayArrange},
 		Routes:      a.routes,
 		Rail: []module.Link{
-			{Order: 152, Text: "Payment agents", Path: "agents", Permission: maySee, Count: a.waiting},
+			{Order: 164, Text: "Payment agents", Path: "agents", Permission: maySee, Count: a.waiting},
 		},
 		Todo:   a.todo,
 		Search: a.search,

@@ -49,7 +49,7 @@ func (a *Allocation) Module() module.Module {
 		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{maySee, mayDecide},
 		Routes:      a.routes,
-		Rail:        []module.Link{{Order: 150, Text: "Order of paying debts", Path: "allocation", Permission: maySee}},
+		Rail:        []module.Link{{Order: 152, Text: "Order of paying debts", Path: "allocation", Permission: maySee}},
 		Check:       a.check,
 		Demo:        a.demo,
 		Settle:      a.settle,

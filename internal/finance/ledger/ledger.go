@@ -80,7 +80,7 @@ func (l *Ledger) Module() module.Module {
 		Texts:       module.Folder(texts, "texts"),
 		Permissions: []access.Permission{mayRead, mayClose, mayOpen, mayStatement, maySeal},
 		Routes:      l.routes,
-		Rail:        []module.Link{{Order: 140, Text: "Ledger", Path: "ledger", Permission: mayRead}},
+		Rail:        []module.Link{{Order: 150, Text: "Ledger", Path: "ledger", Permission: mayRead}},
 		Commands:    l.commands(),
 		Todo:        l.todo,
 		Front:       []module.Block{{Order: 90, Side: true, Render: l.front}},

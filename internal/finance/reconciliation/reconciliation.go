@@ -68,7 +68,7 @@ func (r *Reconciliation) Module() module.Module {
 		Permissions: []access.Permission{maySee, mayWork, maySign},
 		Routes:      r.routes,
 		Rail: []module.Link{
-			{Order: 158, Text: "Reconciliation", Path: "reconciliation", Permission: maySee, Count: r.waiting},
+			{Order: 166, Text: "Reconciliation", Path: "reconciliation", Permission: maySee, Count: r.waiting},
 		},
 		Todo:  r.todo,
 		Check: r.check,

@@ -61,7 +61,7 @@ func (st *Settlements) Module() module.Module {
 		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{maySee, maySettle, mayReverse},
 		Routes:      st.routes,
-		Rail:        []module.Link{{Order: 159, Text: "Settlements with agents", Path: "settlements", Permission: maySee}},
+		Rail:        []module.Link{{Order: 168, Text: "Settlements with agents", Path: "settlements", Permission: maySee}},
 		Check:       st.check,
 		Demo:        st.demo,
 	}

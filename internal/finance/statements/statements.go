@@ -64,7 +64,7 @@ func (s *Statements) Module() module.Module {
 		Permissions: []access.Permission{maySee, mayPost, mayArrange},
 		Routes:      s.routes,
 		Rail: []module.Link{
-			{Order: 147, Text: "Bank statements", Path: "statements", Permission: maySee, Count: s.waiting},
+			{Order: 160, Text: "Bank statements", Path: "statements", Permission: maySee, Count: s.waiting},
 		},
 		Jobs:   []jobs.Job{{Kind: postJob, Run: s.runPost}},
 		Todo:   s.todo,

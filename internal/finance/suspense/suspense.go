@@ -61,7 +61,7 @@ func (s *Suspense) Module() module.Module {
 		Permissions: []access.Permission{maySee, mayClear, mayReturn},
 		Routes:      s.routes,
 		Rail: []module.Link{
-			{Order: 148, Text: "Unmatched payments", Path: "suspense", Permission: maySee, Count: s.waiting},
+			{Order: 162, Text: "Unmatched payments", Path: "suspense", Permission: maySee, Count: s.waiting},
 		},
 		Todo:   s.todo,
 		Search: s.search,

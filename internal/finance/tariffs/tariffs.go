@@ -46,7 +46,7 @@ func (t *Tariffs) Module() module.Module {
 		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{maySee, mayRead, mayEnter, mayDecide},
 		Routes:      t.routes,
-		Rail:        []module.Link{{Order: 140, Text: "Tariffs", Path: "tariffs", Permission: mayRead}},
+		Rail:        []module.Link{{Order: 310, Text: "Tariffs", Path: "tariffs", Permission: mayRead}},
 		Todo:        t.todo,
 		Search:      t.search,
 		Front:       []module.Block{{Order: 20, Render: t.front}},

@@ -50,7 +50,7 @@ type Module struct {
 
 // Link is an entry of the desk's rail, shown to whoever holds the permission.
 type Link struct {
-	Order      int    // 10 today · 100 finance · 200 registry · 300 services · 900 settings
+	Order      int    // 100 bills and payments · 140 bookkeeping · 160 bank and agents · 200 people · 300 services and prices · 900 settings
 	Text       string // message id
 	Path       string // below /{lang}/{municipality}/desk/
 	Permission access.Permission

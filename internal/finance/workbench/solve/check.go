@@ -54,6 +54,7 @@ func (c *computation) check() {
 		c.faults.Field("level", "Choose from the list")
 	}
 	c.number("subsidy", int64(m.Subsidy), 1e14)
+	c.number("benefits", int64(m.Benefits), 1e14)
 	c.number("volumes.produced", int64(m.Volumes.Produced), int64(mostQuantity))
 	c.losses("volumes.losses", m.Volumes.Losses)
 	if m.Volumes.Aim != nil {

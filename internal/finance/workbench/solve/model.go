@@ -21,9 +21,11 @@ type Model struct {
 	Service string     `json:"service"`           // code of the service in the sheet
 	Level   cost.Level `json:"level"`             // how far the price is to reach
 	Subsidy money.Som  `json:"subsidy,omitempty"` // from the budget, a year
-	Volumes Volumes    `json:"volumes,omitzero"`
-	Payers  []Payer    `json:"payers"`
-	Design  Design     `json:"design,omitzero"`
+	// Benefits that the other payers bear, a year: they are needed beside the costs.
+	Benefits money.Som `json:"benefits,omitempty"`
+	Volumes  Volumes   `json:"volumes,omitzero"`
+	Payers   []Payer   `json:"payers"`
+	Design   Design    `json:"design,omitzero"`
 }
 
 // Volumes are what is produced and lost in a year. One of the two is enough: the

@@ -58,7 +58,7 @@ func (c *computation) row(p Payer, price rate.Price) Row {
 	w.Ratio(figure.K("cash", p.Code), figure.Som, money.HalfUp,
 		[]figure.Term{figure.Of("billed", p.Code), figure.Of("collection", p.Code)}, nil)
 	r := Row{
-		Payer: p.Code, Price: price, Exact: money.Rate(w.Value(figure.K(FigureExact, p.Code))),
+		Payer: p.Code, Category: p.Category, Price: price, Exact: money.Rate(w.Value(figure.K(FigureExact, p.Code))),
 		Units: money.Quantity(w.Value(figure.K(FigureUnits, p.Code))), Paid: money.Quantity(w.Value(figure.K(FigurePaid, p.Code))),
 		Billed: money.Som(w.Value(figure.K("billed", p.Code))), Collected: money.Som(w.Value(figure.K("cash", p.Code))),
 	}

@@ -2,6 +2,7 @@ package solve
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
@@ -50,7 +51,8 @@ type Money struct {
 
 // Row is what one row of payers brings in. Money is without tax.
 type Row struct {
-	Payer     string
+	Payer     string // code of the row
+	Category  string
 	Price     rate.Price
 	Exact     money.Rate // of a billed unit before rounding; 0 with blocks and when evaluated
 	Units     money.Quantity
@@ -61,6 +63,32 @@ type Row struct {
 	Moved     money.Som // paid above (below) that: the cross-subsidy
 	AtCost    money.Som // their part of the need
 	Monthly   money.Som // average bill of an account a month, tax included
+}
+
+// Category is what payers of one category bring in together.
+type Category struct {
+	Category                 string
+	Units, Paid              money.Quantity
+	Billed, Collected        money.Som
+	AtUniform, Moved, AtCost money.Som // as in Row
+}
+
+// Categories adds up the rows by category, in the order of the rows: the
+// cross-subsidy in som.
+func (m Money) Categories() []Category {
+	var list []Category
+	for _, r := range m.Rows {
+		i := slices.IndexFunc(list, func(c Category) bool { return c.Category == r.Category })
+		if i < 0 {
+			i = len(list)
+			list = append(list, Category{Category: r.Category})
+		}
+		c := &list[i]
+		c.Units, c.Paid = c.Units+r.Units, c.Paid+r.Paid
+		c.Billed, c.Collected = c.Billed+r.Billed, c.Collected+r.Collected
+		c.AtUniform, c.Moved, c.AtCost = c.AtUniform+r.AtUniform, c.Moved+r.Moved, c.AtCost+r.AtCost
+	}
+	return list
 }
 
 // Coverage compares what comes in with what one level needs.
@@ -205,8 +233,9 @@ func (c *computation) aim() {
 func (c *computation) needs() {
 	w, service := c.work, c.model.Service
 	w.Given(figure.K("subsidy"), figure.Som, int64(c.model.Subsidy))
+	w.Given(figure.K("benefits"), figure.Som, int64(c.model.Benefits))
 	for _, l := range cost.Levels {
-		w.Sum(figure.K(FigureNeed, string(l)), figure.Som, figure.Of(string(l), service),
+		w.Sum(figure.K(FigureNeed, string(l)), figure.Som, figure.Of(string(l), service), figure.Of("benefits"),
 			figure.Of(cost.FigureIncome, service).Less(), figure.Of("subsidy").Less())
 		if c.aimed {
 			w.Sum(figure.K("need_aim", string(l)), figure.Som, figure.Of(FigureNeed, string(l)), figure.Of("saving").Less())

@@ -327,6 +327,26 @@ func TestCrossSubsidy(t *testing.T) {
 	}
 }
 
+// TestBenefitsOfOthers: what other payers bear is needed beside the costs.
+func TestBenefitsOfOthers(t *testing.T) {
+	m := village()
+	m.Benefits = som("81763.50") // one som for each weighted unit
+	if s := solved(t, m); s.Base != per("15.6765") || s.At(cost.Operation).Need != som("1281763.50") {
+		t.Errorf("base %v, %+v", s.Base, s.At(cost.Operation))
+	}
+}
+
+// TestCategories adds up the rows of the population.
+func TestCategories(t *testing.T) {
+	list := solved(t, village()).Categories()
+	if len(list) != 3 || list[0].Category != rate.Population || list[0].Collected != som("1063746.90") || list[0].Units != m3("87632.5") {
+		t.Errorf("%+v", list)
+	}
+	if moved := list[0].Moved + list[1].Moved + list[2].Moved; moved < -3 || moved > 3 || list[2].Moved <= 0 {
+		t.Errorf("%+v", list)
+	}
+}
+
 // TestModelIsStored: what was entered survives JSON.
 func TestModelIsStored(t *testing.T) {
 	m := village()

@@ -394,9 +394,9 @@ func (k *killing) countRun(tx *db.Tx) error {
 	}
 	return errors.Join(
 		k.same(tx, "bills of the run", bills,
-			`SELECT COUNT(*), COUNT(DISTINCT serial) FROM billing_bill WHERE run_id = $1 AND state = 'posted' AND serial > 0`, id),
+			`SELECT COUNT(*), COUNT(DISTINCT place) FROM billing_bill WHERE run_id = $1 AND state = 'billed' AND place > 0`, id),
 		k.same(tx, "tyiyn of the run", amount,
-			`SELECT (SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM billing_bill WHERE run_id = $1 AND state = 'posted'),
+			`SELECT (SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM billing_bill WHERE run_id = $1 AND state = 'billed'),
 			(SELECT CAST(COALESCE(-SUM(l.amount), 0) AS BIGINT) FROM ledger_line l JOIN ledger_entry e
 				ON e.municipality_id = l.municipality_id AND e.id = l.entry_id
 				WHERE e.source_id = $1 AND e.kind = 'billing.run' AND l.account = 'income:services')`, id))

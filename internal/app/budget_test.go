@@ -66,7 +66,7 @@ func (d *demoTown) someAccount(t *testing.T) (account accounts.Account) {
 	}
 	err = d.app.db.Read(t.Context(), place.ID, func(tx *db.Tx) error {
 		var id int64
-		err := tx.QueryRowContext(t.Context(), `SELECT account_id FROM billing_bill WHERE municipality_id = $1 AND state = 'posted'
+		err := tx.QueryRowContext(t.Context(), `SELECT account_id FROM billing_bill WHERE municipality_id = $1 AND state = 'billed'
 			GROUP BY account_id ORDER BY COUNT(*) DESC, account_id LIMIT 1`, int64(place.ID)).Scan(&id)
 		if err == nil {
 			account, err = d.app.accounts.Account(t.Context(), tx, ref.ID(id))

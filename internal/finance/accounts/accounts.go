@@ -40,12 +40,13 @@ type Accounts struct {
 	key       []byte
 	territory *territory.Territory
 	meters    *meters.Meters
+	part      int32 // how many supplies Usage reads at a time
 }
 
 // New returns the room. key is the installation's secret for access codes and
 // passes: whoever has it can compute both.
 func New(d *db.DB, key []byte) *Accounts {
-	return &Accounts{db: d, key: key, territory: territory.New(d), meters: meters.New(d)}
+	return &Accounts{db: d, key: key, territory: territory.New(d), meters: meters.New(d), part: partSize}
 }
 
 // Module is what the room offers to the program.

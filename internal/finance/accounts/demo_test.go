@@ -148,7 +148,7 @@ func usageOfChief(t *testing.T, a *Accounts, demo *module.Demo) {
 				return err
 			}
 			started := time.Now()
-			list, err := a.Usage(t.Context(), tx, water.ID, demo.Today.Month().Add(-1))
+			list, err := gathered(a.Usage(t.Context(), tx, water.ID, demo.Today.Month().Add(-1)))
 			took := time.Since(started)
 			metered, zero, parts := 0, 0, map[ref.ID]int{}
 			for _, u := range list {

@@ -156,8 +156,15 @@ FROM accounts_supply s
 JOIN accounts_account a ON a.municipality_id = s.municipality_id AND a.id = s.account_id
 JOIN pub_people_holder h ON h.municipality_id = sqlc.arg(municipality_id) AND h.id = a.holder_id
 WHERE s.municipality_id = sqlc.arg(municipality_id) AND s.service_id = sqlc.arg(service_id)
+    AND s.account_id > sqlc.arg(after) AND s.account_id <= sqlc.arg(until)
     AND s.valid_from <= sqlc.arg(last_day) AND (s.valid_until = '' OR s.valid_until >= sqlc.arg(first_day))
 ORDER BY a.serial, s.valid_from;
+
+-- name: UsageUntil :one
+-- The account with which a part of so many supplies ends.
+SELECT account_id FROM accounts_supply
+WHERE municipality_id = $1 AND service_id = $2 AND account_id > sqlc.arg(after)
+ORDER BY account_id LIMIT 1 OFFSET sqlc.arg(size);
 
 -- name: UsageVillages :many
 SELECT v.id, r.street, r.position

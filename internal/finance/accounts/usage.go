@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,21 +39,60 @@ type Usage struct {
 	Odd        []string       // codes of package meters
 }
 
-// Usage returns what a whole municipality used of a service in a month, by
-// village, street as walked, and account; the parts of one account follow each
-// other by day. Four statements, however many accounts there are.
-func (a *Accounts) Usage(ctx context.Context, tx *db.Tx, service ref.ID, m period.Month) ([]Usage, error) {
+// partSize is how many supplies Usage reads at a time: a town is one part, a city
+// some more, so that no memory must hold a city.
+const partSize = 20_000
+
+// Usage yields what a whole municipality used of a service in a month, in parts:
+// each by village, street as walked, and account. The uses of one account follow
+// each other by day in one part. Four statements a part, however many accounts
+// there are. A town is one part; of several, each holds later accounts than the
+// one before.
+func (a *Accounts) Usage(ctx context.Context, tx *db.Tx, service ref.ID, m period.Month) iter.Seq2[[]Usage, error] {
+	return func(yield func([]Usage, error) bool) {
+		walk, err := a.walk(ctx, tx)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for after, until := ref.ID(0), ref.ID(0); until < lastAccount; after = until {
+			var part []Usage
+			if until, err = a.usageUntil(ctx, tx, service, after); err == nil {
+				part, err = a.usage(ctx, tx, service, m, after, until, walk)
+			}
+			if !yield(part, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// lastAccount stands behind every account.
+const lastAccount = ref.ID(math.MaxInt64)
+
+// usageUntil returns the last account of the part that begins behind an account.
+func (a *Accounts) usageUntil(ctx context.Context, tx *db.Tx, service, after ref.ID) (ref.ID, error) {
+	id, err := store.New(tx).UsageUntil(ctx, store.UsageUntilParams{
+		MunicipalityID: int64(tx.Municipality), ServiceID: int64(service), After: int64(after), Size: a.part - 1})
+	if db.IsMissing(err) {
+		return lastAccount, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("usage: the next part: %w", err)
+	}
+	return ref.ID(id), nil
+}
+
+// usage reads one part.
+func (a *Accounts) usage(ctx context.Context, tx *db.Tx, service ref.ID, m period.Month, after, until ref.ID, walk walk) ([]Usage, error) {
 	supplies, err := store.New(tx).UsageSupplies(ctx, store.UsageSuppliesParams{
 		MunicipalityID: int64(tx.Municipality), ServiceID: int64(service), FirstDay: string(m.First()), LastDay: string(m.Last()),
+		After: int64(after), Until: int64(until),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("usage: supplies: %w", err)
 	}
-	fitted, err := a.meters.Month(ctx, tx, service, m)
-	if err != nil {
-		return nil, err
-	}
-	walk, err := a.walk(ctx, tx)
+	fitted, err := a.meters.Month(ctx, tx, service, m, after, until)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"fmt"
+	"iter"
 	"testing"
 
 	"github.com/openaimak/aimak/internal/finance/meters"
@@ -170,7 +171,7 @@ func (w *world) enter(x Account, day period.Day, value int) {
 func (w *world) usage(month period.Month) (lines []string) {
 	w.t.Helper()
 	w.read(func(ctx context.Context, tx *db.Tx) error {
-		list, err := w.Usage(ctx, tx, w.water, month)
+		list, err := gathered(w.Usage(ctx, tx, w.water, month))
 		for _, u := range list {
 			line := fmt.Sprintf("%s %d-%d ", u.Number, u.Span.From.Time().Day(), u.Span.Until.Time().Day())
 			if u.Metered {
@@ -183,6 +184,17 @@ func (w *world) usage(month period.Month) (lines []string) {
 		return err
 	})
 	return lines
+}
+
+// gathered puts the parts of a usage together.
+func gathered(parts iter.Seq2[[]Usage, error]) (all []Usage, err error) {
+	for part, err := range parts {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, part...)
+	}
+	return all, nil
 }
 
 func litres(n int) *money.Quantity {

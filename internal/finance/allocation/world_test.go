@@ -91,8 +91,8 @@ func (w *town) bill(id, of, service ref.ID, m period.Month, amount money.Som) {
 	posted := m.Next().First().Add(4).Start()
 	w.do(`INSERT INTO billing_run (municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, posted_at)
 		VALUES ($1, $2, $3, $4, 'posted', '', 0, 0, '', $5) ON CONFLICT DO NOTHING`, testkit.Place, 9000+id, service, m, posted)
-	w.do(`INSERT INTO billing_bill (municipality_id, id, run_id, issuer_id, account_id, account_number, village_id, service_id, month, ordinal,
-		chunk, due, state, quantity, amount, computation) SELECT municipality_id, $2, id, $1, $3, '4-0001-9', 1, service_id, month, $2, 1, '', 'posted', 0, $4, ''
+	w.do(`INSERT INTO billing_bill (municipality_id, id, run_id, account_id, account_number, village_id, service_id, month, ordinal,
+		chunk, place, due, state, quantity, amount, computation) SELECT municipality_id, $2, id, $3, '4-0001-9', 1, service_id, month, $2, 1, 1, '', 'billed', 0, $4, ''
 		FROM billing_run WHERE municipality_id = $1 AND service_id = $5 AND month = $6`, testkit.Place, id, of, amount, service, m)
 }
 

@@ -19,7 +19,7 @@ import (
 // Bill is what one account owes for one service and month.
 type Bill struct {
 	ID, Run       ref.ID
-	Number        string // "2026-11/000123"; empty until posted
+	Number        string // "2026-11/000123"; empty until approved
 	Account       ref.ID
 	AccountNumber string
 	Village       ref.ID
@@ -34,18 +34,19 @@ type Bill struct {
 	Odd           []string
 	Reason        string // why it was left out of the run
 	Computation   Computation
+	place         int64 // among the numbers of the run
 }
 
 // Rest is what is still to be paid.
 func (b Bill) Rest() money.Som { return b.Amount - b.Paid }
 
-func billOf(row store.BillingBill) (Bill, error) {
+func billOf(row store.BillingPaper) (Bill, error) {
 	b := Bill{
 		ID: ref.ID(row.ID), Run: ref.ID(row.RunID), Account: ref.ID(row.AccountID), AccountNumber: row.AccountNumber,
-		Number: billNumber(period.Month(row.Month), row.Serial), Village: ref.ID(row.VillageID), Service: ref.ID(row.ServiceID),
-		Month: period.Month(row.Month), Ordinal: row.Ordinal, Due: period.Day(row.Due), State: row.State,
+		Number: billNumber(period.Month(row.Month), row.FirstNumber, row.Place), Village: ref.ID(row.VillageID), Service: ref.ID(row.ServiceID),
+		Month: period.Month(row.Month), Ordinal: row.Ordinal, Due: period.Day(row.Due), State: stateOf(row.State, State(row.RunState)),
 		Volume: money.Quantity(row.Quantity), Amount: money.Som(row.Amount), Paid: money.Som(row.Paid),
-		Usual: money.Som(row.Usual), Odd: oddity.Split(row.Odd), Reason: row.Reason,
+		Usual: money.Som(row.Usual), Odd: oddity.Split(row.Odd), Reason: row.Reason, place: row.Place,
 	}
 	if err := json.Unmarshal([]byte(row.Computation), &b.Computation); err != nil {
 		return b, fmt.Errorf("computation of bill %s: %w", b.ID, err)
@@ -53,7 +54,18 @@ func billOf(row store.BillingBill) (Bill, error) {
 	return b, nil
 }
 
-func billsOf(rows []store.BillingBill) ([]Bill, error) {
+// stateOf puts what is stored of a bill and the state of its run into one word.
+func stateOf(bill string, run State) string {
+	switch {
+	case bill != billed:
+		return bill
+	case run == Posted || run == Reversing:
+		return BillPosted
+	}
+	return BillDraft
+}
+
+func billsOf(rows []store.BillingPaper) ([]Bill, error) {
 	bills := make([]Bill, len(rows))
 	for i, row := range rows {
 		var err error
@@ -64,12 +76,14 @@ func billsOf(rows []store.BillingBill) ([]Bill, error) {
 	return bills, nil
 }
 
-// billNumber writes the number that people read. It has no gaps within a month.
-func billNumber(m period.Month, serial int64) string {
-	if serial == 0 {
+// billNumber writes the number that people read: the run's first number is that of
+// place 1. Numbers have no gaps within a month; a bill without a place has none, and
+// there is none before the run is approved.
+func billNumber(m period.Month, first, place int64) string {
+	if first == 0 || place == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s/%06d", m, serial)
+	return fmt.Sprintf("%s/%06d", m, first+place-1)
 }
 
 // MonthBills returns the posted bills of a village (0: of all) for a month, by
@@ -157,7 +171,7 @@ func (b *Billing) Unpaid(ctx context.Context, tx *db.Tx, account ref.ID) ([]Item
 
 func itemOf(r store.UnpaidAllRow) Item {
 	return Item{
-		Bill: ref.ID(r.ID), Number: billNumber(period.Month(r.Month), r.Serial), Account: ref.ID(r.AccountID),
+		Bill: ref.ID(r.ID), Number: billNumber(period.Month(r.Month), r.FirstNumber, r.Place), Account: ref.ID(r.AccountID),
 		Service: ref.ID(r.ServiceID), Month: period.Month(r.Month), Due: period.Day(r.Due),
 		Amount: money.Som(r.Amount), Paid: money.Som(r.Paid),
 	}

@@ -63,6 +63,14 @@ func (b *Billing) check(ctx context.Context, tx *db.Tx) ([]string, error) {
 		wrong = append(wrong, fmt.Sprintf("run %s part %d: %d bills of %s, but the entry holds %d of %s",
 			ref.ID(c.RunID), c.Chunk, c.Bills, money.Som(c.Amount), c.EntryBills, money.Som(c.EntryAmount)))
 	}
+	runs, err := q.RunsOff(ctx, int64(tx.Municipality))
+	if err != nil {
+		return nil, fmt.Errorf("comparing bills with their runs: %w", err)
+	}
+	for _, r := range runs {
+		wrong = append(wrong, fmt.Sprintf("run %s: %d bills with %d numbers come to %s, but its totals are %d bills of %s",
+			ref.ID(r.RunID), r.Bills, r.Places, money.Som(r.Amount), r.RunBills, money.Som(r.RunAmount)))
+	}
 	rows, err := q.OpenByAccount(ctx, int64(tx.Municipality))
 	if err != nil {
 		return nil, fmt.Errorf("adding up open bills: %w", err)

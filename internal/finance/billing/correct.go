@@ -23,48 +23,75 @@ import (
 // is for a person to decide.
 const backMonths = 12
 
-// correct puts into the bills of a run what months billed before lack or have
-// too much, because readings came or were corrected after their bills. A posted
-// bill is never changed: the payer sees the difference as a line of the next one.
-func (b *Billing) correct(ctx context.Context, tx *db.Tx, r Run, bills []draft) ([]draft, error) {
+// corrections are what the bills of a run settle of months billed before.
+type corrections struct {
+	billed, owed map[ref.ID]map[period.Month]amend.Sum
+	waiting      map[ref.ID]draft // whose bill has not come yet
+	order        []ref.ID
+}
+
+// lateCorrections finds what months billed before lack or have too much, because
+// readings came or were corrected after their bills. A posted bill is never
+// changed: the payer sees the difference as a line of the next one.
+func (b *Billing) lateCorrections(ctx context.Context, tx *db.Tx, r Run) (c corrections, err error) {
 	late, err := b.late(ctx, tx, r)
 	if err != nil || len(late) == 0 {
-		return bills, err
+		return c, err
 	}
-	billed, first, err := b.billed(ctx, tx, r, late)
-	if err != nil {
-		return nil, err
+	c = corrections{owed: map[ref.ID]map[period.Month]amend.Sum{}, waiting: map[ref.ID]draft{}}
+	var first period.Month
+	if c.billed, first, err = b.billed(ctx, tx, r, late); err != nil {
+		return c, err
 	}
-	at := make(map[ref.ID]int, len(bills))
-	for i, d := range bills {
-		at[d.account] = i
-	}
-	owed := map[ref.ID]map[period.Month]amend.Sum{}
 	for m := first; m < r.Month; m = m.Next() {
-		again, err := b.charges(ctx, tx, Run{Service: r.Service, Month: m}, past{})
-		if fault.Is(err, fault.KindInvalid) {
-			continue // no price holds for that month any more: nobody can say what it should have cost
-		}
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range again {
-			if _, made := billed[d.account][m]; !made || m < late[d.account] {
-				continue // nothing was billed then, by decision or by mistake: that is not for us
+		for again, err := range b.charges(ctx, tx, Run{Service: r.Service, Month: m}, past{only: late}) {
+			if fault.Is(err, fault.KindInvalid) {
+				break // no price holds for that month any more: nobody can say what it should have cost
 			}
-			if owed[d.account] == nil {
-				owed[d.account] = map[period.Month]amend.Sum{}
+			if err != nil {
+				return c, err
 			}
-			owed[d.account][m] = amend.Sum{Volume: d.volume, Amount: d.amount}
-			if _, there := at[d.account]; !there { // served no longer, but settled still
-				at[d.account], bills = len(bills), append(bills, draft{account: d.account, number: d.number, village: d.village, state: BillDraft})
+			for _, d := range again {
+				// What was not billed then, by decision or by mistake, is not for us.
+				if _, made := c.billed[d.account][m]; made && m >= late[d.account] {
+					c.add(m, d)
+				}
 			}
 		}
 	}
-	for account, months := range owed {
-		bills[at[account]].settle(amend.Settle(billed[account], months, bills[at[account]].amount))
+	return c, nil
+}
+
+// add notes what a month should have come to.
+func (c *corrections) add(m period.Month, d draft) {
+	if c.owed[d.account] == nil {
+		c.owed[d.account] = map[period.Month]amend.Sum{}
+		c.waiting[d.account] = draft{account: d.account, number: d.number, village: d.village, state: BillDraft}
+		c.order = append(c.order, d.account)
 	}
-	return slices.DeleteFunc(bills, func(d draft) bool { return len(d.computation.Parts) == 0 && len(d.odd) == 0 }), nil
+	c.owed[d.account][m] = amend.Sum{Volume: d.volume, Amount: d.amount}
+}
+
+// settle puts the corrections into the bills of their accounts.
+func (c corrections) settle(bills []draft) {
+	for i := range bills {
+		d := &bills[i]
+		if months, there := c.owed[d.account]; there {
+			d.settle(amend.Settle(c.billed[d.account], months, d.amount))
+			delete(c.waiting, d.account)
+		}
+	}
+}
+
+// rest returns the bills of accounts that are served no longer, but settled still.
+func (c corrections) rest() (bills []draft) {
+	for _, account := range c.order {
+		if d, there := c.waiting[account]; there {
+			bills = append(bills, d)
+		}
+	}
+	c.settle(bills)
+	return slices.DeleteFunc(bills, func(d draft) bool { return len(d.computation.Parts) == 0 && len(d.odd) == 0 })
 }
 
 // late finds the accounts to look at again, each with the first month to look at.

@@ -3,12 +3,10 @@ package billing
 import (
 	"context"
 	"fmt"
+	"math"
 
-	"github.com/openaimak/aimak/internal/finance/billing/store"
-	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
-	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -56,9 +54,7 @@ func (b *Billing) demoMonth(ctx context.Context, tx *db.Tx, actor access.Actor, 
 	return nil
 }
 
-// demoRun writes a run that was posted in its time. Two years are a quarter of
-// a million bills, so each is written once, already posted, and not as a draft
-// first; what it says is computed as at the desk.
+// demoRun computes and posts a run as it was in its time.
 func (b *Billing) demoRun(ctx context.Context, tx *db.Tx, actor access.Actor, service ref.ID, m period.Month) error {
 	id, err := b.open(ctx, tx, actor, service, m)
 	if err != nil {
@@ -68,81 +64,17 @@ func (b *Billing) demoRun(ctx context.Context, tx *db.Tx, actor access.Actor, se
 	if err != nil {
 		return err
 	}
-	bills, err := b.charges(ctx, tx, r, past{})
-	if err != nil {
+	if r.Totals, err = b.fill(ctx, tx, r, past{}, corrections{}); err != nil {
 		return err
 	}
-	q, place := store.New(tx), int64(tx.Municipality)
-	if countDrafts(bills) == 0 {
-		_, err := q.SetDropped(ctx, store.SetDroppedParams{MunicipalityID: place, ID: int64(id)})
+	if r.Totals.Bills == 0 {
+		return b.drop(ctx, tx, id)
+	}
+	if _, err := b.setApproved(ctx, tx, r, m.Next().First().Add(3).Start(), actor); err != nil {
 		return err
 	}
-	last, err := q.NextSerials(ctx, store.NextSerialsParams{MunicipalityID: place, Month: string(m), LastSerial: int64(countDrafts(bills))})
-	if err != nil {
+	if err := b.postParts(ctx, tx, actor, id, 0, math.MaxInt64/chunkSize-1); err != nil {
 		return err
 	}
-	entries := demoEntries(r, bills, last-int64(countDrafts(bills)))
-	if err := b.writeDrafts(ctx, tx, r, bills); err != nil {
-		return err
-	}
-	_, err = q.SetApproved(ctx, store.SetApprovedParams{MunicipalityID: place, ID: int64(id),
-		ApprovedAt: int64(m.Next().First().Add(3).Start()), ApprovedBy: int64(actor.ID), ApprovedByName: actor.Name})
-	if err != nil {
-		return err
-	}
-	return b.demoBook(ctx, tx, actor, r, entries)
-}
-
-func countDrafts(bills []draft) (n int) {
-	for _, d := range bills {
-		if d.state == BillDraft {
-			n++
-		}
-	}
-	return n
-}
-
-// demoChunk is a part of a run as it is booked.
-type demoChunk struct {
-	entry ledger.Entry
-	total money.Som
-	bills int
-}
-
-// demoEntries marks the drafts as posted, numbers them on from serial, and
-// writes the journal entry of each part.
-func demoEntries(r Run, bills []draft, serial int64) []demoChunk {
-	var parts []demoChunk
-	for first := 0; first < len(bills); first += chunkSize {
-		var rows []store.ChunkBillsRow
-		for i := first; i < min(first+chunkSize, len(bills)); i++ {
-			if d := &bills[i]; d.state == BillDraft {
-				serial++
-				d.state, d.serial = BillPosted, serial
-				rows = append(rows, store.ChunkBillsRow{AccountID: int64(d.account), Amount: int64(d.amount)})
-			}
-		}
-		part := demoChunk{bills: len(rows)}
-		part.entry, part.total = chunkEntry(r, int64(first/chunkSize), rows, r.Month.Last())
-		parts = append(parts, part)
-	}
-	return parts
-}
-
-func (b *Billing) demoBook(ctx context.Context, tx *db.Tx, actor access.Actor, r Run, parts []demoChunk) error {
-	for chunk, part := range parts {
-		if part.bills == 0 {
-			continue
-		}
-		entry, err := b.postEntry(ctx, tx, actor, part.entry)
-		if err != nil {
-			return err
-		}
-		err = store.New(tx).AddChunk(ctx, store.AddChunkParams{MunicipalityID: int64(tx.Municipality), RunID: int64(r.ID),
-			Chunk: int64(chunk), EntryID: int64(entry), Bills: int64(part.bills), Amount: int64(part.total)})
-		if err != nil {
-			return err
-		}
-	}
-	return b.finishPosting(ctx, tx, actor, r.ID)
+	return b.finishPosting(ctx, tx, actor, id)
 }

@@ -3,7 +3,6 @@ package billing
 import (
 	"testing"
 
-	"github.com/openaimak/aimak/internal/finance/billing/store"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -29,9 +28,8 @@ func TestDemoBillsAsTheDeskDoes(t *testing.T) {
 		w.read(func(tx *db.Tx) error {
 			runs, err := w.runsIn(t.Context(), tx, Posted)
 			for _, r := range runs {
-				totals, err := store.New(tx).RunTotals(t.Context(), store.RunTotalsParams{MunicipalityID: int64(testkit.Place), RunID: int64(r.ID)})
-				if err != nil || totals.Amount != int64(r.Totals.Amount) || totals.Bills != chunkSize+20 {
-					t.Errorf("%+v, %+v, %v", r.Totals, totals, err)
+				if r.Totals.Bills != chunkSize+20 || r.Totals.Amount == 0 {
+					t.Errorf("%+v", r.Totals)
 				}
 			}
 			return err

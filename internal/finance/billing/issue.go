@@ -3,6 +3,8 @@ package billing
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/openaimak/aimak/internal/finance/billing/store"
 	"github.com/openaimak/aimak/internal/finance/ledger"
@@ -29,6 +31,9 @@ func (b *Billing) Approve(ctx context.Context, actor access.Actor, run ref.ID) (
 }
 
 func (b *Billing) approve(ctx context.Context, tx *db.Tx, actor access.Actor, run ref.ID) (ref.ID, error) {
+	if err := lock(ctx, tx, run); err != nil {
+		return 0, err
+	}
 	r, err := b.Run(ctx, tx, run)
 	if err != nil {
 		return 0, err
@@ -39,13 +44,12 @@ func (b *Billing) approve(ctx context.Context, tx *db.Tx, actor access.Actor, ru
 	if r.State == Previewed && r.Totals.Bills == 0 {
 		return 0, fault.Invalid("There is no bill in this run. Check readings and tariffs, then compute again.")
 	}
-	n, err := store.New(tx).SetApproved(ctx, store.SetApprovedParams{MunicipalityID: int64(tx.Municipality), ID: int64(run),
-		ApprovedAt: int64(tx.Now()), ApprovedBy: int64(actor.ID), ApprovedByName: actor.Name})
+	n, err := b.setApproved(ctx, tx, r, tx.Now(), actor)
 	if err != nil {
 		return 0, fmt.Errorf("approving a run: %w", err)
 	}
 	if n == 0 {
-		return 0, fault.Conflict("The run has changed meanwhile. Open it again.")
+		return 0, errChanged()
 	}
 	err = audit.Record(ctx, tx, actor, "billing.approve", runRef(run), nil, r.Totals)
 	if err != nil {
@@ -54,8 +58,25 @@ func (b *Billing) approve(ctx context.Context, tx *db.Tx, actor access.Actor, ru
 	return b.queue.Enqueue(ctx, tx, actor, "billing.post", runArgs{run}, "billing.post/"+run.String())
 }
 
-// postJob posts an approved run part by part. Each part is one transaction with
-// one journal entry, so a job killed at any moment goes on where it stopped.
+// setApproved makes a computed run valid and gives it its numbers, those behind
+// the numbers that the month has given out; 0 when the run has changed meanwhile.
+func (b *Billing) setApproved(ctx context.Context, tx *db.Tx, r Run, at period.Instant, actor access.Actor) (int64, error) {
+	q, m, bills := store.New(tx), int64(tx.Municipality), int64(r.Totals.Bills)
+	last, err := q.NextNumbers(ctx, store.NextNumbersParams{MunicipalityID: m, Month: string(r.Month), LastSerial: bills})
+	if err != nil {
+		return 0, err
+	}
+	return q.SetApproved(ctx, store.SetApprovedParams{MunicipalityID: m, ID: int64(r.ID),
+		ApprovedAt: int64(at), ApprovedBy: int64(actor.ID), ApprovedByName: actor.Name, FirstNumber: last - bills + 1})
+}
+
+// partsAtOnce is how many parts are posted in one transaction: a commit takes a
+// while, and so does waiting for one.
+const partsAtOnce = 5
+
+// postJob posts an approved run, some parts in each transaction, with one journal
+// entry for each part, so a job killed at any moment goes on where it stopped. The
+// bills are owed with the last transaction, all at once.
 func (b *Billing) postJob(ctx context.Context, job *jobs.Run) error {
 	var args runArgs
 	if err := job.Args(&args); err != nil {
@@ -65,12 +86,13 @@ func (b *Billing) postJob(ctx context.Context, job *jobs.Run) error {
 	if err != nil {
 		return err
 	}
-	for chunk := int64(0); chunk <= last; chunk++ {
-		err := b.db.Write(ctx, job.Municipality, func(tx *db.Tx) error { return b.postChunk(ctx, tx, job.By, args.Run, chunk) })
+	for from := int64(0); from <= last; from += partsAtOnce {
+		until := min(from+partsAtOnce-1, last)
+		err := b.db.Write(ctx, job.Municipality, func(tx *db.Tx) error { return b.postParts(ctx, tx, job.By, args.Run, from, until) })
 		if err != nil {
-			return fmt.Errorf("posting part %d of run %s: %w", chunk, args.Run, err)
+			return fmt.Errorf("posting parts %d to %d of run %s: %w", from, until, args.Run, err)
 		}
-		if err := job.Progress(ctx, int(chunk+1), int(last+1)); err != nil {
+		if err := job.Progress(ctx, int(until+1), int(last+1)); err != nil {
 			return err
 		}
 	}
@@ -89,10 +111,10 @@ func (b *Billing) lastChunk(ctx context.Context, municipality, run ref.ID) (last
 	return last, err
 }
 
-// postChunk gives one part of a run its numbers and its journal entry. A part
-// that was posted before has no drafts left and is passed over.
-func (b *Billing) postChunk(ctx context.Context, tx *db.Tx, actor access.Actor, run ref.ID, chunk int64) error {
-	if err := tx.Lock(ctx, "billing.run/"+run.String()); err != nil {
+// postParts writes the journal entries of some parts of a run. A part that was
+// posted before is passed over.
+func (b *Billing) postParts(ctx context.Context, tx *db.Tx, actor access.Actor, run ref.ID, from, until int64) error {
+	if err := lock(ctx, tx, run); err != nil {
 		return err
 	}
 	r, err := b.Run(ctx, tx, run)
@@ -100,43 +122,55 @@ func (b *Billing) postChunk(ctx context.Context, tx *db.Tx, actor access.Actor, 
 		return err
 	}
 	q, m := store.New(tx), int64(tx.Municipality)
-	first, last := ordinals(chunk)
-	bills, err := q.ChunkBills(ctx, store.ChunkBillsParams{MunicipalityID: m, RunID: int64(run), FirstBill: first, LastBill: last, State: BillDraft})
-	if err != nil || len(bills) == 0 {
-		return err
-	}
-	serial, err := q.NextSerials(ctx, store.NextSerialsParams{MunicipalityID: m, Month: string(r.Month), LastSerial: int64(len(bills))})
+	booked, err := q.Chunks(ctx, store.ChunksParams{MunicipalityID: m, RunID: int64(run), FromChunk: from, UntilChunk: until})
 	if err != nil {
 		return err
 	}
-	_, err = q.PostChunk(ctx, store.PostChunkParams{MunicipalityID: m, RunID: int64(run), FirstBill: first, LastBill: last,
-		First: serial - int64(len(bills)) + 1})
+	first, last := ordinals(from, until)
+	bills, err := q.ChunkBills(ctx, store.ChunkBillsParams{MunicipalityID: m, RunID: int64(run), FirstBill: first, LastBill: last, State: billed})
 	if err != nil {
 		return err
 	}
-	entry, total := chunkEntry(r, chunk, bills, min(r.Month.Last(), tx.Today()))
-	id, err := b.postEntry(ctx, tx, actor, entry)
-	if err != nil {
-		return err
-	}
-	return q.AddChunk(ctx, store.AddChunkParams{MunicipalityID: m, RunID: int64(run), Chunk: chunk,
-		EntryID: int64(id), Bills: int64(len(bills)), Amount: int64(total)})
+	return b.postBills(ctx, tx, actor, r, slices.DeleteFunc(bills, func(bill store.ChunkBillsRow) bool {
+		return slices.ContainsFunc(booked, func(c store.BillingChunk) bool { return c.Chunk == bill.Chunk })
+	}))
 }
 
-// postEntry posts an entry; one without money moves nothing and is left out.
-func (b *Billing) postEntry(ctx context.Context, tx *db.Tx, actor access.Actor, e ledger.Entry) (ref.ID, error) {
-	if len(e.Lines) == 0 {
-		return 0, nil
+// postBills posts bills that stand in the order of their parts.
+func (b *Billing) postBills(ctx context.Context, tx *db.Tx, actor access.Actor, r Run, bills []store.ChunkBillsRow) error {
+	var entries []ledger.Entry
+	var rows [][]any
+	for len(bills) > 0 {
+		size := slices.IndexFunc(bills, func(bill store.ChunkBillsRow) bool { return bill.Chunk != bills[0].Chunk })
+		if size < 0 {
+			size = len(bills)
+		}
+		entry, total := chunkEntry(r, bills[:size], min(r.Month.Last(), tx.Today()))
+		if len(entry.Lines) > 0 { // without money nothing moves
+			entries = append(entries, entry)
+		}
+		rows = append(rows, []any{tx.Municipality, r.ID, bills[0].Chunk, ref.ID(0), size, total})
+		bills = bills[size:]
 	}
-	return b.ledger.Post(ctx, tx, actor, e)
+	ids, err := b.ledger.PostMany(ctx, tx, actor, entries)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if row[5] != money.Som(0) {
+			row[3], ids = ids[0], ids[1:]
+		}
+	}
+	_, err = tx.Bulk(ctx, "billing_chunk", []string{"municipality_id", "run_id", "chunk", "entry_id", "bills", "amount"}, slices.Values(rows))
+	return err
 }
 
 // chunkEntry writes the journal entry of a part: each payer owes, the service
 // earned. The key makes a second posting of the same part impossible for ever.
-func chunkEntry(r Run, chunk int64, bills []store.ChunkBillsRow, day period.Day) (ledger.Entry, money.Som) {
+func chunkEntry(r Run, bills []store.ChunkBillsRow, day period.Day) (ledger.Entry, money.Som) {
 	e := ledger.Entry{
 		Day: day, Kind: "billing.run", Source: runRef(r.ID), Text: i18n.Mark("Charges of the month"),
-		Key:   fmt.Sprintf("billing.run/%s/%d", r.ID, chunk),
+		Key:   fmt.Sprintf("billing.run/%s/%d", r.ID, bills[0].Chunk),
 		Lines: make([]ledger.Line, 0, len(bills)+1),
 	}
 	var total money.Som
@@ -248,7 +282,7 @@ func (b *Billing) reverseJob(ctx context.Context, job *jobs.Run) error {
 
 func (b *Billing) chunks(ctx context.Context, municipality, run ref.ID) (chunks []store.BillingChunk, err error) {
 	err = b.db.Read(ctx, municipality, func(tx *db.Tx) error {
-		chunks, err = store.New(tx).Chunks(ctx, store.ChunksParams{MunicipalityID: int64(municipality), RunID: int64(run)})
+		chunks, err = store.New(tx).Chunks(ctx, store.ChunksParams{MunicipalityID: int64(municipality), RunID: int64(run), UntilChunk: math.MaxInt64})
 		return err
 	})
 	return chunks, err
@@ -257,7 +291,7 @@ func (b *Billing) chunks(ctx context.Context, municipality, run ref.ID) (chunks 
 // reverseChunk reverses one part, announces what was paid on it, and passes
 // over a part that was reversed before.
 func (b *Billing) reverseChunk(ctx context.Context, tx *db.Tx, actor access.Actor, run ref.ID, chunk int64) error {
-	if err := tx.Lock(ctx, "billing.run/"+run.String()); err != nil {
+	if err := lock(ctx, tx, run); err != nil {
 		return err
 	}
 	r, err := b.Run(ctx, tx, run)
@@ -265,7 +299,7 @@ func (b *Billing) reverseChunk(ctx context.Context, tx *db.Tx, actor access.Acto
 		return err
 	}
 	q, m := store.New(tx), int64(tx.Municipality)
-	first, last := ordinals(chunk)
+	first, last := ordinals(chunk, chunk)
 	// The bills are taken first and read after: a payment that came in between
 	// has then either been counted in, or finds the bill reversed.
 	n, err := q.ReverseChunk(ctx, store.ReverseChunkParams{MunicipalityID: m, RunID: int64(run), FirstBill: first, LastBill: last})
@@ -290,12 +324,12 @@ func (b *Billing) reverseChunk(ctx context.Context, tx *db.Tx, actor access.Acto
 
 func (b *Billing) reverseEntry(ctx context.Context, tx *db.Tx, actor access.Actor, r Run, chunk int64) error {
 	q, m := store.New(tx), int64(tx.Municipality)
-	chunks, err := q.Chunks(ctx, store.ChunksParams{MunicipalityID: m, RunID: int64(r.ID)})
+	chunks, err := q.Chunks(ctx, store.ChunksParams{MunicipalityID: m, RunID: int64(r.ID), FromChunk: chunk, UntilChunk: chunk})
 	if err != nil {
 		return err
 	}
 	for _, c := range chunks {
-		if c.Chunk != chunk || c.EntryID == 0 || c.ReversalID != 0 {
+		if c.EntryID == 0 || c.ReversalID != 0 {
 			continue
 		}
 		id, err := b.ledger.Reverse(ctx, tx, actor, ref.ID(c.EntryID), tx.Today(), r.Reason)

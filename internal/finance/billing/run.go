@@ -2,15 +2,10 @@ package billing
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"iter"
 	"slices"
 
-	"github.com/openaimak/aimak/internal/finance/accounts"
-	"github.com/openaimak/aimak/internal/finance/billing/oddity"
 	"github.com/openaimak/aimak/internal/finance/billing/store"
-	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -18,8 +13,6 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
-	"github.com/openaimak/aimak/internal/platform/i18n"
-	"github.com/openaimak/aimak/internal/platform/jobs"
 )
 
 // State is where a run stands. It moves draft → previewed → approved → posted →
@@ -37,13 +30,17 @@ const (
 	Dropped   State = "dropped" // given up before approval
 )
 
-// States of a single bill.
+// States of a single bill: its own and that of its run in one word.
 const (
 	BillDraft    = "draft"
 	BillExcluded = "excluded"
 	BillPosted   = "posted"
 	BillReversed = "reversed"
 )
+
+// billed is how a bill that belongs to its run is stored, owed already or not:
+// posting a run touches the run, and not a million bills.
+const billed = "billed"
 
 // Run is the billing of one service for one month.
 type Run struct {
@@ -73,6 +70,11 @@ type Totals struct {
 	Bills  int
 	Volume money.Quantity
 	Amount money.Som
+}
+
+// with adds a bill.
+func (t Totals) with(volume money.Quantity, amount money.Som) Totals {
+	return Totals{t.Bills + 1, t.Volume + volume, t.Amount + amount}
 }
 
 func runOf(r store.BillingRun) Run {
@@ -175,189 +177,13 @@ func errOpen(s State, m period.Month) error {
 
 func runRef(id ref.ID) ref.Ref { return ref.Ref{Kind: "billing.run", ID: id} }
 
-// previewJob computes a run. It is one transaction: killed, it leaves nothing.
-func (b *Billing) previewJob(ctx context.Context, run *jobs.Run) error {
-	var args runArgs
-	if err := run.Args(&args); err != nil {
-		return err
-	}
-	err := b.db.Write(ctx, run.Municipality, func(tx *db.Tx) error { return b.preview(ctx, tx, args.Run) })
-	if err == nil {
-		run.Result(jobs.Outcome{Path: "desk/billing/runs/" + args.Run.String(), Text: i18n.Mark("The bills are computed. Check them before approval.")})
-	}
-	return err
-}
-
-// preview computes all bills of a run from the use of the month and the tariffs
-// in force, in sets. Computed again, it keeps what people left out.
-func (b *Billing) preview(ctx context.Context, tx *db.Tx, id ref.ID) error {
-	r, err := b.Run(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	if r.State != Draft && r.State != Previewed {
-		return nil // approved or given up meanwhile: nothing to compute
-	}
-	past, err := b.past(ctx, tx, r)
-	if err != nil {
-		return err
-	}
-	bills, err := b.charges(ctx, tx, r, past)
-	if err == nil {
-		bills, err = b.correct(ctx, tx, r, bills)
-	}
-	if err != nil {
-		return err
-	}
-	return b.writeDrafts(ctx, tx, r, bills)
-}
-
-// charges prices all that was used of the service in the month.
-func (b *Billing) charges(ctx context.Context, tx *db.Tx, r Run, p past) ([]draft, error) {
-	tariff, err := b.tariffs.InForce(ctx, tx, r.Service, r.Month)
-	if err != nil {
-		return nil, err
-	}
-	usage, err := b.accounts.Usage(ctx, tx, r.Service, r.Month)
-	if err != nil {
-		return nil, fmt.Errorf("reading the use of the month: %w", err)
-	}
-	return drafts(r.Month, usage, tariff, p), nil
-}
-
-// writeDrafts replaces the drafts of a run and notes its totals.
-func (b *Billing) writeDrafts(ctx context.Context, tx *db.Tx, r Run, bills []draft) error {
-	q := store.New(tx)
-	if err := q.DeleteDrafts(ctx, store.DeleteDraftsParams{MunicipalityID: int64(tx.Municipality), RunID: int64(r.ID)}); err != nil {
-		return fmt.Errorf("clearing drafts: %w", err)
-	}
-	if _, err := tx.Bulk(ctx, "billing_bill", draftColumns, draftRows(tx, r, bills)); err != nil {
-		return err
-	}
-	var t Totals
-	for _, d := range bills {
-		if d.state != BillExcluded {
-			t.Bills, t.Volume, t.Amount = t.Bills+1, t.Volume+d.volume, t.Amount+d.amount
-		}
-	}
-	n, err := q.SetPreviewed(ctx, store.SetPreviewedParams{
-		MunicipalityID: int64(tx.Municipality), ID: int64(r.ID), ComputedAt: int64(tx.Now()),
-		Bills: int64(t.Bills), Quantity: int64(t.Volume), Amount: int64(t.Amount)})
-	if err == nil && n == 0 {
-		return fault.Conflict("The run has changed meanwhile. Open it again.")
-	}
-	return err
-}
-
-// past is what the preview knows of a run's accounts from before.
-type past struct {
-	usual    map[ref.ID]money.Som // usual amount of a bill
-	excluded map[ref.ID]string    // left out by a person, with the reason
-}
-
-// usualMonths is how many months before make the usual amount.
-const usualMonths = 3
-
-func (b *Billing) past(ctx context.Context, tx *db.Tx, r Run) (past, error) {
-	q := store.New(tx)
-	p := past{usual: map[ref.ID]money.Som{}, excluded: map[ref.ID]string{}}
-	usual, err := q.Usual(ctx, store.UsualParams{MunicipalityID: int64(tx.Municipality), ServiceID: int64(r.Service),
-		Since: string(r.Month.Add(-usualMonths)), Before: string(r.Month)})
-	if err != nil {
-		return p, fmt.Errorf("reading usual amounts: %w", err)
-	}
-	for _, u := range usual {
-		p.usual[ref.ID(u.AccountID)] = money.Som(u.Amount / u.Bills)
-	}
-	out, err := q.Excluded(ctx, store.ExcludedParams{MunicipalityID: int64(tx.Municipality), RunID: int64(r.ID)})
-	for _, x := range out {
-		p.excluded[ref.ID(x.AccountID)] = x.Reason
-	}
-	return p, err
-}
-
-// draft is a bill before it is posted.
-type draft struct {
-	account       ref.ID
-	number        string
-	village       ref.ID
-	volume        money.Quantity
-	amount, usual money.Som
-	odd           []string
-	state, reason string
-	serial        int64 // 0 until posted
-	computation   Computation
-}
-
-// drafts makes one bill for each account from its uses, which stand together.
-// Accounts that this month bills nothing to, such as a yearly price outside its
-// months, get none unless there is something to look at.
-func drafts(m period.Month, usage []accounts.Usage, tariff []tariffs.InForce, p past) []draft {
-	bills := make([]draft, 0, len(usage))
-	for used := range byAccount(usage) {
-		c, odd := reckoned(m, used, tariff)
-		d := draft{
-			account: used[0].Account, number: used[0].Number, village: used[0].Village,
-			computation: c, volume: c.Volume(), amount: c.Total(), odd: odd, state: BillDraft, usual: p.usual[used[0].Account],
-		}
-		if high(d.amount, d.usual) {
-			d.odd = append(d.odd, oddity.High)
-		}
-		if reason, left := p.excluded[d.account]; left || !charged(odd) {
-			d.state, d.reason = BillExcluded, reason
-		}
-		if len(c.Parts) > 0 || !charged(odd) {
-			bills = append(bills, d)
-		}
-	}
-	return bills
-}
-
-// byAccount yields the uses of one account after the other.
-func byAccount(usage []accounts.Usage) iter.Seq[[]accounts.Usage] {
-	return func(yield func([]accounts.Usage) bool) {
-		for start := 0; start < len(usage); {
-			end := start + 1
-			for end < len(usage) && usage[end].Account == usage[start].Account {
-				end++
-			}
-			if !yield(usage[start:end]) {
-				return
-			}
-			start = end
-		}
-	}
-}
-
-// chunkSize is how many bills are posted in one transaction, with one entry.
-const chunkSize = 1000
-
-// ordinals are the first and the last bill of a part: an index of the run finds
-// them, whereas the part's own number would read all bills of the run each time.
-func ordinals(chunk int64) (first, last int64) { return chunk*chunkSize + 1, (chunk + 1) * chunkSize }
-
-var draftColumns = []string{"municipality_id", "id", "run_id", "issuer_id", "account_id", "account_number", "village_id", "service_id",
-	"month", "ordinal", "chunk", "due", "state", "quantity", "amount", "odd", "usual", "reason", "serial", "computation"}
-
-func draftRows(tx *db.Tx, r Run, bills []draft) iter.Seq[[]any] {
-	return func(yield func([]any) bool) {
-		for i, d := range bills {
-			text, err := json.Marshal(d.computation)
-			if err != nil {
-				panic(err) // plain numbers and texts: cannot fail
-			}
-			if !yield([]any{tx.Municipality, tx.NewID(), r.ID, tx.Municipality, d.account, d.number, d.village, r.Service,
-				r.Month, i + 1, i / chunkSize, r.Due, d.state, d.volume, d.amount, oddity.Join(d.odd), d.usual, d.reason, d.serial, string(text)}) {
-				return
-			}
-		}
-	}
-}
-
 // Leave leaves a bill out of a run, or takes it back in when reason is empty.
 func (b *Billing) Leave(ctx context.Context, actor access.Actor, run, bill ref.ID, reason string) error {
 	return b.db.Write(ctx, actor.Municipality, func(tx *db.Tx) error {
 		if err := access.Permit(actor, mayRun, tx.Municipality, 0); err != nil {
+			return err
+		}
+		if err := lock(ctx, tx, run); err != nil {
 			return err
 		}
 		r, err := b.Run(ctx, tx, run)
@@ -368,8 +194,8 @@ func (b *Billing) Leave(ctx context.Context, actor access.Actor, run, bill ref.I
 		switch {
 		case err != nil:
 			return err
-		case r.State != Previewed:
-			return fault.Conflict("The run has changed meanwhile. Open it again.")
+		case r.State != Previewed || before.Run != run:
+			return errChanged()
 		case reason == "" && !charged(before.Odd):
 			return fault.Invalid("This bill has no price. Mend the tariff or the account, then compute again.")
 		}
@@ -377,27 +203,43 @@ func (b *Billing) Leave(ctx context.Context, actor access.Actor, run, bill ref.I
 	})
 }
 
+// lock makes others wait who approve, post or reverse this run or leave out its
+// bills; lasts as long as the transaction.
+func lock(ctx context.Context, tx *db.Tx, run ref.ID) error {
+	return tx.Lock(ctx, "billing.run/"+run.String())
+}
+
+func errChanged() error { return fault.Conflict("The run has changed meanwhile. Open it again.") }
+
 func (b *Billing) leave(ctx context.Context, tx *db.Tx, actor access.Actor, r Run, before Bill, reason string) error {
-	q, state := store.New(tx), BillDraft
-	if reason != "" {
-		state = BillExcluded
+	q, m := store.New(tx), int64(tx.Municipality)
+	change := store.SetBillStateParams{MunicipalityID: m, RunID: int64(r.ID), ID: int64(before.ID), State: BillExcluded, Reason: reason}
+	t, after := r.Totals, BillExcluded
+	switch out := before.State == BillExcluded; {
+	case reason == "" && out:
+		t = t.with(before.Volume, before.Amount)
+		change.State, change.Place, after = billed, int64(t.Bills), BillDraft
+	case reason != "" && !out:
+		t = Totals{t.Bills - 1, t.Volume - before.Volume, t.Amount - before.Amount}
+	case reason == "":
+		return nil // it is in the run already
 	}
-	_, err := q.SetBillState(ctx, store.SetBillStateParams{MunicipalityID: int64(tx.Municipality),
-		RunID: int64(r.ID), ID: int64(before.ID), State: state, Reason: reason})
+	n, err := q.SetBillState(ctx, change)
+	if err == nil && n == 1 {
+		n, err = q.SetTotals(ctx, store.SetTotalsParams{MunicipalityID: m, ID: int64(r.ID),
+			Bills: int64(t.Bills), Quantity: int64(t.Volume), Amount: int64(t.Amount)})
+	}
+	if err == nil && n == 1 && t.Bills < r.Totals.Bills && before.place <= int64(t.Bills) {
+		n, err = q.MovePlace(ctx, store.MovePlaceParams{MunicipalityID: m, RunID: int64(r.ID), Free: before.place, LastPlace: int64(r.Totals.Bills)})
+	}
 	if err != nil {
 		return fmt.Errorf("leaving out a bill: %w", err)
 	}
-	t, err := q.RunTotals(ctx, store.RunTotalsParams{MunicipalityID: int64(tx.Municipality), RunID: int64(r.ID)})
-	if err != nil {
-		return err
-	}
-	err = q.SetTotals(ctx, store.SetTotalsParams{MunicipalityID: int64(tx.Municipality), ID: int64(r.ID),
-		Bills: t.Bills, Quantity: t.Quantity, Amount: t.Amount})
-	if err != nil {
-		return err
+	if n == 0 {
+		return errChanged()
 	}
 	return audit.Record(ctx, tx, actor, "billing.leave", ref.Ref{Kind: "billing.bill", ID: before.ID},
-		map[string]string{"state": before.State}, map[string]string{"state": state, "reason": reason})
+		map[string]string{"state": before.State}, map[string]string{"state": after, "reason": reason})
 }
 
 // Again computes an open run once more, after a reading or a tariff was mended.
@@ -411,7 +253,7 @@ func (b *Billing) Again(ctx context.Context, actor access.Actor, run ref.ID) (jo
 			return err
 		}
 		if !slices.Contains([]State{Draft, Previewed}, r.State) {
-			return fault.Conflict("The run has changed meanwhile. Open it again.")
+			return errChanged()
 		}
 		job, err = b.enqueuePreview(ctx, tx, actor, run)
 		return err
@@ -425,18 +267,22 @@ func (b *Billing) Drop(ctx context.Context, actor access.Actor, run ref.ID) erro
 		if err := access.Permit(actor, mayRun, tx.Municipality, 0); err != nil {
 			return err
 		}
-		q := store.New(tx)
-		n, err := q.SetDropped(ctx, store.SetDroppedParams{MunicipalityID: int64(tx.Municipality), ID: int64(run)})
-		if err != nil {
-			return fmt.Errorf("giving up a run: %w", err)
-		}
-		if n == 0 {
-			return fault.Conflict("The run has changed meanwhile. Open it again.")
-		}
-		err = q.DeleteDrafts(ctx, store.DeleteDraftsParams{MunicipalityID: int64(tx.Municipality), RunID: int64(run)})
-		if err != nil {
+		if err := b.drop(ctx, tx, run); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, "billing.drop", runRef(run), nil, nil)
 	})
+}
+
+// drop gives up a run and deletes its bills.
+func (b *Billing) drop(ctx context.Context, tx *db.Tx, run ref.ID) error {
+	q := store.New(tx)
+	n, err := q.SetDropped(ctx, store.SetDroppedParams{MunicipalityID: int64(tx.Municipality), ID: int64(run)})
+	if err != nil {
+		return fmt.Errorf("giving up a run: %w", err)
+	}
+	if n == 0 {
+		return errChanged()
+	}
+	return q.DeleteDrafts(ctx, store.DeleteDraftsParams{MunicipalityID: int64(tx.Municipality), RunID: int64(run)})
 }

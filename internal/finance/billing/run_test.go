@@ -169,6 +169,50 @@ func TestLeavingOutABill(t *testing.T) {
 	})
 }
 
+// However bills are left out and taken in again, numbers have no gap and none is
+// given twice, and the totals are those of the bills.
+func TestLeavingOutAndTakingInAgain(t *testing.T) {
+	eachWorld(t, 5, func(t *testing.T, w *world) {
+		run, _, err := w.StartRun(t.Context(), w.clerk, w.waste, october)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.drain()
+		bills := w.drafts(run)
+		for _, step := range []struct {
+			bill   int
+			reason string
+			amount money.Som
+		}{{0, "көчүп кетти", 280_00}, {4, "көчүп кетти", 180_00}, {4, "көчүп кеткен", 180_00}, {2, "көчүп кетти", 120_00},
+			{0, "", 140_00}, {0, "", 140_00}, {4, "", 240_00}, {1, "көчүп кетти", 200_00}} {
+			if err := w.Leave(t.Context(), w.clerk, run, bills[step.bill].ID, step.reason); err != nil {
+				t.Fatal(err)
+			}
+			if got := w.run(run).Totals.Amount; got != step.amount {
+				t.Errorf("bill %d left out %q: %s in all, want %s", step.bill, step.reason, got, step.amount)
+			}
+			w.sound()
+		}
+		if err := w.Leave(t.Context(), w.clerk, run+1, bills[0].ID, "башка"); !fault.Is(err, fault.KindMissing) {
+			t.Errorf("a run that is none: %v", err)
+		}
+		if _, err := w.Approve(t.Context(), w.head, run); err != nil {
+			t.Fatal(err)
+		}
+		w.drain()
+		numbers := map[string]bool{}
+		for _, account := range []int{0, 3, 4} {
+			numbers[w.unpaid(w.accounts[account])[0].Number] = true
+		}
+		for i := range 3 {
+			if number := fmt.Sprintf("2026-10/%06d", i+1); !numbers[number] {
+				t.Errorf("%s is missing in %v", number, numbers)
+			}
+		}
+		w.sound()
+	})
+}
+
 func (w *world) drafts(run ref.ID) (bills []Bill) {
 	w.t.Helper()
 	w.read(func(tx *db.Tx) (err error) {
@@ -189,13 +233,13 @@ func TestPostingGoesOnWhereItWasKilled(t *testing.T) {
 		}
 		w.drain()
 		w.write(func(tx *db.Tx) error {
-			_, err := store.New(tx).SetApproved(t.Context(), store.SetApprovedParams{MunicipalityID: int64(testkit.Place), ID: int64(run)})
+			_, err := w.setApproved(t.Context(), tx, w.run(run), tx.Now(), w.head)
 			return err
 		})
-		w.write(func(tx *db.Tx) error { return w.postChunk(t.Context(), tx, w.head, run, 0) })
+		w.write(func(tx *db.Tx) error { return w.postParts(t.Context(), tx, w.head, run, 0, 0) })
 		w.sound() // the part that was posted is whole
-		if len(w.unpaid(w.accounts[0])) != 1 || len(w.unpaid(w.accounts[households-1])) != 0 {
-			t.Error("after the first part, its bills are owed and no others")
+		if len(w.unpaid(w.accounts[0])) != 0 {
+			t.Error("bills are owed all at once, when the last part is booked")
 		}
 		for range 2 {
 			if _, err := w.Resume(t.Context(), w.head, run); err != nil && !fault.Is(err, fault.KindConflict) {
@@ -203,7 +247,7 @@ func TestPostingGoesOnWhereItWasKilled(t *testing.T) {
 			}
 			w.drain()
 		}
-		w.write(func(tx *db.Tx) error { return w.postChunk(t.Context(), tx, w.head, run, 1) })
+		w.write(func(tx *db.Tx) error { return w.postParts(t.Context(), tx, w.head, run, 0, 1) })
 		if len(w.unpaid(w.accounts[0])) != 1 || w.unpaid(w.accounts[households-1])[0].Number != fmt.Sprintf("2026-10/%06d", households) {
 			t.Error("every bill exactly once, without a gap in the numbers")
 		}

@@ -112,9 +112,9 @@ func (w *town) bill(account int, due period.Day, amount, paid money.Som) {
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(w.t.Context(), `INSERT INTO billing_bill (municipality_id, id, run_id, issuer_id, account_id, account_number, village_id,
-			service_id, month, ordinal, chunk, serial, due, state, quantity, amount, paid, computation)
-			VALUES ($1, $2, $3, $1, $4, $5, $6, $3, $7, 1, 0, $8, $9, 'posted', 0, $10, $11, '{}')`,
+		_, err = tx.ExecContext(w.t.Context(), `INSERT INTO billing_bill (municipality_id, id, run_id, account_id, account_number, village_id,
+			service_id, month, ordinal, chunk, place, due, state, quantity, amount, paid, computation)
+			VALUES ($1, $2, $3, $4, $5, $6, $3, $7, 1, 0, $8, $9, 'billed', 0, $10, $11, '{}')`,
 			testkit.Place, tx.NewID(), run, w.holders[account], "4-000"+string(rune('1'+account))+"-1", w.village, due.Month().Add(-1), w.serial, due, amount, paid)
 		return err
 	})

@@ -104,13 +104,17 @@ LEFT JOIN meters_reading p ON p.municipality_id = m.municipality_id AND p.meter_
     AND p.day = (SELECT MAX(q.day) FROM meters_reading q
         WHERE q.municipality_id = m.municipality_id AND q.meter_id = m.id AND q.state = 'accepted' AND q.day < sqlc.arg(first_day))
 WHERE m.municipality_id = sqlc.arg(municipality_id) AND m.service_id = sqlc.arg(service_id)
+    AND m.account_id > sqlc.arg(after) AND m.account_id <= sqlc.arg(until)
     AND m.installed <= sqlc.arg(last_day) AND (m.ended = '' OR m.ended >= sqlc.arg(first_day))
 ORDER BY m.account_id, m.installed, m.id;
 
 -- name: MonthReadings :many
 SELECT r.meter_id, r.day, r.value, r.total, r.source, r.odd
-FROM meters_reading r
-WHERE r.municipality_id = sqlc.arg(municipality_id) AND r.state = 'accepted' AND r.day >= sqlc.arg(first_day) AND r.day <= sqlc.arg(last_day)
+FROM meters_meter m
+JOIN meters_reading r ON r.municipality_id = m.municipality_id AND r.meter_id = m.id
+WHERE m.municipality_id = sqlc.arg(municipality_id) AND m.service_id = sqlc.arg(service_id)
+    AND m.account_id > sqlc.arg(after) AND m.account_id <= sqlc.arg(until)
+    AND r.state = 'accepted' AND r.day >= sqlc.arg(first_day) AND r.day <= sqlc.arg(last_day)
 ORDER BY r.meter_id, r.day;
 
 -- name: Falling :many

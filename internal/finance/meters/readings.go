@@ -353,16 +353,19 @@ func (m *Meters) EstimateMissing(ctx context.Context, tx *db.Tx, actor access.Ac
 	return n, audit.Record(ctx, tx, actor, "accounts.estimate", ref.Ref{Kind: "meters.month"}, nil, map[string]any{"month": month, "readings": n})
 }
 
-// Month returns the meters of a service that hung anywhere in the month, with
-// the readings that decide it, by account and in order of installation. Two
-// statements, however many there are.
-func (m *Meters) Month(ctx context.Context, tx *db.Tx, service ref.ID, month period.Month) (map[ref.ID][]Fitted, error) {
+// Month returns the meters of a service that hung anywhere in the month at the
+// accounts from the one behind after up to until, with the readings that decide
+// it, by account and in order of installation. Two statements, however many there
+// are.
+func (m *Meters) Month(ctx context.Context, tx *db.Tx, service ref.ID, month period.Month, after, until ref.ID) (map[ref.ID][]Fitted, error) {
 	q, place, first, last := store.New(tx), int64(tx.Municipality), string(month.First()), string(month.Last())
-	rows, err := q.MonthMeters(ctx, store.MonthMetersParams{MunicipalityID: place, ServiceID: int64(service), FirstDay: first, LastDay: last})
+	rows, err := q.MonthMeters(ctx, store.MonthMetersParams{MunicipalityID: place, ServiceID: int64(service), FirstDay: first, LastDay: last,
+		After: int64(after), Until: int64(until)})
 	if err != nil {
 		return nil, fmt.Errorf("reading the meters of a month: %w", err)
 	}
-	readings, err := q.MonthReadings(ctx, store.MonthReadingsParams{MunicipalityID: place, FirstDay: first, LastDay: last})
+	readings, err := q.MonthReadings(ctx, store.MonthReadingsParams{MunicipalityID: place, ServiceID: int64(service), FirstDay: first, LastDay: last,
+		After: int64(after), Until: int64(until)})
 	if err != nil {
 		return nil, fmt.Errorf("reading the readings of a month: %w", err)
 	}

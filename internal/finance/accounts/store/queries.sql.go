@@ -908,13 +908,16 @@ FROM accounts_supply s
 JOIN accounts_account a ON a.municipality_id = s.municipality_id AND a.id = s.account_id
 JOIN pub_people_holder h ON h.municipality_id = $1 AND h.id = a.holder_id
 WHERE s.municipality_id = $1 AND s.service_id = $2
-    AND s.valid_from <= $3 AND (s.valid_until = '' OR s.valid_until >= $4)
+    AND s.account_id > $3 AND s.account_id <= $4
+    AND s.valid_from <= $5 AND (s.valid_until = '' OR s.valid_until >= $6)
 ORDER BY a.serial, s.valid_from
 `
 
 type UsageSuppliesParams struct {
 	MunicipalityID int64
 	ServiceID      int64
+	After          int64
+	Until          int64
 	LastDay        string
 	FirstDay       string
 }
@@ -943,6 +946,8 @@ func (q *Queries) UsageSupplies(ctx context.Context, arg UsageSuppliesParams) ([
 	rows, err := q.db.QueryContext(ctx, usageSupplies,
 		arg.MunicipalityID,
 		arg.ServiceID,
+		arg.After,
+		arg.Until,
 		arg.LastDay,
 		arg.FirstDay,
 	)
@@ -981,6 +986,32 @@ func (q *Queries) UsageSupplies(ctx context.Context, arg UsageSuppliesParams) ([
 		return nil, err
 	}
 	return items, nil
+}
+
+const usageUntil = `-- name: UsageUntil :one
+SELECT account_id FROM accounts_supply
+WHERE municipality_id = $1 AND service_id = $2 AND account_id > $3
+ORDER BY account_id LIMIT 1 OFFSET $4
+`
+
+type UsageUntilParams struct {
+	MunicipalityID int64
+	ServiceID      int64
+	After          int64
+	Size           int32
+}
+
+// The account with which a part of so many supplies ends.
+func (q *Queries) UsageUntil(ctx context.Context, arg UsageUntilParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, usageUntil,
+		arg.MunicipalityID,
+		arg.ServiceID,
+		arg.After,
+		arg.Size,
+	)
+	var account_id int64
+	err := row.Scan(&account_id)
+	return account_id, err
 }
 
 const usageVillages = `-- name: UsageVillages :many

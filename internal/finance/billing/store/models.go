@@ -4,19 +4,27 @@
 
 package store
 
-type BillingBill struct {
+type BillingChunk struct {
+	MunicipalityID int64
+	RunID          int64
+	Chunk          int64
+	EntryID        int64
+	ReversalID     int64
+	Bills          int64
+	Amount         int64
+}
+
+type BillingPaper struct {
 	MunicipalityID int64
 	ID             int64
 	RunID          int64
-	IssuerID       int64
 	AccountID      int64
 	AccountNumber  string
 	VillageID      int64
 	ServiceID      int64
 	Month          string
 	Ordinal        int64
-	Chunk          int64
-	Serial         int64
+	Place          int64
 	Due            string
 	State          string
 	Quantity       int64
@@ -26,16 +34,8 @@ type BillingBill struct {
 	Usual          int64
 	Reason         string
 	Computation    string
-}
-
-type BillingChunk struct {
-	MunicipalityID int64
-	RunID          int64
-	Chunk          int64
-	EntryID        int64
-	ReversalID     int64
-	Bills          int64
-	Amount         int64
+	RunState       string
+	FirstNumber    int64
 }
 
 type BillingRun struct {
@@ -60,4 +60,6 @@ type BillingRun struct {
 	Bills          int64
 	Quantity       int64
 	Amount         int64
+	IssuerID       int64
+	FirstNumber    int64
 }

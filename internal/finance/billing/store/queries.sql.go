@@ -10,8 +10,8 @@ import (
 )
 
 const accountBills = `-- name: AccountBills :many
-SELECT municipality_id, id, run_id, issuer_id, account_id, account_number, village_id, service_id, month, ordinal, chunk, serial, due, state, quantity, amount, paid, odd, usual, reason, computation FROM billing_bill
-WHERE municipality_id = $1 AND account_id = $2 AND month >= $3 AND state = 'posted'
+SELECT municipality_id, id, run_id, account_id, account_number, village_id, service_id, month, ordinal, place, due, state, quantity, amount, paid, odd, usual, reason, computation, run_state, first_number FROM billing_paper
+WHERE municipality_id = $1 AND account_id = $2 AND month >= $3 AND state = 'billed' AND run_state IN ('posted', 'reversing')
 ORDER BY month DESC, service_id
 `
 
@@ -21,28 +21,26 @@ type AccountBillsParams struct {
 	Month          string
 }
 
-func (q *Queries) AccountBills(ctx context.Context, arg AccountBillsParams) ([]BillingBill, error) {
+func (q *Queries) AccountBills(ctx context.Context, arg AccountBillsParams) ([]BillingPaper, error) {
 	rows, err := q.db.QueryContext(ctx, accountBills, arg.MunicipalityID, arg.AccountID, arg.Month)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []BillingBill{}
+	items := []BillingPaper{}
 	for rows.Next() {
-		var i BillingBill
+		var i BillingPaper
 		if err := rows.Scan(
 			&i.MunicipalityID,
 			&i.ID,
 			&i.RunID,
-			&i.IssuerID,
 			&i.AccountID,
 			&i.AccountNumber,
 			&i.VillageID,
 			&i.ServiceID,
 			&i.Month,
 			&i.Ordinal,
-			&i.Chunk,
-			&i.Serial,
+			&i.Place,
 			&i.Due,
 			&i.State,
 			&i.Quantity,
@@ -52,6 +50,8 @@ func (q *Queries) AccountBills(ctx context.Context, arg AccountBillsParams) ([]B
 			&i.Usual,
 			&i.Reason,
 			&i.Computation,
+			&i.RunState,
+			&i.FirstNumber,
 		); err != nil {
 			return nil, err
 		}
@@ -64,31 +64,6 @@ func (q *Queries) AccountBills(ctx context.Context, arg AccountBillsParams) ([]B
 		return nil, err
 	}
 	return items, nil
-}
-
-const addChunk = `-- name: AddChunk :exec
-INSERT INTO billing_chunk (municipality_id, run_id, chunk, entry_id, bills, amount) VALUES ($1, $2, $3, $4, $5, $6)
-`
-
-type AddChunkParams struct {
-	MunicipalityID int64
-	RunID          int64
-	Chunk          int64
-	EntryID        int64
-	Bills          int64
-	Amount         int64
-}
-
-func (q *Queries) AddChunk(ctx context.Context, arg AddChunkParams) error {
-	_, err := q.db.ExecContext(ctx, addChunk,
-		arg.MunicipalityID,
-		arg.RunID,
-		arg.Chunk,
-		arg.EntryID,
-		arg.Bills,
-		arg.Amount,
-	)
-	return err
 }
 
 const addRun = `-- name: AddRun :exec
@@ -124,7 +99,7 @@ func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) error {
 }
 
 const bill = `-- name: Bill :one
-SELECT municipality_id, id, run_id, issuer_id, account_id, account_number, village_id, service_id, month, ordinal, chunk, serial, due, state, quantity, amount, paid, odd, usual, reason, computation FROM billing_bill WHERE municipality_id = $1 AND id = $2
+SELECT municipality_id, id, run_id, account_id, account_number, village_id, service_id, month, ordinal, place, due, state, quantity, amount, paid, odd, usual, reason, computation, run_state, first_number FROM billing_paper WHERE municipality_id = $1 AND id = $2
 `
 
 type BillParams struct {
@@ -132,22 +107,20 @@ type BillParams struct {
 	ID             int64
 }
 
-func (q *Queries) Bill(ctx context.Context, arg BillParams) (BillingBill, error) {
+func (q *Queries) Bill(ctx context.Context, arg BillParams) (BillingPaper, error) {
 	row := q.db.QueryRowContext(ctx, bill, arg.MunicipalityID, arg.ID)
-	var i BillingBill
+	var i BillingPaper
 	err := row.Scan(
 		&i.MunicipalityID,
 		&i.ID,
 		&i.RunID,
-		&i.IssuerID,
 		&i.AccountID,
 		&i.AccountNumber,
 		&i.VillageID,
 		&i.ServiceID,
 		&i.Month,
 		&i.Ordinal,
-		&i.Chunk,
-		&i.Serial,
+		&i.Place,
 		&i.Due,
 		&i.State,
 		&i.Quantity,
@@ -157,6 +130,8 @@ func (q *Queries) Bill(ctx context.Context, arg BillParams) (BillingBill, error)
 		&i.Usual,
 		&i.Reason,
 		&i.Computation,
+		&i.RunState,
+		&i.FirstNumber,
 	)
 	return i, err
 }
@@ -206,9 +181,10 @@ WITH RECURSIVE wanted (n, id) AS (
     FROM wanted WHERE n * 20 < LENGTH(CAST($5 AS TEXT))
 )
 SELECT b.account_id, b.month, b.computation
-FROM wanted AS w CROSS JOIN billing_bill AS b
+FROM wanted AS w CROSS JOIN billing_paper AS b
 WHERE b.municipality_id = $1 AND b.account_id = w.id AND b.service_id = $2
-  AND b.month >= $3 AND b.month < $4 AND b.state = 'posted'
+  AND b.month >= $3 AND b.month < $4
+  AND b.state = 'billed' AND b.run_state IN ('posted', 'reversing')
 ORDER BY w.n, b.month
 `
 
@@ -256,7 +232,7 @@ func (q *Queries) Billed(ctx context.Context, arg BilledParams) ([]BilledRow, er
 }
 
 const chunkBills = `-- name: ChunkBills :many
-SELECT id, account_id, amount, paid FROM billing_bill
+SELECT id, account_id, chunk, amount, paid FROM billing_bill
 WHERE municipality_id = $1 AND run_id = $2 AND ordinal >= $3 AND ordinal <= $4 AND state = $5
 ORDER BY ordinal
 `
@@ -272,6 +248,7 @@ type ChunkBillsParams struct {
 type ChunkBillsRow struct {
 	ID        int64
 	AccountID int64
+	Chunk     int64
 	Amount    int64
 	Paid      int64
 }
@@ -294,6 +271,7 @@ func (q *Queries) ChunkBills(ctx context.Context, arg ChunkBillsParams) ([]Chunk
 		if err := rows.Scan(
 			&i.ID,
 			&i.AccountID,
+			&i.Chunk,
 			&i.Amount,
 			&i.Paid,
 		); err != nil {
@@ -311,16 +289,24 @@ func (q *Queries) ChunkBills(ctx context.Context, arg ChunkBillsParams) ([]Chunk
 }
 
 const chunks = `-- name: Chunks :many
-SELECT municipality_id, run_id, chunk, entry_id, reversal_id, bills, amount FROM billing_chunk WHERE municipality_id = $1 AND run_id = $2 ORDER BY chunk
+SELECT municipality_id, run_id, chunk, entry_id, reversal_id, bills, amount FROM billing_chunk
+WHERE municipality_id = $1 AND run_id = $2 AND chunk >= $3 AND chunk <= $4 ORDER BY chunk
 `
 
 type ChunksParams struct {
 	MunicipalityID int64
 	RunID          int64
+	FromChunk      int64
+	UntilChunk     int64
 }
 
 func (q *Queries) Chunks(ctx context.Context, arg ChunksParams) ([]BillingChunk, error) {
-	rows, err := q.db.QueryContext(ctx, chunks, arg.MunicipalityID, arg.RunID)
+	rows, err := q.db.QueryContext(ctx, chunks,
+		arg.MunicipalityID,
+		arg.RunID,
+		arg.FromChunk,
+		arg.UntilChunk,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -354,8 +340,10 @@ const chunksOff = `-- name: ChunksOff :many
 SELECT b.run_id, b.chunk, COUNT(*) AS bills, CAST(COALESCE(SUM(b.amount), 0) AS BIGINT) AS amount,
   CAST(COALESCE(MAX(c.bills), 0) AS BIGINT) AS entry_bills, CAST(COALESCE(MAX(c.amount), 0) AS BIGINT) AS entry_amount
 FROM billing_bill AS b
+LEFT JOIN billing_run AS r ON r.municipality_id = b.municipality_id AND r.id = b.run_id
 LEFT JOIN billing_chunk AS c ON c.municipality_id = b.municipality_id AND c.run_id = b.run_id AND c.chunk = b.chunk
-WHERE b.municipality_id = $1 AND b.state IN ('posted', 'reversed')
+WHERE b.municipality_id = $1 AND b.state IN ('billed', 'reversed')
+  AND (c.chunk IS NOT NULL OR r.state IS NULL OR r.state NOT IN ('draft', 'previewed', 'approved'))
 GROUP BY b.run_id, b.chunk
 HAVING COUNT(*) <> COALESCE(MAX(c.bills), 0) OR COALESCE(SUM(b.amount), 0) <> COALESCE(MAX(c.amount), 0)
 `
@@ -369,6 +357,7 @@ type ChunksOffRow struct {
 	EntryAmount int64
 }
 
+// A part whose bills are not those of its entry. Bills without a run count as posted.
 func (q *Queries) ChunksOff(ctx context.Context, municipalityID int64) ([]ChunksOffRow, error) {
 	rows, err := q.db.QueryContext(ctx, chunksOff, municipalityID)
 	if err != nil {
@@ -400,9 +389,10 @@ func (q *Queries) ChunksOff(ctx context.Context, municipalityID int64) ([]Chunks
 }
 
 const credited = `-- name: Credited :many
-SELECT account_id FROM billing_bill
-WHERE municipality_id = $1 AND service_id = $2 AND month = $3
-  AND (odd LIKE '% credit %' OR state = 'excluded' AND odd LIKE '% mended %')
+SELECT b.account_id FROM billing_run AS r CROSS JOIN billing_bill AS b
+WHERE r.municipality_id = $1 AND r.service_id = $2 AND r.month = $3 AND r.state = 'posted'
+  AND b.municipality_id = $1 AND b.run_id = r.id AND (b.odd <> '' OR b.state = 'excluded')
+  AND (b.odd LIKE '% credit %' OR b.state = 'excluded' AND b.odd LIKE '% mended %')
 `
 
 type CreditedParams struct {
@@ -436,7 +426,8 @@ func (q *Queries) Credited(ctx context.Context, arg CreditedParams) ([]int64, er
 
 const deleteDrafts = `-- name: DeleteDrafts :exec
 
-DELETE FROM billing_bill WHERE municipality_id = $1 AND run_id = $2 AND state IN ('draft', 'excluded')
+DELETE FROM billing_bill WHERE billing_bill.municipality_id = $1 AND billing_bill.run_id IN (
+  SELECT r.id FROM billing_run AS r WHERE r.municipality_id = $1 AND r.id = $2 AND r.state IN ('draft', 'previewed', 'dropped'))
 `
 
 type DeleteDraftsParams struct {
@@ -553,8 +544,8 @@ func (q *Queries) LastComputed(ctx context.Context, arg LastComputedParams) (Las
 }
 
 const lastMonthOf = `-- name: LastMonthOf :one
-SELECT CAST(COALESCE(MAX(month), '') AS TEXT) FROM billing_bill
-WHERE municipality_id = $1 AND account_id = $2 AND state = 'posted'
+SELECT CAST(COALESCE(MAX(month), '') AS TEXT) FROM pub_billing_bill
+WHERE municipality_id = $1 AND account_id = $2
 `
 
 type LastMonthOfParams struct {
@@ -570,7 +561,7 @@ func (q *Queries) LastMonthOf(ctx context.Context, arg LastMonthOfParams) (strin
 }
 
 const liveRun = `-- name: LiveRun :one
-SELECT municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, computed_at, approved_at, approved_by, approved_by_name, posted_at, reversed_at, reversed_by, reversed_by_name, reason, bills, quantity, amount FROM billing_run
+SELECT municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, computed_at, approved_at, approved_by, approved_by_name, posted_at, reversed_at, reversed_by, reversed_by_name, reason, bills, quantity, amount, issuer_id, first_number FROM billing_run
 WHERE municipality_id = $1 AND service_id = $2 AND month = $3 AND state NOT IN ('reversed', 'dropped')
 `
 
@@ -605,14 +596,16 @@ func (q *Queries) LiveRun(ctx context.Context, arg LiveRunParams) (BillingRun, e
 		&i.Bills,
 		&i.Quantity,
 		&i.Amount,
+		&i.IssuerID,
+		&i.FirstNumber,
 	)
 	return i, err
 }
 
 const monthBills = `-- name: MonthBills :many
 
-SELECT municipality_id, id, run_id, issuer_id, account_id, account_number, village_id, service_id, month, ordinal, chunk, serial, due, state, quantity, amount, paid, odd, usual, reason, computation FROM billing_bill
-WHERE municipality_id = $1 AND month = $2 AND state = 'posted'
+SELECT municipality_id, id, run_id, account_id, account_number, village_id, service_id, month, ordinal, place, due, state, quantity, amount, paid, odd, usual, reason, computation, run_state, first_number FROM billing_paper
+WHERE municipality_id = $1 AND month = $2 AND state = 'billed' AND run_state IN ('posted', 'reversing')
   AND (CAST($3 AS BIGINT) = 0 OR village_id = $3)
 ORDER BY village_id, account_number, service_id
 `
@@ -624,28 +617,26 @@ type MonthBillsParams struct {
 }
 
 // Printing -------------------------------------------------------------------
-func (q *Queries) MonthBills(ctx context.Context, arg MonthBillsParams) ([]BillingBill, error) {
+func (q *Queries) MonthBills(ctx context.Context, arg MonthBillsParams) ([]BillingPaper, error) {
 	rows, err := q.db.QueryContext(ctx, monthBills, arg.MunicipalityID, arg.Month, arg.Village)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []BillingBill{}
+	items := []BillingPaper{}
 	for rows.Next() {
-		var i BillingBill
+		var i BillingPaper
 		if err := rows.Scan(
 			&i.MunicipalityID,
 			&i.ID,
 			&i.RunID,
-			&i.IssuerID,
 			&i.AccountID,
 			&i.AccountNumber,
 			&i.VillageID,
 			&i.ServiceID,
 			&i.Month,
 			&i.Ordinal,
-			&i.Chunk,
-			&i.Serial,
+			&i.Place,
 			&i.Due,
 			&i.State,
 			&i.Quantity,
@@ -655,6 +646,8 @@ func (q *Queries) MonthBills(ctx context.Context, arg MonthBillsParams) ([]Billi
 			&i.Usual,
 			&i.Reason,
 			&i.Computation,
+			&i.RunState,
+			&i.FirstNumber,
 		); err != nil {
 			return nil, err
 		}
@@ -669,20 +662,47 @@ func (q *Queries) MonthBills(ctx context.Context, arg MonthBillsParams) ([]Billi
 	return items, nil
 }
 
-const nextSerials = `-- name: NextSerials :one
+const movePlace = `-- name: MovePlace :execrows
+UPDATE billing_bill SET place = $2 WHERE billing_bill.municipality_id = $1 AND billing_bill.id = (
+  SELECT b.id FROM billing_bill AS b WHERE b.municipality_id = $1 AND b.run_id = $3 AND b.place = $4
+  ORDER BY b.ordinal DESC LIMIT 1)
+`
+
+type MovePlaceParams struct {
+	MunicipalityID int64
+	Free           int64
+	RunID          int64
+	LastPlace      int64
+}
+
+// The last place goes to the bill before it that was left out: so no number is missing.
+func (q *Queries) MovePlace(ctx context.Context, arg MovePlaceParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, movePlace,
+		arg.MunicipalityID,
+		arg.Free,
+		arg.RunID,
+		arg.LastPlace,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const nextNumbers = `-- name: NextNumbers :one
 INSERT INTO billing_number (municipality_id, month, last_serial) VALUES ($1, $2, $3)
 ON CONFLICT (municipality_id, month) DO UPDATE SET last_serial = billing_number.last_serial + excluded.last_serial
 RETURNING last_serial
 `
 
-type NextSerialsParams struct {
+type NextNumbersParams struct {
 	MunicipalityID int64
 	Month          string
 	LastSerial     int64
 }
 
-func (q *Queries) NextSerials(ctx context.Context, arg NextSerialsParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, nextSerials, arg.MunicipalityID, arg.Month, arg.LastSerial)
+func (q *Queries) NextNumbers(ctx context.Context, arg NextNumbersParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, nextNumbers, arg.MunicipalityID, arg.Month, arg.LastSerial)
 	var last_serial int64
 	err := row.Scan(&last_serial)
 	return last_serial, err
@@ -690,9 +710,11 @@ func (q *Queries) NextSerials(ctx context.Context, arg NextSerialsParams) (int64
 
 const openByAccount = `-- name: OpenByAccount :many
 
-SELECT account_id, CAST(COALESCE(SUM(CASE WHEN state = 'posted' THEN amount - paid ELSE -paid END), 0) AS BIGINT) AS owed
-FROM billing_bill WHERE municipality_id = $1 AND state IN ('posted', 'reversed')
-GROUP BY account_id
+SELECT b.account_id, CAST(COALESCE(SUM(CASE WHEN b.state = 'billed' THEN b.amount - b.paid ELSE -b.paid END), 0) AS BIGINT) AS owed
+FROM billing_bill AS b
+WHERE b.municipality_id = $1 AND b.state IN ('billed', 'reversed') AND EXISTS (
+  SELECT 1 FROM billing_chunk AS c WHERE c.municipality_id = $1 AND c.run_id = b.run_id AND c.chunk = b.chunk)
+GROUP BY b.account_id
 `
 
 type OpenByAccountRow struct {
@@ -701,6 +723,7 @@ type OpenByAccountRow struct {
 }
 
 // Checks ---------------------------------------------------------------------
+// While a run is being posted, the ledger knows the parts that are booked.
 func (q *Queries) OpenByAccount(ctx context.Context, municipalityID int64) ([]OpenByAccountRow, error) {
 	rows, err := q.db.QueryContext(ctx, openByAccount, municipalityID)
 	if err != nil {
@@ -725,8 +748,8 @@ func (q *Queries) OpenByAccount(ctx context.Context, municipalityID int64) ([]Op
 }
 
 const owed = `-- name: Owed :one
-SELECT CAST(COALESCE(SUM(amount - paid), 0) AS BIGINT) FROM billing_bill
-WHERE municipality_id = $1 AND account_id = $2 AND state = 'posted' AND paid < amount
+SELECT CAST(COALESCE(SUM(amount - paid), 0) AS BIGINT) FROM pub_billing_bill
+WHERE municipality_id = $1 AND account_id = $2 AND paid < amount
 `
 
 type OwedParams struct {
@@ -743,8 +766,8 @@ func (q *Queries) Owed(ctx context.Context, arg OwedParams) (int64, error) {
 
 const owedBefore = `-- name: OwedBefore :many
 SELECT account_id, CAST(COALESCE(SUM(amount - paid), 0) AS BIGINT) AS owed, CAST(MIN(month) AS TEXT) AS since
-FROM billing_bill
-WHERE municipality_id = $1 AND month < $2 AND state = 'posted' AND paid < amount
+FROM pub_billing_bill
+WHERE municipality_id = $1 AND month < $2 AND paid < amount
   AND (CAST($3 AS BIGINT) = 0 OR account_id = $3)
 GROUP BY account_id
 `
@@ -816,40 +839,9 @@ func (q *Queries) PaidBills(ctx context.Context, municipalityID int64) ([]PaidBi
 	return items, nil
 }
 
-const postChunk = `-- name: PostChunk :execrows
-WITH drafts AS (
-  SELECT b.municipality_id, b.id, ROW_NUMBER() OVER (ORDER BY b.ordinal) - 1 AS n FROM billing_bill AS b
-  WHERE b.municipality_id = $1 AND b.run_id = $2 AND b.ordinal >= $4 AND b.ordinal <= $5 AND b.state = 'draft')
-UPDATE billing_bill SET state = 'posted', serial = CAST($3 AS BIGINT) + drafts.n
-FROM drafts
-WHERE billing_bill.municipality_id = drafts.municipality_id AND billing_bill.id = drafts.id
-`
-
-type PostChunkParams struct {
-	MunicipalityID int64
-	RunID          int64
-	First          int64
-	FirstBill      int64
-	LastBill       int64
-}
-
-func (q *Queries) PostChunk(ctx context.Context, arg PostChunkParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, postChunk,
-		arg.MunicipalityID,
-		arg.RunID,
-		arg.First,
-		arg.FirstBill,
-		arg.LastBill,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
 const reverseChunk = `-- name: ReverseChunk :execrows
 UPDATE billing_bill SET state = 'reversed'
-WHERE municipality_id = $1 AND run_id = $2 AND ordinal >= $3 AND ordinal <= $4 AND state = 'posted'
+WHERE municipality_id = $1 AND run_id = $2 AND ordinal >= $3 AND ordinal <= $4 AND state = 'billed'
 `
 
 type ReverseChunkParams struct {
@@ -873,7 +865,7 @@ func (q *Queries) ReverseChunk(ctx context.Context, arg ReverseChunkParams) (int
 }
 
 const run = `-- name: Run :one
-SELECT municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, computed_at, approved_at, approved_by, approved_by_name, posted_at, reversed_at, reversed_by, reversed_by_name, reason, bills, quantity, amount FROM billing_run WHERE municipality_id = $1 AND id = $2
+SELECT municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, computed_at, approved_at, approved_by, approved_by_name, posted_at, reversed_at, reversed_by, reversed_by_name, reason, bills, quantity, amount, issuer_id, first_number FROM billing_run WHERE municipality_id = $1 AND id = $2
 `
 
 type RunParams struct {
@@ -906,12 +898,14 @@ func (q *Queries) Run(ctx context.Context, arg RunParams) (BillingRun, error) {
 		&i.Bills,
 		&i.Quantity,
 		&i.Amount,
+		&i.IssuerID,
+		&i.FirstNumber,
 	)
 	return i, err
 }
 
 const runBills = `-- name: RunBills :many
-SELECT municipality_id, id, run_id, issuer_id, account_id, account_number, village_id, service_id, month, ordinal, chunk, serial, due, state, quantity, amount, paid, odd, usual, reason, computation FROM billing_bill
+SELECT municipality_id, id, run_id, account_id, account_number, village_id, service_id, month, ordinal, place, due, state, quantity, amount, paid, odd, usual, reason, computation, run_state, first_number FROM billing_paper
 WHERE municipality_id = $1 AND run_id = $2 AND ordinal > $3
   AND (CAST($4 AS TEXT) = '' OR odd LIKE $4)
   AND (CAST($5 AS BOOLEAN) = FALSE OR odd <> '' OR state = 'excluded')
@@ -927,7 +921,7 @@ type RunBillsParams struct {
 	Most           int32
 }
 
-func (q *Queries) RunBills(ctx context.Context, arg RunBillsParams) ([]BillingBill, error) {
+func (q *Queries) RunBills(ctx context.Context, arg RunBillsParams) ([]BillingPaper, error) {
 	rows, err := q.db.QueryContext(ctx, runBills,
 		arg.MunicipalityID,
 		arg.RunID,
@@ -940,22 +934,20 @@ func (q *Queries) RunBills(ctx context.Context, arg RunBillsParams) ([]BillingBi
 		return nil, err
 	}
 	defer rows.Close()
-	items := []BillingBill{}
+	items := []BillingPaper{}
 	for rows.Next() {
-		var i BillingBill
+		var i BillingPaper
 		if err := rows.Scan(
 			&i.MunicipalityID,
 			&i.ID,
 			&i.RunID,
-			&i.IssuerID,
 			&i.AccountID,
 			&i.AccountNumber,
 			&i.VillageID,
 			&i.ServiceID,
 			&i.Month,
 			&i.Ordinal,
-			&i.Chunk,
-			&i.Serial,
+			&i.Place,
 			&i.Due,
 			&i.State,
 			&i.Quantity,
@@ -965,6 +957,8 @@ func (q *Queries) RunBills(ctx context.Context, arg RunBillsParams) ([]BillingBi
 			&i.Usual,
 			&i.Reason,
 			&i.Computation,
+			&i.RunState,
+			&i.FirstNumber,
 		); err != nil {
 			return nil, err
 		}
@@ -1019,32 +1013,8 @@ func (q *Queries) RunNotes(ctx context.Context, arg RunNotesParams) ([]RunNotesR
 	return items, nil
 }
 
-const runTotals = `-- name: RunTotals :one
-SELECT COUNT(*) AS bills, CAST(COALESCE(SUM(quantity), 0) AS BIGINT) AS quantity,
-  CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount
-FROM billing_bill WHERE municipality_id = $1 AND run_id = $2 AND state <> 'excluded'
-`
-
-type RunTotalsParams struct {
-	MunicipalityID int64
-	RunID          int64
-}
-
-type RunTotalsRow struct {
-	Bills    int64
-	Quantity int64
-	Amount   int64
-}
-
-func (q *Queries) RunTotals(ctx context.Context, arg RunTotalsParams) (RunTotalsRow, error) {
-	row := q.db.QueryRowContext(ctx, runTotals, arg.MunicipalityID, arg.RunID)
-	var i RunTotalsRow
-	err := row.Scan(&i.Bills, &i.Quantity, &i.Amount)
-	return i, err
-}
-
 const runsIn = `-- name: RunsIn :many
-SELECT municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, computed_at, approved_at, approved_by, approved_by_name, posted_at, reversed_at, reversed_by, reversed_by_name, reason, bills, quantity, amount FROM billing_run WHERE municipality_id = $1 AND state = $2 ORDER BY month, id
+SELECT municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, computed_at, approved_at, approved_by, approved_by_name, posted_at, reversed_at, reversed_by, reversed_by_name, reason, bills, quantity, amount, issuer_id, first_number FROM billing_run WHERE municipality_id = $1 AND state = $2 ORDER BY month, id
 `
 
 type RunsInParams struct {
@@ -1083,6 +1053,60 @@ func (q *Queries) RunsIn(ctx context.Context, arg RunsInParams) ([]BillingRun, e
 			&i.Bills,
 			&i.Quantity,
 			&i.Amount,
+			&i.IssuerID,
+			&i.FirstNumber,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const runsOff = `-- name: RunsOff :many
+SELECT b.run_id, COUNT(*) AS bills, COUNT(DISTINCT b.place) AS places, CAST(COALESCE(SUM(b.amount), 0) AS BIGINT) AS amount,
+  CAST(COALESCE(MAX(r.bills), 0) AS BIGINT) AS run_bills, CAST(COALESCE(MAX(r.amount), 0) AS BIGINT) AS run_amount
+FROM billing_bill AS b
+LEFT JOIN billing_run AS r ON r.municipality_id = b.municipality_id AND r.id = b.run_id
+WHERE b.municipality_id = $1 AND b.state IN ('billed', 'reversed')
+GROUP BY b.run_id
+HAVING COUNT(*) <> COUNT(DISTINCT b.place) OR MIN(b.place) <> 1 OR MAX(b.place) <> COUNT(*)
+  OR COUNT(*) <> COALESCE(MAX(r.bills), 0) OR SUM(b.amount) <> COALESCE(MAX(r.amount), 0) OR SUM(b.quantity) <> COALESCE(MAX(r.quantity), 0)
+`
+
+type RunsOffRow struct {
+	RunID     int64
+	Bills     int64
+	Places    int64
+	Amount    int64
+	RunBills  int64
+	RunAmount int64
+}
+
+// The bills of a run come to its totals, and their places are the numbers from one
+// to that of the bills, each once.
+func (q *Queries) RunsOff(ctx context.Context, municipalityID int64) ([]RunsOffRow, error) {
+	rows, err := q.db.QueryContext(ctx, runsOff, municipalityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RunsOffRow{}
+	for rows.Next() {
+		var i RunsOffRow
+		if err := rows.Scan(
+			&i.RunID,
+			&i.Bills,
+			&i.Places,
+			&i.Amount,
+			&i.RunBills,
+			&i.RunAmount,
 		); err != nil {
 			return nil, err
 		}
@@ -1098,7 +1122,7 @@ func (q *Queries) RunsIn(ctx context.Context, arg RunsInParams) ([]BillingRun, e
 }
 
 const runsSince = `-- name: RunsSince :many
-SELECT municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, computed_at, approved_at, approved_by, approved_by_name, posted_at, reversed_at, reversed_by, reversed_by_name, reason, bills, quantity, amount FROM billing_run
+SELECT municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, computed_at, approved_at, approved_by, approved_by_name, posted_at, reversed_at, reversed_by, reversed_by_name, reason, bills, quantity, amount, issuer_id, first_number FROM billing_run
 WHERE municipality_id = $1 AND month >= $2 AND state <> 'dropped'
 ORDER BY month DESC, service_id, id DESC
 `
@@ -1139,6 +1163,8 @@ func (q *Queries) RunsSince(ctx context.Context, arg RunsSinceParams) ([]Billing
 			&i.Bills,
 			&i.Quantity,
 			&i.Amount,
+			&i.IssuerID,
+			&i.FirstNumber,
 		); err != nil {
 			return nil, err
 		}
@@ -1215,7 +1241,8 @@ func (q *Queries) Services(ctx context.Context, municipalityID int64) ([]Service
 }
 
 const setApproved = `-- name: SetApproved :execrows
-UPDATE billing_run SET state = 'approved', approved_at = $3, approved_by = $4, approved_by_name = $5
+UPDATE billing_run SET state = 'approved', approved_at = $3, approved_by = $4, approved_by_name = $5, issuer_id = municipality_id,
+  first_number = $6
 WHERE municipality_id = $1 AND id = $2 AND state = 'previewed'
 `
 
@@ -1225,6 +1252,7 @@ type SetApprovedParams struct {
 	ApprovedAt     int64
 	ApprovedBy     int64
 	ApprovedByName string
+	FirstNumber    int64
 }
 
 func (q *Queries) SetApproved(ctx context.Context, arg SetApprovedParams) (int64, error) {
@@ -1234,6 +1262,7 @@ func (q *Queries) SetApproved(ctx context.Context, arg SetApprovedParams) (int64
 		arg.ApprovedAt,
 		arg.ApprovedBy,
 		arg.ApprovedByName,
+		arg.FirstNumber,
 	)
 	if err != nil {
 		return 0, err
@@ -1242,8 +1271,8 @@ func (q *Queries) SetApproved(ctx context.Context, arg SetApprovedParams) (int64
 }
 
 const setBillState = `-- name: SetBillState :execrows
-UPDATE billing_bill SET state = $4, reason = $5
-WHERE municipality_id = $1 AND run_id = $2 AND id = $3 AND state IN ('draft', 'excluded')
+UPDATE billing_bill SET state = $4, reason = $5, place = $6
+WHERE municipality_id = $1 AND run_id = $2 AND id = $3 AND state IN ('billed', 'excluded')
 `
 
 type SetBillStateParams struct {
@@ -1252,6 +1281,7 @@ type SetBillStateParams struct {
 	ID             int64
 	State          string
 	Reason         string
+	Place          int64
 }
 
 func (q *Queries) SetBillState(ctx context.Context, arg SetBillStateParams) (int64, error) {
@@ -1261,6 +1291,7 @@ func (q *Queries) SetBillState(ctx context.Context, arg SetBillStateParams) (int
 		arg.ID,
 		arg.State,
 		arg.Reason,
+		arg.Place,
 	)
 	if err != nil {
 		return 0, err
@@ -1404,8 +1435,8 @@ func (q *Queries) SetReversing(ctx context.Context, arg SetReversingParams) (int
 	return result.RowsAffected()
 }
 
-const setTotals = `-- name: SetTotals :exec
-UPDATE billing_run SET bills = $3, quantity = $4, amount = $5 WHERE municipality_id = $1 AND id = $2
+const setTotals = `-- name: SetTotals :execrows
+UPDATE billing_run SET bills = $3, quantity = $4, amount = $5 WHERE municipality_id = $1 AND id = $2 AND state = 'previewed'
 `
 
 type SetTotalsParams struct {
@@ -1416,15 +1447,18 @@ type SetTotalsParams struct {
 	Amount         int64
 }
 
-func (q *Queries) SetTotals(ctx context.Context, arg SetTotalsParams) error {
-	_, err := q.db.ExecContext(ctx, setTotals,
+func (q *Queries) SetTotals(ctx context.Context, arg SetTotalsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setTotals,
 		arg.MunicipalityID,
 		arg.ID,
 		arg.Bills,
 		arg.Quantity,
 		arg.Amount,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const settle = `-- name: Settle :execrows
@@ -1432,7 +1466,8 @@ UPDATE billing_bill SET paid = billing_bill.paid + settling.amount
 FROM billing_settling AS settling
 WHERE billing_bill.municipality_id = $1 AND settling.municipality_id = $1 AND settling.batch = $2
   AND billing_bill.id = settling.bill_id
-  AND (billing_bill.state = 'posted' OR billing_bill.state = 'reversed' AND settling.amount < 0)
+  AND (billing_bill.state = 'reversed' AND settling.amount < 0 OR billing_bill.state = 'billed' AND EXISTS (
+    SELECT 1 FROM billing_run AS r WHERE r.municipality_id = $1 AND r.id = billing_bill.run_id AND r.state IN ('posted', 'reversing')))
   AND billing_bill.paid + settling.amount >= 0 AND billing_bill.paid + settling.amount <= billing_bill.amount
 `
 
@@ -1451,8 +1486,8 @@ func (q *Queries) Settle(ctx context.Context, arg SettleParams) (int64, error) {
 
 const unpaid = `-- name: Unpaid :many
 
-SELECT id, account_id, service_id, month, serial, due, amount, paid FROM billing_bill
-WHERE municipality_id = $1 AND account_id = $2 AND state = 'posted' AND paid < amount
+SELECT id, account_id, service_id, month, first_number, place, due, amount, paid FROM billing_paper
+WHERE municipality_id = $1 AND account_id = $2 AND state = 'billed' AND run_state IN ('posted', 'reversing') AND paid < amount
 ORDER BY month, service_id, id
 `
 
@@ -1462,14 +1497,15 @@ type UnpaidParams struct {
 }
 
 type UnpaidRow struct {
-	ID        int64
-	AccountID int64
-	ServiceID int64
-	Month     string
-	Serial    int64
-	Due       string
-	Amount    int64
-	Paid      int64
+	ID          int64
+	AccountID   int64
+	ServiceID   int64
+	Month       string
+	FirstNumber int64
+	Place       int64
+	Due         string
+	Amount      int64
+	Paid        int64
 }
 
 // Payers ---------------------------------------------------------------------
@@ -1487,7 +1523,8 @@ func (q *Queries) Unpaid(ctx context.Context, arg UnpaidParams) ([]UnpaidRow, er
 			&i.AccountID,
 			&i.ServiceID,
 			&i.Month,
-			&i.Serial,
+			&i.FirstNumber,
+			&i.Place,
 			&i.Due,
 			&i.Amount,
 			&i.Paid,
@@ -1506,20 +1543,21 @@ func (q *Queries) Unpaid(ctx context.Context, arg UnpaidParams) ([]UnpaidRow, er
 }
 
 const unpaidAll = `-- name: UnpaidAll :many
-SELECT id, account_id, service_id, month, serial, due, amount, paid FROM billing_bill
-WHERE municipality_id = $1 AND state = 'posted' AND paid < amount
+SELECT id, account_id, service_id, month, first_number, place, due, amount, paid FROM billing_paper
+WHERE municipality_id = $1 AND state = 'billed' AND run_state IN ('posted', 'reversing') AND paid < amount
 ORDER BY account_id, month, service_id, id
 `
 
 type UnpaidAllRow struct {
-	ID        int64
-	AccountID int64
-	ServiceID int64
-	Month     string
-	Serial    int64
-	Due       string
-	Amount    int64
-	Paid      int64
+	ID          int64
+	AccountID   int64
+	ServiceID   int64
+	Month       string
+	FirstNumber int64
+	Place       int64
+	Due         string
+	Amount      int64
+	Paid        int64
 }
 
 func (q *Queries) UnpaidAll(ctx context.Context, municipalityID int64) ([]UnpaidAllRow, error) {
@@ -1536,7 +1574,8 @@ func (q *Queries) UnpaidAll(ctx context.Context, municipalityID int64) ([]Unpaid
 			&i.AccountID,
 			&i.ServiceID,
 			&i.Month,
-			&i.Serial,
+			&i.FirstNumber,
+			&i.Place,
 			&i.Due,
 			&i.Amount,
 			&i.Paid,
@@ -1555,9 +1594,11 @@ func (q *Queries) UnpaidAll(ctx context.Context, municipalityID int64) ([]Unpaid
 }
 
 const usual = `-- name: Usual :many
-SELECT account_id, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount, COUNT(*) AS bills FROM billing_bill
-WHERE municipality_id = $1 AND service_id = $2 AND month >= $3 AND month < $4 AND state = 'posted'
-GROUP BY account_id
+SELECT b.account_id, CAST(COALESCE(SUM(b.amount), 0) AS BIGINT) AS amount, COUNT(*) AS bills
+FROM billing_run AS r CROSS JOIN billing_bill AS b
+WHERE r.municipality_id = $1 AND r.service_id = $2 AND r.month >= $3 AND r.month < $4 AND r.state IN ('posted', 'reversing')
+  AND b.municipality_id = $1 AND b.run_id = r.id AND b.state = 'billed'
+GROUP BY b.account_id
 `
 
 type UsualParams struct {

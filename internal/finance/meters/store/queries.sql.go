@@ -435,7 +435,8 @@ LEFT JOIN meters_reading p ON p.municipality_id = m.municipality_id AND p.meter_
     AND p.day = (SELECT MAX(q.day) FROM meters_reading q
         WHERE q.municipality_id = m.municipality_id AND q.meter_id = m.id AND q.state = 'accepted' AND q.day < $1)
 WHERE m.municipality_id = $2 AND m.service_id = $3
-    AND m.installed <= $4 AND (m.ended = '' OR m.ended >= $1)
+    AND m.account_id > $4 AND m.account_id <= $5
+    AND m.installed <= $6 AND (m.ended = '' OR m.ended >= $1)
 ORDER BY m.account_id, m.installed, m.id
 `
 
@@ -443,6 +444,8 @@ type MonthMetersParams struct {
 	FirstDay       string
 	MunicipalityID int64
 	ServiceID      int64
+	After          int64
+	Until          int64
 	LastDay        string
 }
 
@@ -466,6 +469,8 @@ func (q *Queries) MonthMeters(ctx context.Context, arg MonthMetersParams) ([]Mon
 		arg.FirstDay,
 		arg.MunicipalityID,
 		arg.ServiceID,
+		arg.After,
+		arg.Until,
 		arg.LastDay,
 	)
 	if err != nil {
@@ -504,13 +509,19 @@ func (q *Queries) MonthMeters(ctx context.Context, arg MonthMetersParams) ([]Mon
 
 const monthReadings = `-- name: MonthReadings :many
 SELECT r.meter_id, r.day, r.value, r.total, r.source, r.odd
-FROM meters_reading r
-WHERE r.municipality_id = $1 AND r.state = 'accepted' AND r.day >= $2 AND r.day <= $3
+FROM meters_meter m
+JOIN meters_reading r ON r.municipality_id = m.municipality_id AND r.meter_id = m.id
+WHERE m.municipality_id = $1 AND m.service_id = $2
+    AND m.account_id > $3 AND m.account_id <= $4
+    AND r.state = 'accepted' AND r.day >= $5 AND r.day <= $6
 ORDER BY r.meter_id, r.day
 `
 
 type MonthReadingsParams struct {
 	MunicipalityID int64
+	ServiceID      int64
+	After          int64
+	Until          int64
 	FirstDay       string
 	LastDay        string
 }
@@ -525,7 +536,14 @@ type MonthReadingsRow struct {
 }
 
 func (q *Queries) MonthReadings(ctx context.Context, arg MonthReadingsParams) ([]MonthReadingsRow, error) {
-	rows, err := q.db.QueryContext(ctx, monthReadings, arg.MunicipalityID, arg.FirstDay, arg.LastDay)
+	rows, err := q.db.QueryContext(ctx, monthReadings,
+		arg.MunicipalityID,
+		arg.ServiceID,
+		arg.After,
+		arg.Until,
+		arg.FirstDay,
+		arg.LastDay,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -231,15 +231,14 @@ CREATE TABLE billing_bill (
   municipality_id BIGINT NOT NULL,
   id              BIGINT NOT NULL,
   run_id          BIGINT NOT NULL,
-  issuer_id       BIGINT NOT NULL, -- municipality that gave the number; stays when it merges into another
   account_id      BIGINT NOT NULL,
   account_number  TEXT   NOT NULL,
   village_id      BIGINT NOT NULL,
   service_id      BIGINT NOT NULL,
   month           TEXT   NOT NULL,
-  ordinal         BIGINT NOT NULL,
+  ordinal         BIGINT NOT NULL, -- in the list of the run
   chunk           BIGINT NOT NULL,
-  serial          BIGINT NOT NULL DEFAULT 0,
+  place           BIGINT NOT NULL, -- among the numbers of the run, from 1; 0: left out
   due             TEXT   NOT NULL,
   state           TEXT   NOT NULL,
   quantity        BIGINT NOT NULL,
@@ -250,23 +249,22 @@ CREATE TABLE billing_bill (
   reason          TEXT   NOT NULL DEFAULT '',
   computation     TEXT   NOT NULL,
   PRIMARY KEY (municipality_id, id),
-  FOREIGN KEY (municipality_id, run_id) REFERENCES billing_run (municipality_id, id),
   CHECK (amount >= 0 AND paid >= 0 AND paid <= amount),
-  CHECK (state IN ('draft', 'excluded', 'posted', 'reversed'))
+  CHECK (state IN ('billed', 'excluded', 'reversed'))
 );
 
 CREATE UNIQUE INDEX billing_bill_live ON billing_bill (municipality_id, account_id, month, service_id)
-  WHERE state = 'posted';
+  WHERE state = 'billed';
 
-CREATE INDEX billing_bill_month ON billing_bill (municipality_id, month, due, amount, paid) WHERE state = 'posted';
+CREATE INDEX billing_bill_month ON billing_bill (municipality_id, month, run_id, due, amount, paid) WHERE state = 'billed';
+
+CREATE INDEX billing_bill_noted ON billing_bill (municipality_id, run_id, ordinal) WHERE odd <> '' OR state = 'excluded';
 
 CREATE UNIQUE INDEX billing_bill_ordinal ON billing_bill (municipality_id, run_id, ordinal);
 
-CREATE UNIQUE INDEX billing_bill_serial ON billing_bill (municipality_id, issuer_id, month, serial) WHERE serial > 0;
-
 CREATE INDEX billing_bill_unpaid ON billing_bill
-  (municipality_id, account_id, month, service_id, due, amount, paid, village_id, account_number)
-  WHERE state = 'posted' AND paid < amount;
+  (municipality_id, account_id, month, service_id, due, amount, paid, village_id, account_number, run_id)
+  WHERE state = 'billed' AND paid < amount;
 
 CREATE TABLE billing_chunk (
   municipality_id BIGINT NOT NULL,
@@ -309,6 +307,8 @@ CREATE TABLE billing_run (
   bills            BIGINT NOT NULL DEFAULT 0,
   quantity         BIGINT NOT NULL DEFAULT 0,
   amount           BIGINT NOT NULL DEFAULT 0,
+  issuer_id        BIGINT NOT NULL DEFAULT 0, -- municipality that gave the numbers; stays when it merges into another
+  first_number     BIGINT NOT NULL DEFAULT 0, -- number of the bill in the first place; 0 until approved
   PRIMARY KEY (municipality_id, id),
   CHECK (state IN ('draft', 'previewed', 'approved', 'posted', 'reversing', 'reversed', 'dropped'))
 );
@@ -317,6 +317,8 @@ CREATE UNIQUE INDEX billing_run_live ON billing_run (municipality_id, service_id
   WHERE state NOT IN ('reversed', 'dropped');
 
 CREATE INDEX billing_run_month ON billing_run (municipality_id, month);
+
+CREATE UNIQUE INDEX billing_run_number ON billing_run (municipality_id, issuer_id, month, first_number) WHERE first_number > 0;
 
 CREATE TABLE billing_settling (
   municipality_id BIGINT NOT NULL,
@@ -1585,6 +1587,12 @@ CREATE TABLE webhooks_endpoint (
   PRIMARY KEY (municipality_id, id)
 );
 
+CREATE VIEW billing_paper AS
+SELECT b.municipality_id, b.id, b.run_id, b.account_id, b.account_number, b.village_id, b.service_id, b.month, b.ordinal, b.place,
+  b.due, b.state, b.quantity, b.amount, b.paid, b.odd, b.usual, b.reason, b.computation, r.state AS run_state, r.first_number
+FROM billing_bill AS b CROSS JOIN billing_run AS r
+WHERE r.municipality_id = b.municipality_id AND r.id = b.run_id;
+
 CREATE VIEW pub_accounts_account AS
 SELECT municipality_id, id, number, holder_id, state, code_version, opened, closed FROM accounts_account;
 
@@ -1599,13 +1607,15 @@ SELECT municipality_id, id, provider_id, from_day, ordering, services, wish, num
 FROM allocation_rule WHERE withdrawn_at = 0;
 
 CREATE VIEW pub_billing_bill AS
-SELECT municipality_id, id, account_id, account_number, village_id, service_id, month, due, amount, paid
-FROM billing_bill WHERE state = 'posted';
+SELECT b.municipality_id, b.id, b.account_id, b.account_number, b.village_id, b.service_id, b.month, b.due, b.amount, b.paid
+FROM billing_bill AS b
+WHERE b.state = 'billed' AND EXISTS (SELECT 1 FROM billing_run AS r
+  WHERE r.municipality_id = b.municipality_id AND r.id = b.run_id AND r.state IN ('posted', 'reversing'));
 
 CREATE VIEW pub_billing_posted AS
 SELECT b.municipality_id, b.id, b.account_id, b.service_id, b.month, b.due, b.amount, r.posted_at
-FROM billing_bill AS b JOIN billing_run AS r ON r.municipality_id = b.municipality_id AND r.id = b.run_id
-WHERE b.state = 'posted';
+FROM billing_bill AS b CROSS JOIN billing_run AS r
+WHERE r.municipality_id = b.municipality_id AND r.id = b.run_id AND b.state = 'billed' AND r.state IN ('posted', 'reversing');
 
 CREATE VIEW pub_inventory_provider AS
 SELECT municipality_id, id, name, short_name, tax_number, bank_name, bank_account, phone, cash_hours, elqr_provider, elqr_service, mcc

@@ -44,7 +44,9 @@ func TestStepsInWords(t *testing.T) {
 		{Part{}, rate.Line{Kind: rate.ToMinimum, Limit: 50_00}, "Доначислено до минимальной платы 50,00 сом"},
 		{Part{}, rate.Line{Kind: rate.Rounded}, "Округление"},
 	} {
-		got := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(step(p, c.part, c.line))
+		c.part.From, c.part.Until, c.part.Lines = november.First(), november.Last(), []rate.Line{c.line}
+		rows := Explain(p, november, Computation{Parts: []Part{c.part}})
+		got := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(rows[0].Text)
 		if got != c.want {
 			t.Errorf("%s: %q, want %q", c.line.Kind, got, c.want)
 		}

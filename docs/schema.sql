@@ -141,7 +141,7 @@ CREATE TABLE agents_payment (
   flag            TEXT   NOT NULL CHECK (flag IN ('', 'late', 'moved', 'ahead')),
   answer          TEXT   NOT NULL,
   PRIMARY KEY (municipality_id, agent_id, number)
-);
+) WITHOUT ROWID;
 
 CREATE INDEX agents_payment_at ON agents_payment (municipality_id, agent_id, at);
 
@@ -192,7 +192,7 @@ CREATE TABLE audit_entry (
 	after_json      TEXT NOT NULL,
 	hash            BYTEA NOT NULL,
 	PRIMARY KEY (municipality_id, id)
-);
+) WITHOUT ROWID;
 
 CREATE INDEX audit_entry_on ON audit_entry (municipality_id, on_kind, on_id, id);
 
@@ -210,7 +210,7 @@ CREATE TABLE audit_leaf (
 	entry_id        BIGINT NOT NULL,
 	PRIMARY KEY (municipality_id, position),
 	UNIQUE (municipality_id, entry_id)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE audit_log (
 	municipality_id BIGINT NOT NULL,
@@ -251,7 +251,7 @@ CREATE TABLE billing_bill (
   PRIMARY KEY (municipality_id, id),
   CHECK (amount >= 0 AND paid >= 0 AND paid <= amount),
   CHECK (state IN ('billed', 'excluded', 'reversed'))
-);
+) WITHOUT ROWID;
 
 CREATE UNIQUE INDEX billing_bill_live ON billing_bill (municipality_id, account_id, month, service_id)
   WHERE state = 'billed';
@@ -276,7 +276,7 @@ CREATE TABLE billing_chunk (
   amount          BIGINT NOT NULL,
   PRIMARY KEY (municipality_id, run_id, chunk),
   FOREIGN KEY (municipality_id, run_id) REFERENCES billing_run (municipality_id, id)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE billing_number (
   municipality_id BIGINT NOT NULL,
@@ -311,7 +311,7 @@ CREATE TABLE billing_run (
   first_number     BIGINT NOT NULL DEFAULT 0, -- number of the bill in the first place; 0 until approved
   PRIMARY KEY (municipality_id, id),
   CHECK (state IN ('draft', 'previewed', 'approved', 'posted', 'reversing', 'reversed', 'dropped'))
-);
+) WITHOUT ROWID;
 
 CREATE UNIQUE INDEX billing_run_live ON billing_run (municipality_id, service_id, month)
   WHERE state NOT IN ('reversed', 'dropped');
@@ -326,7 +326,7 @@ CREATE TABLE billing_settling (
   bill_id         BIGINT NOT NULL,
   amount          BIGINT NOT NULL,
   PRIMARY KEY (municipality_id, batch, bill_id)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE db_node (
 			node BIGINT NOT NULL PRIMARY KEY, holder BIGINT NOT NULL, until BIGINT NOT NULL);
@@ -536,17 +536,16 @@ CREATE TABLE ledger_balance (
 	service         BIGINT NOT NULL,
 	amount          BIGINT NOT NULL,
 	PRIMARY KEY (municipality_id, account, subject, service)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE ledger_batch (
 	municipality_id BIGINT NOT NULL,
 	id              BIGINT NOT NULL,
-	posting         BIGINT NOT NULL,
 	first_entry     BIGINT NOT NULL,
 	last_entry      BIGINT NOT NULL,
 	turn            BIGINT NOT NULL DEFAULT 0,
 	PRIMARY KEY (municipality_id, id)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE ledger_entry (
 	municipality_id BIGINT NOT NULL,
@@ -567,7 +566,7 @@ CREATE TABLE ledger_entry (
 	made_at         BIGINT NOT NULL,
 	PRIMARY KEY (municipality_id, id),
 	UNIQUE (municipality_id, key)
-);
+) WITHOUT ROWID;
 
 CREATE INDEX ledger_entry_day ON ledger_entry (municipality_id, day, id);
 
@@ -586,7 +585,7 @@ CREATE TABLE ledger_line (
 	amount          BIGINT NOT NULL CHECK (amount <> 0),
 	PRIMARY KEY (municipality_id, entry_id, line),
 	FOREIGN KEY (municipality_id, entry_id) REFERENCES ledger_entry (municipality_id, id)
-);
+) WITHOUT ROWID;
 
 CREATE INDEX ledger_line_account ON ledger_line (municipality_id, account, day, entry_id, line);
 
@@ -757,7 +756,7 @@ CREATE TABLE payments_allocation (
   amount          BIGINT NOT NULL CHECK (amount <> 0),
   batch           BIGINT NOT NULL,
   PRIMARY KEY (municipality_id, payment_id, id)
-);
+) WITHOUT ROWID;
 
 CREATE INDEX payments_allocation_batch ON payments_allocation (municipality_id, batch) WHERE batch > 0;
 
@@ -820,7 +819,7 @@ CREATE TABLE "payments_payment" (
   PRIMARY KEY (municipality_id, id),
   UNIQUE (municipality_id, key),
   UNIQUE (municipality_id, number, desk_id)
-);
+) WITHOUT ROWID;
 
 CREATE INDEX payments_payment_account ON payments_payment (municipality_id, account_id, id);
 
@@ -858,7 +857,7 @@ CREATE TABLE payments_wanted (
   key             TEXT   NOT NULL,
   account_id      BIGINT NOT NULL,
   PRIMARY KEY (municipality_id, batch, n)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE people_household (
 	municipality_id BIGINT NOT NULL,

@@ -26,7 +26,7 @@ CREATE TABLE billing_run (
   first_number     BIGINT NOT NULL DEFAULT 0, -- number of the bill in the first place; 0 until approved
   PRIMARY KEY (municipality_id, id),
   CHECK (state IN ('draft', 'previewed', 'approved', 'posted', 'reversing', 'reversed', 'dropped'))
-);
+) /* WITHOUT ROWID */;
 
 -- The rule "one run for a service and month" is kept by the database itself.
 CREATE UNIQUE INDEX billing_run_live ON billing_run (municipality_id, service_id, month)
@@ -88,7 +88,7 @@ CREATE TABLE billing_chunk (
   amount          BIGINT NOT NULL,
   PRIMARY KEY (municipality_id, run_id, chunk),
   FOREIGN KEY (municipality_id, run_id) REFERENCES billing_run (municipality_id, id)
-);
+) /* WITHOUT ROWID */;
 
 -- The last number given to a bill of a month: numbers have no gaps.
 CREATE TABLE billing_number (

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"embed"
 	"io/fs"
 	"net/http"
 	"slices"
@@ -18,6 +19,9 @@ import (
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
 )
+
+//go:embed texts
+var textFiles embed.FS
 
 // site says how this installation is shown.
 type site struct {
@@ -75,7 +79,7 @@ func (a *App) router(cfg Config, s site) (*web.Router, error) {
 
 // texts gathers the words of platform, rooms and app.
 func (a *App) texts() []fs.FS {
-	all := []fs.FS{ui.Texts(), web.Texts(), api.Texts(), identity.Texts(), jobs.Texts(), texts()}
+	all := []fs.FS{ui.Texts(), web.Texts(), api.Texts(), identity.Texts(), jobs.Texts(), module.Folder(textFiles, "texts")}
 	for _, m := range a.modules {
 		if m.Texts != nil {
 			all = append(all, m.Texts)
@@ -93,6 +97,44 @@ func (a *App) tenant(ctx context.Context, slug string) (web.Tenant, error) {
 	contact := slices.DeleteFunc([]string{m.Address, m.Phone}, func(s string) bool { return s == "" })
 	return web.Tenant{ID: m.ID, Slug: m.Slug, Code: m.Code, Name: m.Name, Above: above(m.Oblast, m.Raion),
 		Contact: strings.Join(contact, " · ")}, nil
+}
+
+// rail lists what the actor may open on the desk, in the rooms' order, with how
+// much waits there. Where today's work is listed itself, rooms are not asked twice.
+func (a *App) rail(ctx context.Context, r *web.Request) []ui.RailItem {
+	items := []ui.RailItem{{Text: r.Printer.T("Today"), Path: ""}}
+	for _, link := range a.links() {
+		if !r.Can(link.Permission) {
+			continue
+		}
+		item := ui.RailItem{Text: r.Printer.Message(link.Text, nil), Path: link.Path, Wing: railPart(r.Printer, link.Order)}
+		if link.Count != nil && !listsWork(r) {
+			n, err := link.Count(ctx, r)
+			if err != nil {
+				a.log.Error("counting for the rail", "link", link.Path, "error", err)
+			}
+			item.Count = n
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// railPart names the part of the rail to which an order belongs (module.Link).
+func railPart(p *i18n.Printer, order int) string {
+	switch {
+	case order < 140:
+		return p.T("Bills and payments")
+	case order < 160:
+		return p.T("Bookkeeping")
+	case order < 200:
+		return p.T("Bank and agents")
+	case order < 300:
+		return p.T("People")
+	case order < 900:
+		return p.T("Services and prices")
+	}
+	return p.T("Settings")
 }
 
 // listsWork tells the two desk pages that ask every room: today's work and the

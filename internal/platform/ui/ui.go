@@ -55,7 +55,7 @@ type RailItem struct {
 	Text  string // finished
 	Path  string // below /{lang}/{slug}/desk/; empty is the desk home
 	Count int    // waiting things; 0 shows nothing
-	Wing  string // finished heading that begins above this entry, or empty
+	Wing  string // finished name of the part of the rail, or empty; stands above its first entry
 }
 
 // Crumb is one step of the way back up.
@@ -172,6 +172,18 @@ func (p *Page) bar() []RailItem {
 		bar[2] = p.Rail[at]
 	}
 	return bar
+}
+
+// longRail is from how many entries on the rail is divided by headings: a
+// controller's five need none.
+const longRail = 9
+
+// heading is the part of the rail that begins with an entry, or empty.
+func (p *Page) heading(at int) string {
+	if len(p.Rail) < longRail || at > 0 && p.Rail[at-1].Wing == p.Rail[at].Wing {
+		return ""
+	}
+	return p.Rail[at].Wing
 }
 
 // isCurrent compares by path, since bar reorders.

@@ -70,6 +70,10 @@ func (d Dialect) Read(query url.Values) (c Call, o Outcome) {
 	return c, OK
 }
 
+// blanks may stand around a value: people and forms leave them there. Other
+// white space, like a vertical tab, is a sign of a broken sender.
+const blanks = " \t\r\n"
+
 // parameters finds the parameters of the dialect whatever their case. One that
 // occurs twice makes the call unreadable: two programs on the way could
 // understand it in two ways.
@@ -83,7 +87,7 @@ func (d Dialect) parameters(query url.Values) (known map[string]string, ok bool)
 		for key, values := range query {
 			if strings.EqualFold(key, name) {
 				times += len(values)
-				known[name] = strings.TrimSpace(values[0])
+				known[name] = strings.Trim(values[0], blanks)
 			}
 		}
 		if times > 1 {

@@ -211,6 +211,9 @@ func (s Sheet) checkBasis(f *fault.Fault, i Item) {
 			f.Field(itemField(i, "which"), "There are no assets for this row: add them first.")
 		}
 	case Repayment:
+		if i.Kind != Loans {
+			f.Field(itemField(i, "kind"), "What loans take is entered as loans.")
+		}
 		if len(s.loansOf(i)) == 0 {
 			f.Field(itemField(i, "which"), "There are no loans for this row: add them first.")
 		}

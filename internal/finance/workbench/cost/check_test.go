@@ -57,6 +57,7 @@ func TestBadInput(t *testing.T) {
 		"all worn out": {func(s *cost.Sheet) {
 			s.Assets[0].Life, s.Assets[1].Life = 1, 1
 		}, "items.wear.which"},
+		"loan as a tax":   {func(s *cost.Sheet) { s.Items[6].Kind = cost.Taxes }, "items.loan.kind"},
 		"no loans":        {func(s *cost.Sheet) { s.Loans = nil }, "items.loan.which"},
 		"repaid long ago": {func(s *cost.Sheet) { s.Loans[0].First = "2015-01" }, "loans.ekb.first"},
 		"not begun":       {func(s *cost.Sheet) { s.Loans[0].First = "2028-01" }, "loans.ekb.first"},

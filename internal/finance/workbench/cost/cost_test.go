@@ -225,6 +225,18 @@ func TestScaled(t *testing.T) {
 	}
 }
 
+// TestRepaid: the loan of the village runs from 2026 to 2030; its last payment
+// returns whatever is left.
+func TestRepaid(t *testing.T) {
+	s := village()
+	service := compute(t, s).Services[0]
+	for year, want := range map[int]string{2025: "0", 2026: "11231.36", 2027: "11231.36", 2029: "11231.36", 2030: "11231.34", 2031: "0"} {
+		if got, err := s.Repaid(service, year); err != nil || got != som(want) {
+			t.Errorf("%d: %v, %v; want %s", year, got, err, want)
+		}
+	}
+}
+
 // TestFacts sets last year beside the plan.
 func TestFacts(t *testing.T) {
 	s := village()

@@ -136,3 +136,46 @@ func (l Loan) repayment(w *figure.Working, item string, year int) (figure.Key, e
 	w.Sum(k, figure.Som, figure.Of("interest", item, l.Code), figure.Of("principal", item, l.Code))
 	return k, nil
 }
+
+// Repaid is what loans take from a service in any year: its part in each row of
+// repayment is the one it has in the sheet's year. Loans that were entered as a
+// sum are taken to go on.
+func (s Sheet) Repaid(service Service, year int) (money.Som, error) {
+	var sum money.Som
+	for _, line := range service.Lines {
+		if line.Kind != Loans {
+			continue
+		}
+		item := s.item(line.Item)
+		if item.Basis != Repayment {
+			sum += line.Amount
+			continue
+		}
+		now, err := s.repaid(item, s.Year)
+		if err != nil {
+			return 0, err
+		}
+		then, err := s.repaid(item, year)
+		if err != nil || now == 0 {
+			return 0, err
+		}
+		part, err := money.MulDiv(int64(then), int64(line.Amount), int64(now), money.HalfUp)
+		if err != nil {
+			return 0, err
+		}
+		sum += money.Som(part)
+	}
+	return sum, nil
+}
+
+// repaid is what the loans of one row take in a year.
+func (s Sheet) repaid(i Item, year int) (sum money.Som, err error) {
+	for _, l := range s.loansOf(i) {
+		interest, principal, _, err := l.In(year)
+		if err != nil {
+			return 0, err
+		}
+		sum += interest + principal
+	}
+	return sum, nil
+}

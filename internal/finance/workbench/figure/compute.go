@@ -25,6 +25,8 @@ func (w *Working) Again(f Figure) (int64, error) {
 		return w.extreme(f)
 	case Multiple:
 		return w.multiple(f)
+	case Power:
+		return w.power(f)
 	}
 	return 0, fmt.Errorf("%w: %q", ErrTerms, f.Op)
 }
@@ -188,6 +190,76 @@ func (w *Working) annuity(f Figure) (int64, error) {
 	over := new(big.Int).Mul(big.NewInt(rate), grown)
 	under := new(big.Int).Mul(unit, new(big.Int).Sub(grown, still))
 	return divide(over.Mul(over, tenTo(Factor.Decimals())), under, f.Rounding)
+}
+
+// Bounds of a power: exponents between −5 and 5 in hundredths.
+const (
+	hundredth     = 100 // of a Percent, which counts 0,01 as a hundred
+	mostHundredth = 500
+	millionth     = 1_000_000
+)
+
+// power computes (a/b)^(k/100) without a float: the result y is the greatest
+// number of millionths with (y − ½)¹⁰⁰ ≤ (a/b)ᵏ, found by halving.
+func (w *Working) power(f Figure) (int64, error) {
+	if len(f.Terms) < 2 {
+		return 0, ErrTerms
+	}
+	exponent, places, err := w.exact(f.Terms[len(f.Terms)-1])
+	if err != nil {
+		return 0, err
+	}
+	k := exponent / hundredth
+	if places != Percent.Decimals() || exponent%hundredth != 0 || k < -mostHundredth || k > mostHundredth {
+		return 0, ErrTerms
+	}
+	a, aPlaces, err := w.product(f.Terms[:len(f.Terms)-1])
+	if err != nil {
+		return 0, err
+	}
+	b, bPlaces, err := w.product(f.Under)
+	if err != nil {
+		return 0, err
+	}
+	if a.Sign() <= 0 || b.Sign() <= 0 {
+		return 0, ErrZero
+	}
+	a.Mul(a, tenTo(bPlaces))
+	b.Mul(b, tenTo(aPlaces))
+	if k < 0 {
+		a, b, k = b, a, -k
+	}
+	y, err := root(a, b, k)
+	return y * tenTo(Factor.Decimals()-6).Int64(), err
+}
+
+// root finds (a/b)^(k/100) in millionths.
+func root(a, b *big.Int, k int64) (int64, error) {
+	if common := new(big.Int).GCD(nil, nil, a, b); common.Sign() > 0 {
+		a, b = new(big.Int).Quo(a, common), new(big.Int).Quo(b, common)
+	}
+	n, exp := big.NewInt(100), big.NewInt(k)
+	// (2y − 1)¹⁰⁰ × bᵏ ≤ aᵏ × (2 × 10⁶)¹⁰⁰
+	limit := new(big.Int).Exp(a, exp, nil)
+	limit.Mul(limit, new(big.Int).Exp(big.NewInt(2*millionth), n, nil))
+	below := new(big.Int).Exp(b, exp, nil)
+	fits := func(y int64) bool {
+		v := new(big.Int).Exp(big.NewInt(2*y-1), n, nil)
+		return v.Mul(v, below).Cmp(limit) <= 0
+	}
+	const most = 100_000 * millionth
+	if fits(most) {
+		return 0, money.ErrOverflow
+	}
+	low, high := int64(0), int64(most)
+	for high-low > 1 {
+		if middle := low + (high-low)/2; fits(middle) {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return low, nil
 }
 
 // divide rounds a/b to a whole number by mode; empty means half up.

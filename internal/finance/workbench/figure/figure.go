@@ -74,6 +74,9 @@ const (
 	Most     Op = "most"     // the greatest of the terms
 	Least    Op = "least"    // the least of the terms
 	Multiple Op = "multiple" // the first term rounded to a multiple of the second
+	// Power is the ratio of Terms but the last by Under, to the power of the last,
+	// which has two decimals; rounded half up at the sixth decimal.
+	Power Op = "power"
 )
 
 // Term is a part of a formula: another figure, or a whole number.
@@ -159,6 +162,12 @@ func (w *Working) Least(k Key, u Unit, terms ...Term) int64 {
 // Multiple rounds a figure to a multiple of another of the same unit.
 func (w *Working) Multiple(k Key, u Unit, mode money.Rounding, of, step Term) int64 {
 	return w.add(Figure{Key: k, Unit: u, Op: Multiple, Terms: []Term{of, step}, Rounding: mode})
+}
+
+// Power raises a ratio to a power with two decimals, such as demand that answers
+// to a price: (price / price before) ^ −0,20.
+func (w *Working) Power(k Key, over, under []Term, exponent Term) int64 {
+	return w.add(Figure{Key: k, Unit: Factor, Op: Power, Terms: append(slices.Clone(over), exponent), Under: under})
 }
 
 // add computes and keeps a figure.

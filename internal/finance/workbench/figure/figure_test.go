@@ -147,6 +147,43 @@ func TestWorkingRefuses(t *testing.T) {
 	}
 }
 
+// TestPower raises ratios as a scientific calculator does, at the sixth decimal.
+func TestPower(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := rapid.Int64Range(1, 1e6).Draw(t, "a"), rapid.Int64Range(1000, 1e6).Draw(t, "b")
+		k := rapid.Int64Range(-100, 100).Draw(t, "k")
+		w := &figure.Working{}
+		w.Given(figure.K("a"), figure.Rate, a)
+		w.Given(figure.K("b"), figure.Rate, b)
+		w.Given(figure.K("e"), figure.Percent, k*100)
+		got := w.Power(figure.K("x"), []figure.Term{figure.Of("a")}, []figure.Term{figure.Of("b")}, figure.Of("e"))
+		want := math.Pow(float64(a)/float64(b), float64(k)/100)
+		if want > 90_000 {
+			return
+		}
+		if w.Err() != nil || math.Abs(float64(got)/1e10-want) > 0.000_000_6*max(1, want) || got%10_000 != 0 {
+			t.Fatalf("(%d/%d)^%d%% = %d, %v; want %v", a, b, k, got, w.Err(), want)
+		}
+	})
+}
+
+// TestPowerRefuses what has no root in hundredths.
+func TestPowerRefuses(t *testing.T) {
+	for _, c := range []struct {
+		a, b, e int64
+		want    error
+	}{{0, 1, 100, figure.ErrZero}, {1, 0, 100, figure.ErrZero}, {1, 1, 150, figure.ErrTerms}, {1, 1, 600_00, figure.ErrTerms}, {1e9, 1, 500_00, money.ErrOverflow}} {
+		w := &figure.Working{}
+		w.Given(figure.K("a"), figure.Rate, c.a)
+		w.Given(figure.K("b"), figure.Rate, c.b)
+		w.Given(figure.K("e"), figure.Percent, c.e)
+		w.Power(figure.K("x"), []figure.Term{figure.Of("a")}, []figure.Term{figure.Of("b")}, figure.Of("e"))
+		if !errors.Is(w.Err(), c.want) {
+			t.Errorf("%+v: %v", c, w.Err())
+		}
+	}
+}
+
 func TestMostAndLeast(t *testing.T) {
 	w := &figure.Working{}
 	w.Given(figure.K("a"), figure.Som, 5_00)

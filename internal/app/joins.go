@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 
 	"github.com/openaimak/aimak/internal/finance/ledger"
@@ -49,8 +50,8 @@ func (a *App) join(out io.Writer) {
 	a.billing.Say(out)
 }
 
-// subjects names personal accounts, "4-1042-7, Осмонов Бакыт", payment agents and
-// programs with a key. What is none of them, such as a cash desk, stays without a name.
+// subjects names personal accounts, "4-1042-7, Осмонов Бакыт", and the doors of
+// payments. What is none of them, such as a cash desk, stays without a name.
 func (a *App) subjects(ctx context.Context, tx *db.Tx, ids []ref.ID) (map[ref.ID]string, error) {
 	found, err := a.accounts.Accounts(ctx, tx, ids)
 	if err != nil {
@@ -63,19 +64,7 @@ func (a *App) subjects(ctx context.Context, tx *db.Tx, ids []ref.ID) (map[ref.ID
 	if len(found) == len(ids) {
 		return names, nil
 	}
-	list, err := a.agents.Agents(ctx, tx)
-	if err != nil {
-		return nil, fmt.Errorf("names of payment agents: %w", err)
-	}
-	for _, agent := range list {
-		names[agent.ID] = agent.Name
-	}
-	programs, err := a.keys.Keys(ctx, tx)
-	if err != nil {
-		return nil, fmt.Errorf("names of programs: %w", err)
-	}
-	for _, key := range programs {
-		names[key.ID] = key.Name
-	}
-	return names, nil
+	doors, err := a.gateway.Doors(ctx, tx)
+	maps.Copy(names, doors)
+	return names, err
 }

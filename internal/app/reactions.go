@@ -19,7 +19,8 @@ func (a *App) react() {
 	a.keys.Channels = a.gateway.Channels
 	a.payments.Tell(payments.Told{Booked: a.gateway.PaymentsBooked, Corrected: a.corrected})
 	a.people.OpenFile, a.opening.OpenFile, a.readings.OpenFile = openFile, openFile, openFile
-	a.payments.Lend(payments.Lent{Rules: a.allocation.Decided, Asked: a.payer.Asked})
+	a.payments.Lend(payments.Lent{Rules: a.allocation.Decided, Asked: a.payer.Asked, Doors: a.gateway.Doors})
+	a.receipts.Know(a.gateway.Doors)
 	a.receipts.Show(a.allocation.ReceiptPart)
 }
 

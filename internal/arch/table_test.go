@@ -116,7 +116,6 @@ var rooms = []room{
 	},
 	{
 		name:    "finance/returns",
-		calls:   []string{"finance/tills"},
 		reads:   []string{"finance/payments", "finance/accounts", "finance/billing", "registry/people", "services/inventory"},
 		engines: []string{"finance/payments/intake", "finance/payments/share"},
 	},
@@ -139,7 +138,7 @@ var rooms = []room{
 	{
 		name:    "finance/gateway",
 		calls:   []string{"finance/ledger", "registry/keys", "registry/webhooks"},
-		reads:   []string{"registry/people", "finance/accounts", "finance/ledger", "finance/billing", "finance/payments", "finance/agents", "finance/statements"},
+		reads:   []string{"registry/people", "registry/keys", "finance/accounts", "finance/ledger", "finance/billing", "finance/payments", "finance/agents", "finance/statements"},
 		engines: []string{"finance/payments/intake"},
 	},
 }

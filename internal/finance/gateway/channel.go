@@ -31,3 +31,17 @@ func (g *Gateway) Channels(ctx context.Context, tx *db.Tx) (list []keys.Channel,
 	}
 	return list, nil
 }
+
+// Doors names whoever and whatever payments come through, for lists and receipts:
+// agents, programs with a key, and our bank accounts.
+func (g *Gateway) Doors(ctx context.Context, tx *db.Tx) (map[ref.ID]string, error) {
+	rows, err := store.New(tx).Doors(ctx, int64(tx.Municipality))
+	if err != nil {
+		return nil, fmt.Errorf("names of agents, programs and bank accounts: %w", err)
+	}
+	names := make(map[ref.ID]string, len(rows))
+	for _, row := range rows {
+		names[ref.ID(row.ID)] = row.Name
+	}
+	return names, nil
+}

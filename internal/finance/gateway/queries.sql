@@ -18,6 +18,14 @@ SELECT a.id, a.number FROM wanted AS w
 CROSS JOIN pub_accounts_account AS a
 WHERE a.municipality_id = sqlc.arg(municipality_id) AND a.number = w.number;
 
+-- name: Doors :many
+-- Whoever and whatever payments come through.
+SELECT a.id, a.name FROM pub_agents_agent AS a WHERE a.municipality_id = $1
+UNION ALL
+SELECT k.id, k.name FROM pub_keys_key AS k WHERE k.municipality_id = $1
+UNION ALL
+SELECT b.id, b.name FROM pub_statements_account AS b WHERE b.municipality_id = $1;
+
 -- Payments -------------------------------------------------------------------
 
 -- name: AddPayment :exec

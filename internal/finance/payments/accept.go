@@ -6,7 +6,7 @@ import (
 
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
-	"github.com/openaimak/aimak/internal/finance/tills"
+	"github.com/openaimak/aimak/internal/finance/payments/slip"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -167,10 +167,11 @@ func outside(tx *db.Tx, actor access.Actor, pay intake.Payment, who *payer) Rece
 	if actor.System { // the door says enough: nobody sat there
 		actor.Name = ""
 	}
-	return Receipt{
-		ID: id, Number: tills.Outside(id), Day: pay.Day, At: pay.At, CashierID: actor.ID, Cashier: actor.Name,
-		Method: pay.Method, Debit: pay.Debit, Channel: pay.Channel, External: pay.External, Payer: pay.Payer, Source: pay.Source,
+	return Receipt{Receipt: slip.Receipt{
+		ID: id, Number: ref.Outside(id), Day: pay.Day, At: pay.At, CashierID: actor.ID, Cashier: actor.Name,
+		Method: pay.Method, Channel: pay.Channel, External: pay.External, Payer: pay.Payer,
 		Account: who.id, AccountNumber: who.number, Holder: who.holder, Address: who.address,
-		Amount: pay.Amount, Note: pay.Note, State: Taken, key: pay.Key,
+		Amount: pay.Amount, Note: pay.Note, State: Taken},
+		Debit: pay.Debit, Source: pay.Source, key: pay.Key,
 	}
 }

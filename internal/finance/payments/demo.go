@@ -12,6 +12,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
+	"github.com/openaimak/aimak/internal/finance/payments/slip"
 	"github.com/openaimak/aimak/internal/finance/payments/town"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/access"
@@ -109,10 +110,10 @@ func (h *history) write(tx *db.Tx, desks []tills.Desk, known map[ref.ID]accounts
 			at = max(tx.Now()-period.Instant(len(h.town.Paid)-i)*6*60_000, paid.Day.Start())
 		}
 		a, desk, cashier := known[paid.Account], desks[paid.Desk], h.cashiers[paid.Desk]
-		r := Receipt{ID: tx.NewID(), Number: tills.Number{Desk: desk.Code}, Desk: desk.ID, Provider: desk.Provider, Day: paid.Day, At: at,
+		r := Receipt{Receipt: slip.Receipt{ID: tx.NewID(), Number: ref.Receipt{Desk: desk.Code}, Desk: desk.ID, Provider: desk.Provider, Day: paid.Day, At: at,
 			CashierID: cashier.ID, Cashier: cashier.Name, Account: a.ID, AccountNumber: a.Number, Holder: a.Holder, Address: address(a),
-			Method: intake.Cash, Debit: ledger.Cash, Channel: desk.ID,
-			Amount: paid.Amount, DebtAfter: paid.Debt, AdvanceAfter: paid.Credit, State: Taken, Parts: paid.Parts, left: paid.Rest()}
+			Method: intake.Cash, Channel: desk.ID, Amount: paid.Amount, DebtAfter: paid.Debt, AdvanceAfter: paid.Credit, State: Taken, Parts: paid.Parts},
+			Debit: ledger.Cash, left: paid.Rest()}
 		r.key = "demo/" + r.ID.String() // meets no form's
 		if paid.Mistyped {
 			r.State, r.Returned = Reversed, r.Amount

@@ -11,11 +11,13 @@ import (
 	"github.com/openaimak/aimak/internal/platform/db"
 )
 
-// Lent is what rooms above lend: the order in which debts are paid, and what
-// payers asked for. Without it the oldest debt comes first.
+// Lent is what rooms above lend: the order in which debts are paid, what payers
+// asked for, and the names of agents, bank accounts and programs that payments came
+// through. Without it the oldest debt comes first, and doors have no names.
 type Lent struct {
 	Rules func(ctx context.Context, tx *db.Tx) ([]share.Decided, error)
 	Asked func(ctx context.Context, tx *db.Tx, codes []elqr.Reference) (map[elqr.Reference]share.Wish, error)
+	Doors func(ctx context.Context, tx *db.Tx) (map[ref.ID]string, error)
 }
 
 // Lend is called while the program is put together, before the first request.

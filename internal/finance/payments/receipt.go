@@ -3,12 +3,14 @@ package payments
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
+	"github.com/openaimak/aimak/internal/finance/payments/slip"
 	"github.com/openaimak/aimak/internal/finance/payments/store"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/fault"
@@ -21,57 +23,21 @@ import (
 
 // States of a receipt. It is never deleted.
 const (
-	Taken    = "taken"
-	Reversed = "reversed"
-	Moved    = "moved" // to another account: nothing of it is left on this one
+	Taken    = slip.Taken
+	Reversed = slip.Reversed
+	Moved    = slip.Moved
 )
 
-// Receipt is one payment as its paper says it, now and in years.
+// Receipt is one payment: what its paper says, and how it stands in the books.
 type Receipt struct {
-	ID            ref.ID
-	Number        tills.Number
-	Desk          ref.ID // 0: from outside
-	Provider      ref.ID // whose desk it is; 0: the municipality's own
-	OfDay         ref.ID // the cashier's day
-	Day           period.Day
-	At            period.Instant
-	CashierID     ref.ID
-	Cashier       string
-	Method        intake.Method
-	Debit         string // ledger account that the money lies on, by Channel
-	Channel       ref.ID // desk, agent, bank account or API key
-	External      string // the other side's number of it
-	Payer         string // as the other side names them; empty: not named
-	Source        ref.Ref
-	Account       ref.ID
-	AccountNumber string
-	Holder        string
-	Address       string
-	Amount        money.Som
-	Received      money.Som // cash put on the table; 0 when it was not typed
-	DebtAfter     money.Som // owed after this payment
-	AdvanceAfter  money.Som // unused advance of the account after this payment
-	Note          string
-	Returned      money.Som // left the payment again: given back, or moved to another account
-	State         string
-	Parts         []share.Part // bills that it settled; empty in lists
-	Repeated      bool         // the same form was sent before: nothing was booked again
-	key           string
-	entry         ref.ID
-	left          money.Som     // of the advance
-	from          []ledger.Line // of the journal, when it is money of another payment
-}
-
-// Change is the money given back over the counter.
-func (r Receipt) Change() money.Som { return max(r.Received-r.Amount, 0) }
-
-// Advance is the part of the payment that settled nothing when it was taken.
-func (r Receipt) Advance() money.Som {
-	rest := r.Amount
-	for _, part := range r.Parts {
-		rest -= part.Amount
-	}
-	return rest
+	slip.Receipt
+	Debit    string // ledger account that the money lies on, by Channel
+	Source   ref.Ref
+	Repeated bool // the same form was sent before: nothing was booked again
+	key      string
+	entry    ref.ID
+	left     money.Som     // of the advance
+	from     []ledger.Line // of the journal, when it is money of another payment
 }
 
 // Receipt returns one receipt with what it settled; fault.Missing when there is none.
@@ -89,16 +55,21 @@ func (p *Payments) Receipt(ctx context.Context, tx *db.Tx, id ref.ID) (Receipt, 
 }
 
 func receiptOf(row store.PaymentsPayment) Receipt {
-	return Receipt{
-		ID: ref.ID(row.ID), Number: tills.Number{Desk: int(row.DeskCode), Serial: int(row.Number)}, Desk: ref.ID(row.DeskID),
+	r := Receipt{Receipt: slip.Receipt{
+		ID: ref.ID(row.ID), Number: ref.Receipt{Desk: int(row.DeskCode), Serial: int(row.Number)}, Desk: ref.ID(row.DeskID),
 		Provider: ref.ID(row.ProviderID), OfDay: ref.ID(row.DayID), Day: period.Day(row.Day), At: period.Instant(row.TakenAt),
 		CashierID: ref.ID(row.CashierID), Cashier: row.Cashier, Account: ref.ID(row.AccountID), AccountNumber: row.AccountNumber,
-		Method: intake.Method(row.Method), Debit: row.Debit, Channel: ref.ID(row.ChannelID), External: row.External, Payer: row.Payer,
-		Source: ref.Ref{Kind: row.SourceKind, ID: ref.ID(row.SourceID)}, Returned: money.Som(row.Returned), key: row.Key,
+		Method: intake.Method(row.Method), Channel: ref.ID(row.ChannelID), External: row.External, Payer: row.Payer,
 		Holder: row.Holder, Address: row.Address, Amount: money.Som(row.Amount), Received: money.Som(row.Received),
-		DebtAfter: money.Som(row.DebtAfter), AdvanceAfter: money.Som(row.AdvanceAfter), Note: row.Note, State: row.State,
+		DebtAfter: money.Som(row.DebtAfter), AdvanceAfter: money.Som(row.AdvanceAfter), Note: row.Note,
+		Returned: money.Som(row.Returned), State: row.State},
+		Debit: row.Debit, Source: ref.Ref{Kind: row.SourceKind, ID: ref.ID(row.SourceID)}, key: row.Key,
 		entry: ref.ID(row.EntryID), left: money.Som(row.AdvanceLeft),
 	}
+	if r.Source == receiptRef(r.Source.ID) {
+		r.Origin = r.Source.ID
+	}
+	return r
 }
 
 // parts are the bills that the payment settled when it was taken. Money that moved
@@ -120,7 +91,23 @@ func (p *Payments) parts(ctx context.Context, tx *db.Tx, payment ref.ID) ([]shar
 func (p *Payments) history(ctx context.Context, tx *db.Tx, account, before ref.ID) ([]Receipt, error) {
 	rows, err := store.New(tx).PaymentsOfAccount(ctx, store.PaymentsOfAccountParams{MunicipalityID: int64(tx.Municipality),
 		AccountID: int64(account), Before: int64(before), Most: pageRows})
-	return receiptsOf(rows), err
+	if err != nil {
+		return nil, fmt.Errorf("reading the payments of an account: %w", err)
+	}
+	list := receiptsOf(rows)
+	return list, p.name(ctx, tx, list)
+}
+
+// name says of payments from outside whom they came through.
+func (p *Payments) name(ctx context.Context, tx *db.Tx, list []Receipt) error {
+	if p.lent.Doors == nil || !slices.ContainsFunc(list, func(r Receipt) bool { return r.Outside() }) {
+		return nil
+	}
+	doors, err := p.lent.Doors(ctx, tx)
+	for i := range list {
+		list[i].Name(doors)
+	}
+	return err
 }
 
 // lately lists the last payments of a desk's day.

@@ -9,7 +9,6 @@ import (
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/payments/store"
-	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/place"
@@ -64,7 +63,7 @@ func (s *survey) keys(list []intake.Payment) func(context.Context, *store.Querie
 		rows, err := q.WantedKeys(ctx, store.WantedKeysParams{MunicipalityID: w.municipality, Batch: w.batch})
 		for _, r := range rows {
 			s.known[list[r.N].Key] = earlier{ref.ID(r.AccountID), money.Som(r.Amount), intake.Booked{
-				ID: ref.ID(r.ID), Number: tills.Number{Desk: int(r.DeskCode), Serial: int(r.Number)}.String(),
+				ID: ref.ID(r.ID), Number: ref.Receipt{Desk: int(r.DeskCode), Serial: int(r.Number)}.String(),
 				DebtAfter: money.Som(r.DebtAfter), AdvanceAfter: money.Som(r.AdvanceAfter)}}
 		}
 		return err

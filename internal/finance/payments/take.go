@@ -9,6 +9,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
+	"github.com/openaimak/aimak/internal/finance/payments/slip"
 	"github.com/openaimak/aimak/internal/finance/payments/store"
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/access"
@@ -164,12 +165,12 @@ func (c Cash) fits(a accounts.Account, desk tills.Desk, debt money.Som) error {
 // draft is the receipt before it has a number: who, where, when, for whom. Name
 // and address are kept as they are today, because the paper will say so.
 func draft(tx *db.Tx, day tills.Day, desk tills.Desk, a accounts.Account, c Cash) Receipt {
-	return Receipt{
-		ID: tx.NewID(), Number: tills.Number{Desk: desk.Code}, Desk: desk.ID, Provider: desk.Provider, OfDay: day.ID,
-		Day: day.Date, At: tx.Now(), CashierID: day.CashierID, Cashier: day.Cashier,
-		Method: intake.Cash, Debit: ledger.Cash, Channel: desk.ID,
+	return Receipt{Receipt: slip.Receipt{
+		ID: tx.NewID(), Number: ref.Receipt{Desk: desk.Code}, Desk: desk.ID, Provider: desk.Provider, OfDay: day.ID,
+		Day: day.Date, At: tx.Now(), CashierID: day.CashierID, Cashier: day.Cashier, Method: intake.Cash, Channel: desk.ID,
 		Account: a.ID, AccountNumber: a.Number, Holder: a.Holder, Address: address(a),
-		Amount: c.Amount, Received: c.Received, Note: c.Note, State: Taken, key: c.Key,
+		Amount: c.Amount, Received: c.Received, Note: c.Note, State: Taken},
+		Debit: ledger.Cash, key: c.Key,
 	}
 }
 

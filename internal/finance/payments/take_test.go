@@ -9,10 +9,9 @@ import (
 
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
-	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/fault"
-	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/testkit"
@@ -36,7 +35,7 @@ func TestTake(t *testing.T) {
 		w.billed(september)
 		w.billed(october)
 		first := w.pay(2, 70_00)
-		if first.Number != (tills.Number{Desk: 1, Serial: 1}) || first.Day != "2026-11-22" || first.Holder != heads[2] ||
+		if first.Number != (ref.Receipt{Desk: 1, Serial: 1}) || first.Day != "2026-11-22" || first.Holder != heads[2] ||
 			first.Address != "Бий-Мырза, Достук 3" || first.Cashier != w.cashier.Name {
 			t.Errorf("%+v", first)
 		}
@@ -360,15 +359,4 @@ func TestOtherMunicipality(t *testing.T) {
 		})
 		wants(t, err, fault.KindMissing, "no such receipt")
 	})
-}
-
-// Received and change are for the counter only: they move no money.
-func TestChange(t *testing.T) {
-	for _, tt := range []struct{ amount, received, want money.Som }{
-		{214_60, 250_00, 35_40}, {100_00, 100_00, 0}, {100_00, 0, 0},
-	} {
-		if got := (Receipt{Amount: tt.amount, Received: tt.received}).Change(); got != tt.want {
-			t.Errorf("%s of %s: change %s, want %s", tt.amount, tt.received, got, tt.want)
-		}
-	}
 }

@@ -3,7 +3,7 @@ package receipts
 import (
 	"context"
 
-	"github.com/openaimak/aimak/internal/finance/tills"
+	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/web"
@@ -11,7 +11,7 @@ import (
 
 // search finds receipts by number.
 func (rs *Receipts) search(ctx context.Context, r *web.Request, query string) (hits []module.Hit, err error) {
-	if _, ok := tills.ParseNumber(query); !ok || !r.Can(maySee) {
+	if _, ok := ref.ParseReceipt(query); !ok || !r.Can(maySee) {
 		return nil, nil
 	}
 	err = rs.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {

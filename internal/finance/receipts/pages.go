@@ -175,7 +175,7 @@ func (rs *Receipts) lookAtList(r *web.Request) (v listView, err error) {
 	in := r.Input()
 	v.number = in.Text("number")
 	v.From, v.Until, v.Desk = in.Day("from"), in.Day("until"), in.ID("desk")
-	v.State, v.Before = in.Choice("state", Taken, Reversed, Moved), in.ID("before")
+	v.State, v.Before = in.Choice("state", slip.Taken, slip.Reversed, slip.Moved), in.ID("before")
 	v.Method = intake.Method(in.Choice("method", methodWords()...))
 	if len(r.URL.Query()) == 0 {
 		v.From, v.Until = r.Today().Month().First(), r.Today()
@@ -251,7 +251,7 @@ func (rs *Receipts) exported(ctx context.Context, tx *db.Tx, pr *i18n.Printer, f
 				return
 			}
 			for _, receipt := range list {
-				if !yield(receipt.row(pr)) {
+				if !yield(row(pr, receipt)) {
 					return
 				}
 			}
@@ -266,12 +266,12 @@ func listHeadings(p *i18n.Printer) []string {
 		p.T("Amount, som"), p.T("Given back, som"), p.T("Status"), p.T("Way of payment"), p.T("Taken by"), p.T("Number outside"), p.T("Note")}
 }
 
-func (r Receipt) row(p *i18n.Printer) []any {
-	_, state := r.tag(p)
+func row(p *i18n.Printer, r Receipt) []any {
+	_, state := r.Standing(p)
 	at := ""
-	if slip.Timed(r.Day, r.At) {
+	if r.Timed() {
 		at = r.At.Time().Format("15:04")
 	}
 	return []any{r.Number.String(), r.Day, at, r.AccountNumber, r.Holder, r.Address,
-		r.Amount, r.Returned, state, slip.Way(p, r.Method), r.Cashier, r.External, r.Note}
+		r.Amount, r.Returned, state, slip.Way(p, r.Method), strings.Trim(r.Through+", "+r.Cashier, ", "), r.External, r.Note}
 }

@@ -63,10 +63,10 @@ func slipOf(r *web.Request, receipt Receipt, known names, by tills.Provider) sli
 	s := slip.Slip{
 		Municipality: r.Printer.Name(r.Tenant.Name), Provider: by.Name, TaxNumber: by.TaxNumber, Phone: by.Phone,
 		Number: receipt.Number.String(), At: receipt.At, Account: receipt.AccountNumber, Holder: receipt.Holder, Address: receipt.Address,
-		Advance: receipt.Advance(), Amount: receipt.Amount, Received: receipt.Received, Cashier: receipt.takenBy(r.Printer), Note: receipt.Note,
-		Paid: slip.PaidBy(r.Printer, receipt.Method), Outside: receipt.Desk == 0, External: receipt.External, Payer: receipt.Payer,
+		Advance: receipt.Advance(), Amount: receipt.Amount, Received: receipt.Received, Cashier: receipt.TakenBy(r.Printer), Note: receipt.Note,
+		Paid: slip.PaidBy(r.Printer, receipt.Method), Outside: receipt.Outside(), Numbered: slip.Numbered(r.Printer, receipt.Method), External: receipt.External, Payer: receipt.Payer,
 	}
-	if !slip.Timed(receipt.Day, receipt.At) {
+	if !receipt.Timed() {
 		s.On = receipt.Day
 	}
 	for _, part := range receipt.Parts {
@@ -88,7 +88,7 @@ func (rs *Receipts) mark(ctx context.Context, tx *db.Tx, r *web.Request, receipt
 		}
 		s.Copy = r.URL.Query().Get("original") == "" || receipt.CashierID != r.Actor.ID || day.State != tills.Open
 	}
-	s.Reversed = receipt.State == Reversed
+	s.Reversed = receipt.State == slip.Reversed
 	list, err := rs.correctionsOf(ctx, tx, receipt.ID)
 	for _, c := range list {
 		s.Corrected = append(s.Corrected, c.done(r.Printer), c.Reason, c.made(r.Printer))

@@ -11,9 +11,9 @@ import (
 // receiptAnswer is the sentence that a receipt opens with.
 func receiptAnswer(p *ui.Page, v receiptView) string {
 	switch {
-	case v.State == Reversed:
+	case v.State == slip.Reversed:
 		return p.T("**Reversed.** {sum} were given back.", "sum", v.Amount)
-	case v.State == Moved:
+	case v.State == slip.Moved:
 		return p.T("**Moved.** The money is on another account.")
 	case v.Returned > 0:
 		return p.T("*{sum}* taken, *{back}* of it given back.", "sum", v.Amount, "back", v.Returned)
@@ -51,8 +51,8 @@ func allDesks(list []tills.Desk) []ui.Option {
 
 func stateOptions(p *ui.Page) []ui.Option {
 	options := make([]ui.Option, 0, 3)
-	for _, state := range []string{Taken, Reversed, Moved} {
-		_, text := Receipt{State: state, Amount: 1}.tag(p.Printer)
+	for _, state := range []string{slip.Taken, slip.Reversed, slip.Moved} {
+		_, text := Receipt{State: state, Amount: 1}.Standing(p.Printer)
 		options = append(options, ui.Option{Value: state, Text: text})
 	}
 	return options

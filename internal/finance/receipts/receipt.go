@@ -4,24 +4,18 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
+	"github.com/openaimak/aimak/internal/finance/payments/slip"
 	"github.com/openaimak/aimak/internal/finance/receipts/store"
-	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/place"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
-)
-
-// States of a receipt, as payments publishes them.
-const (
-	Taken    = "taken"
-	Reversed = "reversed"
-	Moved    = "moved" // to another account: nothing of it is left on this one
 )
 
 // Act is who did something and when.
@@ -31,46 +25,8 @@ type Act struct {
 	Name string
 }
 
-// Receipt is one payment as its paper says it, now and in years.
-type Receipt struct {
-	ID            ref.ID
-	Number        tills.Number
-	Desk          ref.ID // 0: from outside
-	Provider      ref.ID // whose desk it is; 0: the municipality's own
-	OfDay         ref.ID // the cashier's day
-	Day           period.Day
-	At            period.Instant
-	CashierID     ref.ID
-	Cashier       string
-	Method        intake.Method
-	External      string // the other side's number of it
-	Payer         string // as the other side names them; empty: not named
-	Origin        ref.ID // the payment that it was moved from; 0: it came by itself
-	Account       ref.ID
-	AccountNumber string
-	Holder        string
-	Address       string
-	Amount        money.Som
-	Received      money.Som // cash put on the table; 0 when it was not typed
-	DebtAfter     money.Som // owed after this payment
-	AdvanceAfter  money.Som // unused advance of the account after this payment
-	Note          string
-	Returned      money.Som // left the payment again: given back, or moved
-	State         string
-	Parts         []share.Part // bills that it settled; empty in lists
-}
-
-// Change is the money given back over the counter.
-func (r Receipt) Change() money.Som { return max(r.Received-r.Amount, 0) }
-
-// Advance is the part of the payment that settled nothing when it was taken.
-func (r Receipt) Advance() money.Som {
-	rest := r.Amount
-	for _, part := range r.Parts {
-		rest -= part.Amount
-	}
-	return rest
-}
+// Receipt is one payment as its paper says it.
+type Receipt = slip.Receipt
 
 // Receipt returns one receipt with what it settled when it was taken: a paper does
 // not change. fault.Missing when there is none.
@@ -83,7 +39,11 @@ func (rs *Receipts) Receipt(ctx context.Context, tx *db.Tx, id ref.ID) (Receipt,
 	if err != nil {
 		return Receipt{}, fmt.Errorf("reading a receipt: %w", err)
 	}
-	r := receiptOf(row)
+	list := []Receipt{receiptOf(row)}
+	if err := rs.name(ctx, tx, list); err != nil {
+		return Receipt{}, err
+	}
+	r := list[0]
 	parts, err := q.PaidParts(ctx, store.PaidPartsParams{MunicipalityID: m, PaymentID: int64(id)})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("reading what a payment settled: %w", err)
@@ -97,10 +57,10 @@ func (rs *Receipts) Receipt(ctx context.Context, tx *db.Tx, id ref.ID) (Receipt,
 
 func receiptOf(row store.PubPaymentsPayment) Receipt {
 	return Receipt{
-		ID: ref.ID(row.ID), Number: tills.Number{Desk: int(row.DeskCode), Serial: int(row.Number)}, Desk: ref.ID(row.DeskID),
+		ID: ref.ID(row.ID), Number: ref.Receipt{Desk: int(row.DeskCode), Serial: int(row.Number)}, Desk: ref.ID(row.DeskID),
 		Provider: ref.ID(row.ProviderID), OfDay: ref.ID(row.DayID), Day: period.Day(row.Day), At: period.Instant(row.TakenAt),
-		CashierID: ref.ID(row.CashierID), Cashier: row.Cashier, Method: intake.Method(row.Method), External: row.External,
-		Payer: row.Payer, Origin: ref.ID(row.OriginID), Account: ref.ID(row.AccountID), AccountNumber: row.AccountNumber,
+		CashierID: ref.ID(row.CashierID), Cashier: row.Cashier, Method: intake.Method(row.Method), Channel: ref.ID(row.ChannelID),
+		External: row.External, Payer: row.Payer, Origin: ref.ID(row.OriginID), Account: ref.ID(row.AccountID), AccountNumber: row.AccountNumber,
 		Holder: row.Holder, Address: row.Address, Amount: money.Som(row.Amount), Received: money.Som(row.Received),
 		DebtAfter: money.Som(row.DebtAfter), AdvanceAfter: money.Som(row.AdvanceAfter), Note: row.Note,
 		Returned: money.Som(row.Returned), State: row.State,
@@ -137,7 +97,20 @@ func (rs *Receipts) list(ctx context.Context, tx *db.Tx, f Filter, most int) ([]
 	if err != nil {
 		return nil, fmt.Errorf("listing receipts: %w", err)
 	}
-	return receiptsOf(rows), nil
+	receipts := receiptsOf(rows)
+	return receipts, rs.name(ctx, tx, receipts)
+}
+
+// name says of payments from outside whom they came through.
+func (rs *Receipts) name(ctx context.Context, tx *db.Tx, list []Receipt) error {
+	if rs.doors == nil || !slices.ContainsFunc(list, Receipt.Outside) {
+		return nil
+	}
+	doors, err := rs.doors(ctx, tx)
+	for i := range list {
+		list[i].Name(doors)
+	}
+	return err
 }
 
 // sums are the totals under a list of receipts.
@@ -176,7 +149,7 @@ func (rs *Receipts) paidServices(ctx context.Context, tx *db.Tx, f Filter) ([]sh
 
 // numbered finds receipts by what somebody read from a paper: "1-004118" or "4118".
 func (rs *Receipts) numbered(ctx context.Context, tx *db.Tx, text string) ([]Receipt, error) {
-	number, ok := tills.ParseNumber(text)
+	number, ok := ref.ParseReceipt(text)
 	if !ok {
 		return nil, nil
 	}

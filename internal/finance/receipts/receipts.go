@@ -9,10 +9,12 @@
 package receipts
 
 import (
+	"context"
 	"embed"
 
 	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
 )
@@ -25,7 +27,14 @@ type Receipts struct {
 	db    *db.DB
 	tills *tills.Tills
 	shown []Part
+	doors Doors
 }
+
+// Doors names agents, bank accounts and programs that payments come through.
+type Doors func(ctx context.Context, tx *db.Tx) (map[ref.ID]string, error)
+
+// Know is called while the program is put together: the rooms above know the names.
+func (rs *Receipts) Know(doors Doors) { rs.doors = doors }
 
 // New returns the room.
 func New(d *db.DB, t *tills.Tills) *Receipts { return &Receipts{db: d, tills: t} }

@@ -3,22 +3,8 @@ package receipts
 import (
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
-	"github.com/openaimak/aimak/internal/finance/payments/slip"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 )
-
-// tag says in a word and a colour where a receipt stands.
-func (r Receipt) tag(p *i18n.Printer) (kind, text string) {
-	return slip.Standing(p, r.State, r.Amount, r.Returned)
-}
-
-// takenBy is who took a payment.
-func (r Receipt) takenBy(p *i18n.Printer) string {
-	return slip.TakenBy(p, r.Method, r.Desk != 0, r.Cashier)
-}
-
-// when is the day of a payment, with the time where it is known.
-func (r Receipt) when(p *i18n.Printer) string { return slip.When(p, r.Day, r.At) }
 
 // done says what a correction did.
 func (c Correction) done(p *i18n.Printer) string {

@@ -8,7 +8,6 @@ import (
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/payments/share"
 	"github.com/openaimak/aimak/internal/finance/returns/store"
-	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -20,7 +19,7 @@ import (
 // Payment is a payment as this room needs it.
 type Payment struct {
 	ID            ref.ID
-	Number        tills.Number
+	Number        ref.Receipt
 	Day           period.Day
 	Method        intake.Method
 	External      string
@@ -40,7 +39,7 @@ func (p Payment) Rest() money.Som { return p.Amount - p.Returned }
 
 func paymentOf(r store.PubPaymentsPayment) Payment {
 	return Payment{
-		ID: ref.ID(r.ID), Number: tills.Number{Desk: int(r.DeskCode), Serial: int(r.Number)}, Day: period.Day(r.Day),
+		ID: ref.ID(r.ID), Number: ref.Receipt{Desk: int(r.DeskCode), Serial: int(r.Number)}, Day: period.Day(r.Day),
 		Method: intake.Method(r.Method), External: r.External, Account: ref.ID(r.AccountID), AccountNumber: r.AccountNumber,
 		Holder: r.Holder, Address: r.Address, Amount: money.Som(r.Amount), Returned: money.Som(r.Returned),
 		Left: money.Som(r.AdvanceLeft), State: r.State, Cash: r.Debit == cashAccount,
@@ -76,7 +75,7 @@ func (rs *Returns) find(ctx context.Context, tx *db.Tx, text string) (list []Pay
 			return nil, err
 		}
 	}
-	if number, ok := tills.ParseNumber(text); ok && len(rows) == 0 {
+	if number, ok := ref.ParseReceipt(text); ok && len(rows) == 0 {
 		rows, err = q.PaymentsNumbered(ctx, store.PaymentsNumberedParams{MunicipalityID: m, Number: int64(number.Serial), Code: int64(number.Desk)})
 	}
 	if err == nil && len(rows) == 0 && text != "" {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/returns/store"
-	"github.com/openaimak/aimak/internal/finance/tills"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -54,7 +53,7 @@ func wishOf(r store.WishRow) Wish {
 		State: w.State, Reason: w.Reason, Answer: w.Answer, Serial: int(w.Serial), Moved: ref.ID(w.MovedID), booking: w.Booking,
 		Asked:   Act{period.Instant(w.AskedAt), ref.ID(w.AskedBy), w.Asker},
 		Decided: Act{period.Instant(w.DecidedAt), ref.ID(w.DecidedBy), w.Decider},
-		Payment: Payment{ID: ref.ID(w.PaymentID), Number: tills.Number{Desk: int(r.DeskCode), Serial: int(r.Number)}, Day: period.Day(r.PaidOn),
+		Payment: Payment{ID: ref.ID(w.PaymentID), Number: ref.Receipt{Desk: int(r.DeskCode), Serial: int(r.Number)}, Day: period.Day(r.PaidOn),
 			Method: intake.Method(r.Method), External: r.External, Account: ref.ID(r.AccountID), AccountNumber: r.AccountNumber,
 			Holder: r.Holder, Address: r.Address, Amount: money.Som(r.Paid), Cash: r.Debit == cashAccount},
 	}

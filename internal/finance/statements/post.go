@@ -196,7 +196,7 @@ func (p *posting) day(l store.ToBookRow) period.Day { return max(period.Day(l.Da
 // same key, so they are recognised.
 func (p *posting) payment(l store.ToBookRow) intake.Payment {
 	held := p.held(l)
-	pay := intake.Payment{Key: "bank/" + hex.EncodeToString(l.Fingerprint), Method: intake.Bank, Channel: held.Subject, External: l.Reference,
+	pay := intake.Payment{Key: "bank/" + hex.EncodeToString(l.Fingerprint), Method: intake.Wired(l.Purpose), Channel: held.Subject, External: l.Reference,
 		Account: ref.ID(l.AccountID), Amount: money.Som(l.Amount), Day: p.day(l), At: period.Instant(l.At), Payer: l.Payer, Note: l.Purpose,
 		Source: ref.Ref{Kind: lineKind, ID: ref.ID(l.ID)}, Debit: held.Account}
 	if p.doc.Format == bankfile.Register {

@@ -11,7 +11,9 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/openaimak/aimak/internal/finance/ledger"
+	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/finance/statements/register"
+	"github.com/openaimak/aimak/internal/kernel/elqr"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -387,6 +389,25 @@ func TestLearnedPayer(t *testing.T) {
 				t.Errorf("%+v", v.list)
 			}
 			return err
+		})
+	})
+}
+
+// A movement whose purpose carries the number of a payment code came by the QR code.
+func TestQRInStatement(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.post(w.upload("x", swift(ourNumber,
+			move{"2026-11-20", 10_00, "B-1", "x", "1", w.accounts[0].Number},
+			move{"2026-11-20", 20_00, "B-2", "x", "1", w.accounts[0].Number + " " + string(elqr.NewReference("form"))})))
+		w.see(func(ctx context.Context, tx *db.Tx) error {
+			for external, want := range map[string]intake.Method{"B-1": intake.Bank, "B-2": intake.QR} {
+				var method string
+				err := tx.QueryRowContext(ctx, `SELECT method FROM pub_payments_payment WHERE municipality_id = $1 AND external = $2`, testkit.Place, external).Scan(&method)
+				if err != nil || method != string(want) {
+					t.Errorf("%s came by %s, want %s (%v)", external, method, want, err)
+				}
+			}
+			return nil
 		})
 	})
 }

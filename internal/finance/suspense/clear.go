@@ -130,7 +130,7 @@ func (s *Suspense) clear(ctx context.Context, tx *db.Tx, actor access.Actor, ite
 		return Step{}, err
 	}
 	booked, err := s.take.Accept(ctx, tx, actor, []intake.Payment{{
-		Key: "suspense/" + item.ID.String() + "/" + c.Key, Method: intake.Bank, Channel: item.ID, External: item.External, Account: c.Account,
+		Key: "suspense/" + item.ID.String() + "/" + c.Key, Method: intake.Wired(item.Purpose), Channel: item.ID, External: item.External, Account: c.Account,
 		Amount: c.Amount, Day: day, Payer: item.Payer, Note: item.Purpose, Source: itemRef(item.ID), Debit: ledger.Suspense,
 	}})
 	if err != nil {

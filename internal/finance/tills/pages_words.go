@@ -25,7 +25,7 @@ func dayAnswer(p *ui.Page, v dayView) string {
 // receipts says which receipts the day brought.
 func (v dayView) receipts(p *i18n.Printer) string {
 	return p.T("Receipts from {first} to {last}",
-		"first", Number{v.desk.Code, v.flow.First}.String(), "last", Number{v.desk.Code, v.flow.Last}.String())
+		"first", ref.Receipt{Desk: v.desk.Code, Serial: v.flow.First}.String(), "last", ref.Receipt{Desk: v.desk.Code, Serial: v.flow.Last}.String())
 }
 
 // differenceText writes what was counted too much or too little; a dash for nothing.

@@ -279,6 +279,43 @@ func (q *Queries) Changed(ctx context.Context, arg ChangedParams) ([]ChangedRow,
 	return items, nil
 }
 
+const doors = `-- name: Doors :many
+SELECT a.id, a.name FROM pub_agents_agent AS a WHERE a.municipality_id = $1
+UNION ALL
+SELECT k.id, k.name FROM pub_keys_key AS k WHERE k.municipality_id = $1
+UNION ALL
+SELECT b.id, b.name FROM pub_statements_account AS b WHERE b.municipality_id = $1
+`
+
+type DoorsRow struct {
+	ID   int64
+	Name string
+}
+
+// Whoever and whatever payments come through.
+func (q *Queries) Doors(ctx context.Context, municipalityID int64) ([]DoorsRow, error) {
+	rows, err := q.db.QueryContext(ctx, doors, municipalityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DoorsRow{}
+	for rows.Next() {
+		var i DoorsRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lost = `-- name: Lost :many
 SELECT g.payment_id FROM gateway_payment AS g
 LEFT JOIN pub_payments_payment AS p ON p.municipality_id = g.municipality_id AND p.id = g.payment_id

@@ -5,6 +5,7 @@
 package intake
 
 import (
+	"github.com/openaimak/aimak/internal/kernel/elqr"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
@@ -22,6 +23,15 @@ const (
 	QR       Method = "elqr"     // national QR, reported by the bank
 	API      Method = "api"      // another program
 )
+
+// Wired is the door of money that a bank reports: the national QR when the purpose
+// carries the number of a payment code, else the bank's own.
+func Wired(purpose string) Method {
+	if _, ok := elqr.FindReference(purpose); ok {
+		return QR
+	}
+	return Bank
+}
 
 // Payment is one payment from outside, before it is booked.
 type Payment struct {

@@ -1,5 +1,6 @@
-// Package slip draws the receipt that a payer takes home: on the roll of a till
-// printer, 80 mm wide, or on a sheet of A5 with places for two signatures.
+// Package slip knows the receipt of a payment and draws the paper that a payer
+// takes home: on the roll of a till printer, 80 mm wide, or on a sheet of A5 with
+// places for two signatures.
 //
 // A slip holds finished facts and decides nothing. What the rules on cash
 // operations ask of a receipt stands on it: who received the money, number, day
@@ -39,6 +40,7 @@ type Slip struct {
 	Paid         string     // stands before the sum: "Paid in cash"
 	Outside      bool       // no cashier of ours took it: nobody signs
 	On           period.Day // when no time of the day is known
+	Numbered     string     // what the number is called that the other side gave it
 	External     string     // the other side's number of the payment
 	Payer        string     // as the other side names them
 }
@@ -112,7 +114,7 @@ func (s Slip) source(pen *doc.Pen, p *i18n.Printer) {
 		return
 	}
 	pen.Pair(p.T("Taken by"), doc.Legible(s.Cashier))
-	for _, fact := range []struct{ label, value string }{{p.T("Number outside"), s.External}, {p.T("Payer"), s.Payer}} {
+	for _, fact := range []struct{ label, value string }{{s.Numbered, s.External}, {p.T("Payer"), s.Payer}} {
 		if fact.value != "" {
 			pen.Words(1, false, doc.Legible(fact.label+": "+fact.value))
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/platform/doc"
 	"github.com/openaimak/aimak/internal/platform/i18n"
@@ -96,12 +97,13 @@ func TestEveryFactIsPrinted(t *testing.T) {
 func TestOutsideFactsArePrinted(t *testing.T) {
 	p := printers(t)[i18n.Ky]
 	outside := sample()
-	outside.Outside, outside.External, outside.Payer = true, "880042", "Асанов Бакыт"
+	outside.Outside, outside.Numbered, outside.External, outside.Payer = true, "Агенттин төлөм номери", "880042", "Асанов Бакыт"
 	whole := string(bytesOf(t, outside.Sheet(p)))
 	for name, change := range map[string]func(*Slip){
-		"number": func(s *Slip) { s.External = "" },
-		"payer":  func(s *Slip) { s.Payer = "" },
-		"door":   func(s *Slip) { s.Cashier = "" },
+		"number":   func(s *Slip) { s.External = "" },
+		"its name": func(s *Slip) { s.Numbered = "x" },
+		"payer":    func(s *Slip) { s.Payer = "" },
+		"door":     func(s *Slip) { s.Cashier = "" },
 	} {
 		s := outside
 		change(&s)
@@ -124,5 +126,16 @@ func TestPapersPrintAnything(t *testing.T) {
 		}
 		bytesOf(t, s.Roll(p))
 		bytesOf(t, s.Sheet(p))
+	}
+}
+
+// Received and change are for the counter only: they move no money.
+func TestChange(t *testing.T) {
+	for _, tt := range []struct{ amount, received, want money.Som }{
+		{214_60, 250_00, 35_40}, {100_00, 100_00, 0}, {100_00, 0, 0},
+	} {
+		if got := (Receipt{Amount: tt.amount, Received: tt.received}).Change(); got != tt.want {
+			t.Errorf("%s of %s: change %s, want %s", tt.amount, tt.received, got, tt.want)
+		}
 	}
 }

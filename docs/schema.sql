@@ -583,8 +583,7 @@ CREATE TABLE ledger_line (
 	subject         BIGINT NOT NULL,
 	service         BIGINT NOT NULL,
 	amount          BIGINT NOT NULL CHECK (amount <> 0),
-	PRIMARY KEY (municipality_id, entry_id, line),
-	FOREIGN KEY (municipality_id, entry_id) REFERENCES ledger_entry (municipality_id, id)
+	PRIMARY KEY (municipality_id, entry_id, line)
 ) WITHOUT ROWID;
 
 CREATE INDEX ledger_line_account ON ledger_line (municipality_id, account, day, entry_id, line);

@@ -103,13 +103,13 @@ func (b *Billing) postJob(ctx context.Context, job *jobs.Run) error {
 	return err
 }
 
-// lastChunk is the number of the run's last part, -1 when it has none.
+// lastChunk is the number of the run's last part; only a run with bills is approved.
 func (b *Billing) lastChunk(ctx context.Context, municipality, run ref.ID) (last int64, err error) {
 	err = b.db.Read(ctx, municipality, func(tx *db.Tx) error {
-		last, err = store.New(tx).LastOrdinal(ctx, store.LastOrdinalParams{MunicipalityID: int64(municipality), RunID: int64(run)})
+		last, err = store.New(tx).LastChunk(ctx, store.LastChunkParams{MunicipalityID: int64(municipality), RunID: int64(run)})
 		return err
 	})
-	return (last+chunkSize-1)/chunkSize - 1, err
+	return last, err
 }
 
 // postParts writes the journal entries of some parts of a run. A part that was

@@ -2,7 +2,6 @@ package billing
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"slices"
@@ -100,8 +99,10 @@ func (b *Billing) charges(ctx context.Context, tx *db.Tx, r Run, p past) iter.Se
 			if p.only != nil {
 				usage = slices.DeleteFunc(usage, func(u accounts.Usage) bool { _, wanted := p.only[u.Account]; return !wanted })
 			}
-			if !yield(drafts(r.Month, usage, tariff, p), nil) {
-				return
+			for some := range atOnce(usage) {
+				if !yield(drafts(r.Month, some, tariff, p), nil) {
+					return
+				}
 			}
 		}
 	}
@@ -171,6 +172,25 @@ func drafts(m period.Month, usage []accounts.Usage, tariff []tariffs.InForce, p 
 	return bills
 }
 
+// billsAtOnce is how many bills are priced and written at a time.
+const billsAtOnce = 5000
+
+// atOnce yields uses of some accounts at a time, never a part of an account.
+func atOnce(usage []accounts.Usage) iter.Seq[[]accounts.Usage] {
+	return func(yield func([]accounts.Usage) bool) {
+		for len(usage) > 0 {
+			end := min(billsAtOnce, len(usage))
+			for end < len(usage) && usage[end].Account == usage[end-1].Account {
+				end++
+			}
+			if !yield(usage[:end]) {
+				return
+			}
+			usage = usage[end:]
+		}
+	}
+}
+
 // byAccount yields the uses of one account after the other.
 func byAccount(usage []accounts.Usage) iter.Seq[[]accounts.Usage] {
 	return func(yield func([]accounts.Usage) bool) {
@@ -201,6 +221,7 @@ type list struct {
 	tx      *db.Tx
 	run     Run
 	ordinal int64  // of the last bill
+	text    []byte // of its computation
 	totals  Totals // without the bills left out
 }
 
@@ -226,11 +247,8 @@ func (l *list) row(d draft) []any {
 		state, place = billed, int64(l.totals.Bills)
 	}
 	l.ordinal++
-	text, err := json.Marshal(d.computation)
-	if err != nil {
-		panic(err) // plain numbers and texts: cannot fail
-	}
+	l.text = d.computation.Append(l.text[:0])
 	return []any{l.tx.Municipality, l.tx.NewID(), l.run.ID, d.account, d.number, d.village, l.run.Service,
 		l.run.Month, l.ordinal, (l.ordinal - 1) / chunkSize, place, l.run.Due, state, d.volume, d.amount, oddity.Join(d.odd), d.usual,
-		d.reason, string(text)}
+		d.reason, string(l.text)}
 }

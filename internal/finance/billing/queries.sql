@@ -87,8 +87,8 @@ WHERE r.municipality_id = $1 AND r.service_id = $2 AND r.month >= sqlc.arg(since
   AND b.municipality_id = $1 AND b.run_id = r.id AND b.state = 'billed'
 GROUP BY b.account_id;
 
--- name: LastOrdinal :one
-SELECT CAST(COALESCE(MAX(ordinal), 0) AS BIGINT) FROM billing_bill WHERE municipality_id = $1 AND run_id = $2;
+-- name: LastChunk :one
+SELECT chunk FROM billing_bill WHERE municipality_id = $1 AND run_id = $2 ORDER BY ordinal DESC LIMIT 1;
 
 -- name: ChunkBills :many
 SELECT id, account_id, chunk, amount, paid FROM billing_bill

@@ -68,8 +68,11 @@ func ParseMonth(text string) (Month, error) {
 
 // Time returns midnight UTC of the day; the zero time when it is malformed.
 func (d Day) Time() time.Time {
-	t, _ := time.Parse(time.DateOnly, string(d))
-	return t
+	year, month, day, ok := read(d)
+	if !ok {
+		return time.Time{}
+	}
+	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 }
 
 // Start returns the instant at which the day begins in the municipality.
@@ -80,12 +83,15 @@ func (d Day) Start() Instant {
 
 // Valid tells whether the day exists.
 func (d Day) Valid() bool {
-	_, err := time.Parse(time.DateOnly, string(d))
-	return err == nil
+	_, _, _, ok := read(d)
+	return ok
 }
 
 // Add returns the day n days later.
-func (d Day) Add(n int) Day { return Day(d.Time().AddDate(0, 0, n).Format(time.DateOnly)) }
+func (d Day) Add(n int) Day {
+	year, month, day := d.Time().AddDate(0, 0, n).Date()
+	return write(year, int(month), day)
+}
 
 // Sub returns the number of days from other to d.
 func (d Day) Sub(other Day) int {
@@ -102,14 +108,13 @@ func (d Day) Month() Month {
 }
 
 // Valid tells whether the month exists.
-func (m Month) Valid() bool {
-	_, err := time.Parse("2006-01", string(m))
-	return err == nil
-}
+func (m Month) Valid() bool { return len(m) == 7 && m.First().Valid() }
 
 // Add returns the month n months later.
 func (m Month) Add(n int) Month {
-	return Month(m.First().Time().AddDate(0, n, 0).Format("2006-01"))
+	year, month, day := m.First().Time().AddDate(0, n, 0).Date()
+	text := write(year, int(month), day)
+	return Month(text[:len(text)-len("-01")])
 }
 
 // Next returns the following month.
@@ -119,10 +124,22 @@ func (m Month) Next() Month { return m.Add(1) }
 func (m Month) First() Day { return Day(m) + "-01" }
 
 // Last returns the last day of the month.
-func (m Month) Last() Day { return m.Next().First().Add(-1) }
+func (m Month) Last() Day {
+	year, month := m.numbers()
+	return write(year, month, daysOf(year, month))
+}
 
 // Days returns the number of days in the month.
-func (m Month) Days() int { return m.Next().First().Sub(m.First()) }
+func (m Month) Days() int { return daysOf(m.numbers()) }
+
+// numbers takes the month apart; a malformed one is that of the zero time.
+func (m Month) numbers() (year, month int) {
+	year, month, _, ok := read(m.First())
+	if !ok {
+		return 1, 1
+	}
+	return year, month
+}
 
 // Sub returns the number of months from other to m.
 func (m Month) Sub(other Month) int {

@@ -225,3 +225,54 @@ func FuzzParseDay(f *testing.F) {
 		}
 	})
 }
+
+// Days are read and written as package time does it, whatever stands there.
+func TestDaysAreThoseOfPackageTime(t *testing.T) {
+	agree := func(t interface{ Fatalf(string, ...any) }, text string) {
+		want, err := time.Parse(time.DateOnly, text)
+		d := period.Day(text)
+		if got := d.Time(); !got.Equal(want) || d.Valid() != (err == nil) {
+			t.Fatalf("%q is %v, valid %v; package time says %v, %v", text, got, d.Valid(), want, err)
+		}
+		if _, err := time.Parse("2006-01", text[:min(7, len(text))]); period.Month(text[:min(7, len(text))]).Valid() != (err == nil) {
+			t.Fatalf("month of %q: %v", text, err)
+		}
+		if err != nil {
+			return
+		}
+		m, first := d.Month(), want.AddDate(0, 0, 1-want.Day())
+		if got, want := m.Last(), first.AddDate(0, 1, -1).Format(time.DateOnly); string(got) != want {
+			t.Fatalf("last day of %s: %s, want %s", m, got, want)
+		}
+		if got, want := m.Days(), first.AddDate(0, 1, -1).Day(); got != want {
+			t.Fatalf("%s has %d days, want %d", m, got, want)
+		}
+	}
+	for day := time.Date(1999, 12, 25, 0, 0, 0, 0, time.UTC); day.Year() < 2110; day = day.AddDate(0, 0, 1) {
+		agree(t, day.Format(time.DateOnly))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := []byte(rapid.StringMatching(`[0-9]{4}-[01][0-9]-[0-3][0-9]`).Draw(t, "day"))
+		if rapid.Bool().Draw(t, "spoiled") {
+			text[rapid.IntRange(0, len(text)-1).Draw(t, "where")] = rapid.Byte().Draw(t, "with")
+		}
+		agree(t, string(text[:rapid.IntRange(0, len(text)).Draw(t, "length")]))
+		agree(t, string(text))
+		n, day := rapid.IntRange(-1_000_000, 1_000_000).Draw(t, "n"), period.Day(text)
+		if !day.Valid() {
+			return
+		}
+		if got, want := day.Add(n), day.Time().AddDate(0, 0, n).Format(time.DateOnly); string(got) != want {
+			t.Fatalf("%s and %d days: %s, want %s", day, n, got, want)
+		}
+		if got, want := day.Month().Add(n/30), day.Month().First().Time().AddDate(0, n/30, 0).Format("2006-01"); string(got) != want {
+			t.Fatalf("%s and %d months: %s, want %s", day.Month(), n/30, got, want)
+		}
+	})
+}
+
+func BenchmarkMonthLast(b *testing.B) {
+	for b.Loop() {
+		_ = period.Month("2026-11").Last()
+	}
+}

@@ -502,6 +502,22 @@ func (q *Queries) Excluded(ctx context.Context, arg ExcludedParams) ([]ExcludedR
 	return items, nil
 }
 
+const lastChunk = `-- name: LastChunk :one
+SELECT chunk FROM billing_bill WHERE municipality_id = $1 AND run_id = $2 ORDER BY ordinal DESC LIMIT 1
+`
+
+type LastChunkParams struct {
+	MunicipalityID int64
+	RunID          int64
+}
+
+func (q *Queries) LastChunk(ctx context.Context, arg LastChunkParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lastChunk, arg.MunicipalityID, arg.RunID)
+	var chunk int64
+	err := row.Scan(&chunk)
+	return chunk, err
+}
+
 const lastComputed = `-- name: LastComputed :one
 
 SELECT CAST(COALESCE(MAX(computed_at), 0) AS BIGINT) AS at, CAST(COALESCE(MAX(month), '') AS TEXT) AS month FROM billing_run
@@ -540,22 +556,6 @@ type LastMonthOfParams struct {
 func (q *Queries) LastMonthOf(ctx context.Context, arg LastMonthOfParams) (string, error) {
 	row := q.db.QueryRowContext(ctx, lastMonthOf, arg.MunicipalityID, arg.AccountID)
 	var column_1 string
-	err := row.Scan(&column_1)
-	return column_1, err
-}
-
-const lastOrdinal = `-- name: LastOrdinal :one
-SELECT CAST(COALESCE(MAX(ordinal), 0) AS BIGINT) FROM billing_bill WHERE municipality_id = $1 AND run_id = $2
-`
-
-type LastOrdinalParams struct {
-	MunicipalityID int64
-	RunID          int64
-}
-
-func (q *Queries) LastOrdinal(ctx context.Context, arg LastOrdinalParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, lastOrdinal, arg.MunicipalityID, arg.RunID)
-	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
 }

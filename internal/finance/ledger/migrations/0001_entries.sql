@@ -24,6 +24,8 @@ CREATE UNIQUE INDEX ledger_entry_reversed ON ledger_entry (municipality_id, reve
 CREATE INDEX ledger_entry_source ON ledger_entry (municipality_id, source_kind, source_id);
 CREATE INDEX ledger_entry_day ON ledger_entry (municipality_id, day, id);
 
+-- The entry is no foreign key, which would be looked up for each line: a posting
+-- writes both, neither is ever deleted, and the check looks for lines without one.
 CREATE TABLE ledger_line (
 	municipality_id BIGINT NOT NULL,
 	entry_id        BIGINT NOT NULL,
@@ -33,8 +35,7 @@ CREATE TABLE ledger_line (
 	subject         BIGINT NOT NULL,
 	service         BIGINT NOT NULL,
 	amount          BIGINT NOT NULL CHECK (amount <> 0),
-	PRIMARY KEY (municipality_id, entry_id, line),
-	FOREIGN KEY (municipality_id, entry_id) REFERENCES ledger_entry (municipality_id, id)
+	PRIMARY KEY (municipality_id, entry_id, line)
 ) /* WITHOUT ROWID */;
 CREATE INDEX ledger_line_account ON ledger_line (municipality_id, account, day, entry_id, line);
 CREATE INDEX ledger_line_subject ON ledger_line (municipality_id, subject, day, entry_id) WHERE subject <> 0;

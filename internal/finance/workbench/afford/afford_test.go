@@ -263,6 +263,7 @@ func TestBadInput(t *testing.T) {
 		"too many":            {func(x *all) { x.families[0].Households = math.MaxInt }, "families.out.households"},
 		"negative volume":     {func(x *all) { x.families[4].Volume = -1 }, "families.rest.volume"},
 		"twice":               {func(x *all) { x.families[1].Code = "out" }, "families"},
+		"no code":             {func(x *all) { x.benefits[0].Code = "" }, "benefits"},
 		"no price":            {func(x *all) { x.families[1].Connection = rate.Yard }, "families.poor.connection"},
 		"two kinds of help":   {func(x *all) { x.benefits[0].Sum = 1 }, "benefits.b.share"},
 		"no help":             {func(x *all) { x.benefits[0].Share = 0 }, "benefits.b.share"},

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/openaimak/aimak/internal/finance/workbench/figure"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 )
@@ -58,10 +59,7 @@ func (s Setting) check(f *fault.Fault) {
 func checkFamilies(f *fault.Fault, families []Family) {
 	seen := map[string]bool{}
 	for _, x := range families {
-		if x.Code == "" || seen[x.Code] {
-			f.Field("families", "This stands in the list twice.")
-		}
-		seen[x.Code] = true
+		checkCode(f, "families", x.Code, seen)
 		if x.Persons < 1 || x.Persons > mostPersons {
 			f.Field(familyField(x, "persons"), "Enter how many people live there, from 1 to {n}.", fault.Values{"n": mostPersons})
 		}
@@ -80,10 +78,7 @@ func checkFamilies(f *fault.Fault, families []Family) {
 func checkBenefits(f *fault.Fault, benefits []Benefit) {
 	seen := map[string]bool{}
 	for _, b := range benefits {
-		if b.Code == "" || seen[b.Code] {
-			f.Field("benefits", "This stands in the list twice.")
-		}
-		seen[b.Code] = true
+		checkCode(f, "benefits", b.Code, seen)
 		ways := 0
 		for _, given := range []bool{b.Share != 0, b.Sum != 0, b.Free != 0} {
 			if given {
@@ -100,4 +95,15 @@ func checkBenefits(f *fault.Fault, benefits []Benefit) {
 			f.Field(benefitField(b, "payer"), "Say who bears the benefit.")
 		}
 	}
+}
+
+// checkCode complains about a row that could not be told from others.
+func checkCode(f *fault.Fault, list, code string, seen map[string]bool) {
+	switch {
+	case !figure.Usable(code):
+		f.Field(list, "A row has no usable code: {code}", fault.Values{"code": strconv.Quote(code)})
+	case seen[code]:
+		f.Field(list, "This stands in the list twice.")
+	}
+	seen[code] = true
 }

@@ -3,8 +3,8 @@ package cost
 import (
 	"slices"
 	"strconv"
-	"strings"
 
+	"github.com/openaimak/aimak/internal/finance/workbench/figure"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 )
@@ -21,7 +21,6 @@ const (
 	lastYear     = 2100
 	mostLife     = 200
 	mostPayments = 600
-	mostCode     = 60
 )
 
 // Check complains about everything that cannot be meant. A complaint is named by
@@ -278,7 +277,7 @@ func (s Sheet) checkTwice(f *fault.Fault) {
 // checkCode refuses a code that could not name a figure.
 func checkCode(f *fault.Fault, list, code string, seen map[string]bool) {
 	switch {
-	case code == "" || len(code) > mostCode || strings.ContainsAny(code, "/@. "):
+	case !figure.Usable(code):
 		f.Field(list, "A row has no usable code: {code}", fault.Values{"code": strconv.Quote(code)})
 	case seen[code]:
 		f.Field(list+"."+code, "This stands in the list twice.")

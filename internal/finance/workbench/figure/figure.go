@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/openaimak/aimak/internal/kernel/money"
 )
@@ -61,6 +62,14 @@ func K(name string, of ...string) Key {
 	}
 	return k
 }
+
+// Usable tells whether a code may be part of a key: not empty, not long, and
+// without the signs that part keys and names of fields.
+func Usable(code string) bool {
+	return code != "" && len(code) <= mostCode && !strings.ContainsAny(code, "/@. ")
+}
+
+const mostCode = 60
 
 // Op says how a figure came about.
 type Op string

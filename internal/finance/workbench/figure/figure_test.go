@@ -87,20 +87,24 @@ func TestAnnuity(t *testing.T) {
 		years  int64
 		places int64 // of the published factor
 		want   int64
+		of     money.Som // what it is applied to, and the published sum a year
+		yearly money.Som
 	}{
-		{4_00, 5, 4, 2246},   // tables for utility loans
-		{4_00, 5, 6, 224627}, // exact
-		{10_00, 10, 3, 163},
-		{6_00, 10, 5, 13587}, // Engineersedge
-		{0, 8, 3, 125},       // 1/n
+		{4_00, 5, 4, 2246, 50_000_00, 11_230_00}, // tables for utility loans
+		{4_00, 5, 6, 224627, 50_000_00, 11_231_35},
+		{10_00, 10, 3, 163, 1_000_00, 163_00},
+		{6_00, 10, 5, 13587, 100_000_00, 13_587_00}, // Engineersedge
+		{0, 8, 3, 125, 1_000_00, 125_00},            // 1/n
 	} {
 		w := &figure.Working{}
 		w.Given(figure.K("rate"), figure.Percent, int64(c.rate))
 		w.Given(figure.K("years"), figure.Count, c.years)
 		got := w.Annuity(figure.K("factor"), figure.Of("rate"), figure.Of("years"))
 		scale := int64(math.Pow10(10 - int(c.places)))
-		if rounded := (got + scale/2) / scale; w.Err() != nil || rounded != c.want {
-			t.Errorf("%v %% over %d years: %d, %v; want %d", c.rate, c.years, rounded, w.Err(), c.want)
+		rounded := (got + scale/2) / scale
+		yearly, _ := money.MulDiv(int64(c.of), rounded, int64(math.Pow10(int(c.places))), money.HalfUp)
+		if w.Err() != nil || rounded != c.want || money.Som(yearly) != c.yearly {
+			t.Errorf("%v %% over %d years: %d, %v, %v; want %+v", c.rate, c.years, rounded, money.Som(yearly), w.Err(), c)
 		}
 	}
 	for _, years := range []int64{0, -1, 601} {

@@ -81,7 +81,7 @@ type Test struct {
 func Of(m solve.Model, found solve.Money, assessed []afford.Assessment) Facts {
 	f := Facts{
 		Collected: found.Collected, Income: found.Service.Income, Subsidy: m.Subsidy,
-		Operation: found.Service.Operation, Moved: found.Moved,
+		Operation: found.Service.Operation - found.Saving, Moved: found.Moved,
 	}
 	f.Debt = found.Service.Of(cost.Loans)
 	for _, l := range found.Service.Lines {

@@ -3,8 +3,10 @@ package plan
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
+	"github.com/openaimak/aimak/internal/finance/workbench/figure"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 )
@@ -72,7 +74,10 @@ func (m Model) checkPayers(f *fault.Fault) {
 	seen := map[string]bool{}
 	for _, p := range m.Payers {
 		name := "payers." + p.Code
-		if seen[p.Code] || p.Code == "" {
+		switch {
+		case !figure.Usable(p.Code):
+			f.Field("payers", "A row has no usable code: {code}", fault.Values{"code": strconv.Quote(p.Code)})
+		case seen[p.Code]:
 			f.Field(name, "This stands in the list twice.")
 		}
 		seen[p.Code] = true

@@ -23,21 +23,60 @@ func From(m solve.Model, found solve.Money, base money.Rate, years int) (Model, 
 		Year: m.Sheet.Year, Years: years, Level: m.Level, Subsidy: m.Subsidy, Benefits: m.Benefits,
 		Income: found.Service.Income, Losses: Path{From: found.Losses, To: found.Losses}, Step: m.Design.Step,
 	}
-	if m.Volumes.Aim != nil {
-		p.Losses = Path{From: *m.Volumes.Aim, To: *m.Volumes.Aim}
-	}
 	p.costs(found.Service)
+	if err := p.aim(m, found); err != nil {
+		return Model{}, err
+	}
 	for i, r := range found.Rows {
 		weight, err := money.MulDiv(int64(r.Billed), money.RatePerSom*money.QuantityPer1/money.TyiynPerSom, int64(base), money.HalfUp)
 		if err != nil {
 			return Model{}, err
 		}
+		units, err := sold(m, found, r.Units)
+		if err != nil {
+			return Model{}, err
+		}
 		p.Payers = append(p.Payers, Payer{
-			Code: r.Payer, Units: r.Units, Weight: money.Quantity(weight),
+			Code: r.Payer, Units: units, Weight: money.Quantity(weight),
 			Collection: m.Payers[i].Collection, Growth: m.Payers[i].Growth,
 		})
 	}
 	return p, p.sums(m.Sheet, found.Service)
+}
+
+// aim begins the plan with the losses that the price counts on: where less is
+// pumped, what moves with the volume is less from the first year.
+func (m *Model) aim(from solve.Model, found solve.Money) error {
+	if from.Volumes.Aim == nil {
+		return nil
+	}
+	m.Losses = Path{From: *from.Volumes.Aim, To: *from.Volumes.Aim}
+	all := found.Service.Moving
+	if from.Volumes.Saved != solve.NotPumped || all == 0 {
+		return nil
+	}
+	for i := range m.Costs {
+		part, err := money.MulDiv(int64(m.Costs[i].Moving), int64(all-found.Saving), int64(all), money.HalfUp)
+		if err != nil {
+			return err
+		}
+		m.Costs[i].Moving = money.Som(part)
+	}
+	return nil
+}
+
+// sold is what payers use when the water that is no longer lost is sold.
+func sold(m solve.Model, found solve.Money, units money.Quantity) (money.Quantity, error) {
+	v := m.Volumes
+	if v.Aim == nil || v.Saved == solve.NotPumped || found.Sold == 0 {
+		return units, nil
+	}
+	produced, err := money.MulDiv(int64(units), int64(found.Produced), int64(found.Sold), money.HalfUp)
+	if err != nil {
+		return 0, err
+	}
+	kept, err := money.MulDiv(produced, int64(money.Whole-*v.Aim), int64(money.Whole), money.HalfUp)
+	return money.Quantity(kept), err
 }
 
 // costs divides the lines of a service by the index that they follow.

@@ -246,8 +246,25 @@ func TestFrom(t *testing.T) {
 		t.Errorf("%+v", p.Loans)
 	}
 	y := run(t, p).Years[0]
-	if diff := y.Price - found.Base; diff < 0 || diff > 100 || y.Need != found.At(cost.Full).Need || y.Losses != 25_00 {
+	if diff := y.Price - found.Base; diff < -100 || diff > 100 || y.Need != found.At(cost.Full).Need || y.Losses != 25_00 {
 		t.Errorf("price %v of a base of %v; need %v of %v", y.Price, found.Base, y.Need, found.At(cost.Full).Need)
+	}
+	// The same with fewer losses, whichever way they are saved.
+	for _, saved := range []solve.Saved{solve.Sold, solve.NotPumped} {
+		m.Volumes.Saved = saved
+		m.Volumes = m.Volumes.Lowered(10_00)
+		found, err := m.Solve()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := plan.From(m, found.Money, found.Base, 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		y := run(t, p).Years[0]
+		if diff := y.Price - found.Base; diff < -100 || diff > 100 || y.Losses != 10_00 || max(y.Need-found.At(cost.Full).Need, found.At(cost.Full).Need-y.Need) > 10 {
+			t.Errorf("%s: price %v of a base of %v; need %v of %v", saved, y.Price, found.Base, y.Need, found.At(cost.Full).Need)
+		}
 	}
 	if _, err := plan.From(m, found.Money, 0, 5); !errors.Is(err, plan.ErrBase) {
 		t.Errorf("%v", err)
@@ -283,6 +300,7 @@ func TestBadInput(t *testing.T) {
 		"collection of 0":     {func(m *plan.Model) { m.Payers[0].Collection = 0 }, "payers.all.collection"},
 		"all leave":           {func(m *plan.Model) { m.Payers[0].Growth = -100_00 }, "payers.all.growth"},
 		"twice":               {func(m *plan.Model) { m.Payers = append(m.Payers, m.Payers[0]) }, "payers.all"},
+		"no code":             {func(m *plan.Model) { m.Payers[0].Code = "" }, "payers"},
 		"losses of 100 %":     {func(m *plan.Model) { m.Losses.To = money.Whole }, "losses.to"},
 		"negative losses":     {func(m *plan.Model) { m.Losses.From = -1 }, "losses.from"},
 		"collection of 101 %": {func(m *plan.Model) { m.Collection.To = 101_00 }, "collection.to"},

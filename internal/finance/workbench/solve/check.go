@@ -2,6 +2,7 @@ package solve
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
@@ -71,7 +72,10 @@ func (c *computation) check() {
 	}
 	seen := map[string]bool{}
 	for _, p := range m.Payers {
-		if p.Code == "" || seen[p.Code] {
+		switch {
+		case !figure.Usable(p.Code):
+			c.faults.Field("payers", "A row has no usable code: {code}", fault.Values{"code": strconv.Quote(p.Code)})
+		case seen[p.Code]:
 			c.faults.Field("payers", "This stands in the list twice.")
 		}
 		seen[p.Code] = true

@@ -41,12 +41,13 @@ func TestBadInput(t *testing.T) {
 		"no households": {func(m *solve.Model) {
 			m.Payers[1].Bill, m.Payers[1].Accounts = rate.HouseholdMonth, 0
 		}, "payers.yard.accounts"},
-		"negative persons":    {func(m *solve.Model) { m.Payers[1].Persons = -5 }, "payers.yard.persons"},
-		"too many accounts":   {func(m *solve.Model) { m.Payers[1].Accounts = math.MaxInt }, "payers.yard.accounts"},
-		"unknown basis":       {func(m *solve.Model) { m.Payers[0].Bill = "bucket" }, "payers.metered.bill"},
-		"twice":               {func(m *solve.Model) { m.Payers[1].Code = "metered" }, "payers"},
-		"coefficient below 1": {func(m *solve.Model) { m.Payers[4].Coefficient = m3("0.9") }, "payers.shop.coefficient"},
-		"coefficient above 3": {func(m *solve.Model) { m.Payers[4].Coefficient = m3("3.1") }, "payers.shop.coefficient"},
+		"negative persons":       {func(m *solve.Model) { m.Payers[1].Persons = -5 }, "payers.yard.persons"},
+		"too many accounts":      {func(m *solve.Model) { m.Payers[1].Accounts = math.MaxInt }, "payers.yard.accounts"},
+		"unknown basis":          {func(m *solve.Model) { m.Payers[0].Bill = "bucket" }, "payers.metered.bill"},
+		"twice":                  {func(m *solve.Model) { m.Payers[1].Code = "metered" }, "payers"},
+		"a code that parts keys": {func(m *solve.Model) { m.Payers[1].Code = "a/b" }, "payers"},
+		"coefficient below 1":    {func(m *solve.Model) { m.Payers[4].Coefficient = m3("0.9") }, "payers.shop.coefficient"},
+		"coefficient above 3":    {func(m *solve.Model) { m.Payers[4].Coefficient = m3("3.1") }, "payers.shop.coefficient"},
 		"coefficient by its own bounds": {func(m *solve.Model) {
 			m.Design.LeastCoefficient, m.Design.MostCoefficient = m3("1.2"), m3("1.3")
 		}, "payers.metered.coefficient payers.yard.coefficient payers.pipe.coefficient payers.shop.coefficient"},

@@ -20,6 +20,7 @@ func (c *computation) money(prices []rate.Price) Money {
 		Cost: c.cost, Service: c.service, Working: w,
 		Losses: money.Percent(w.Value(figure.K(FigureLosses))), Produced: money.Quantity(w.Value(figure.K(FigureProduced))),
 		Sold: money.Quantity(w.Value(figure.K(FigureSold))), Paid: money.Quantity(w.Value(figure.K(FigurePaid))),
+		Saving: money.Som(w.Value(figure.K("saving"))),
 	}
 	var billed, cash []figure.Term
 	for _, p := range c.model.Payers {

@@ -56,7 +56,8 @@ func TestPublishedBills(t *testing.T) {
 	home := with(blocks("14", "2.87", "20", "4.29", "25", "6.44", "0", "10.07"), "11")
 	sewer := blocks("10", "2", "0", "0")
 	commercial := with(rate.Price{Basis: rate.CubicMetre, Rate: per("4.07")}, "33")
-	// The garden's bill is its tiers, its service part of 22 and 1.50 a unit.
+	// The garden's published sum comes out with its tiers of 3.66 and 6.33, a service
+	// part of 22 and 1.50 on every unit; that last part is inferred from the sum.
 	garden := with(blocks("13", "5.16", "0", "7.83"), "22")
 	budgeted := with(blocks("7", "2.87", "11", "4.29", "14", "6.44", "0", "10.07"), "11")
 	three := blocks("10", "2", "20", "3", "0", "5")

@@ -39,6 +39,7 @@ type Money struct {
 	Produced  money.Quantity
 	Sold      money.Quantity // units of the service
 	Paid      money.Quantity
+	Saving    money.Som // running costs saved with the losses aimed at
 	Rows      []Row     // one for each row of payers
 	Billed    money.Som // without tax
 	Collected money.Som

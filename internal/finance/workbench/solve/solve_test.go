@@ -8,10 +8,12 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
+	"github.com/openaimak/aimak/internal/finance/tariffs/reckon"
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
 	"github.com/openaimak/aimak/internal/finance/workbench/figure"
 	"github.com/openaimak/aimak/internal/finance/workbench/solve"
 	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
 )
 
 func som(text string) money.Som {
@@ -359,6 +361,29 @@ func TestModelIsStored(t *testing.T) {
 	var back solve.Model
 	if err := json.Unmarshal(text, &back); err != nil || !reflect.DeepEqual(back, m) {
 		t.Errorf("%v\n%s", err, text)
+	}
+}
+
+// TestBillingUsesThePrices: what was found is a price list like any other. A family
+// of five in a yard, one at the standpipe and a shop get their bills of a month.
+func TestBillingUsesThePrices(t *testing.T) {
+	month := period.Month("2027-04")
+	span := period.Span{From: month.First(), Until: month.Last()}
+	list := []reckon.List{{Span: span, Decision: "№ 1", Prices: solved(t, village()).Prices}}
+	for _, c := range []struct {
+		use  reckon.Use
+		want string
+	}{
+		{reckon.Use{Category: rate.Population, Connection: rate.Yard, Persons: 5}, "133.95"},     // 5 × 26,79
+		{reckon.Use{Category: rate.Population, Connection: rate.Standpipe, Persons: 5}, "66.06"}, // 5 × 30 × 30 = 4,5 m³
+		{reckon.Use{Category: rate.Population, Connection: rate.House, Metered: true, Quantity: m3("11")}, "161.48"},
+		{reckon.Use{Category: rate.Other, Metered: true, Quantity: m3("25")}, "550.50"},
+	} {
+		c.use.Span = span
+		bill, err := reckon.Month(month, []reckon.Use{c.use}, list)
+		if err != nil || bill.Total() != som(c.want) {
+			t.Errorf("%+v: %v, %v; want %s", c.use, bill.Total(), err, c.want)
+		}
 	}
 }
 

@@ -62,6 +62,10 @@ func value(in *json.Decoder, level int) error {
 	switch t := token.(type) {
 	case string:
 		return clean(t)
+	case json.Number:
+		if _, err := t.Float64(); err != nil {
+			return errors.New(malformed) // beyond any number a reader could hold
+		}
 	case json.Delim:
 		if level == depth {
 			return errors.New(tooDeep)

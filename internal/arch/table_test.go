@@ -78,7 +78,12 @@ var rooms = []room{
 		reads:   []string{"services/inventory", "finance/tariffs", "finance/accounts"},
 		engines: []string{"finance/tariffs/rate", "finance/tariffs/reckon", "finance/tariffs/words"},
 	},
-	{name: "finance/collection", calls: []string{"finance/accounts"}, reads: []string{"finance/billing"}},
+	{
+		name:    "finance/collection",
+		calls:   []string{"finance/accounts"},
+		reads:   []string{"finance/billing", "finance/payments"},
+		engines: []string{"finance/payments/intake", "finance/payments/slip"},
+	},
 	{
 		name:    "finance/payer",
 		calls:   []string{"finance/billing", "finance/accounts", "finance/ledger"},

@@ -1,7 +1,8 @@
 // Package collection shows how much of what was charged is paid, and who is late.
 //
-// It reads the bills that billing publishes and changes nothing. Staff see
-// arrears by village and age, search, print and export them; everybody sees on
+// It reads the bills that billing publishes and the payments of payments, and
+// changes nothing. Staff see arrears by village and age, search, print and export
+// them, and through which doors people paid; everybody sees on
 // the public home how collection went in a year. The room owns the words
 // arrears, ageing and collection rate (төлөмдөрдү жыйноо деңгээли).
 package collection

@@ -45,6 +45,7 @@ type arrearsView struct {
 	more      bool
 	accounts  map[ref.ID]accounts.Account
 	months    []Paid
+	ways      []Way // of the last wayDays days
 }
 
 // foundAccounts bounds how many accounts a search looks through.
@@ -107,6 +108,13 @@ func (c *Collection) wanted(r *web.Request, tx *db.Tx, query string) (map[ref.ID
 
 func (c *Collection) showArrears(w http.ResponseWriter, r *web.Request) error {
 	v, err := c.arrears(r, pageRows)
+	if err != nil {
+		return err
+	}
+	err = c.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
+		v.ways, err = c.ways(r.Context(), tx, period.Span{From: v.today.Add(1 - wayDays), Until: v.today})
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/payments/intake"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -40,6 +41,9 @@ func tables(room string) module.Module {
 	return module.Module{Name: room[strings.LastIndex(room, "/")+1:], Migrations: os.DirFS("../../" + room + "/migrations")}
 }
 
+// payments is read too, and its words name the doors.
+var payments = module.Module{Name: "payments", Migrations: os.DirFS("../payments/migrations"), Texts: os.DirFS("../payments/texts")}
+
 // town is a village with accounts; bills are written straight into billing's
 // table, because this room only reads what billing publishes.
 type town struct {
@@ -64,7 +68,7 @@ func newTown(t *testing.T, d *db.DB) *town {
 	terr := territory.New(d)
 	acc := accounts.New(d, []byte("0123456789abcdef0123456789abcdef"))
 	w := &town{Collection: New(d, acc, terr), t: t, d: d}
-	w.rooms = []module.Module{terr.Module(), tables("registry/people"), tables("services/inventory"), tables("finance/meters"), acc.Module(), tables("finance/billing"), w.Module()}
+	w.rooms = []module.Module{terr.Module(), tables("registry/people"), tables("services/inventory"), tables("finance/meters"), acc.Module(), tables("finance/billing"), payments, w.Module()}
 	return w
 }
 
@@ -154,6 +158,43 @@ func TestArrearsPages(t *testing.T) {
 		says(t, "the printed list", body, "Кара-Кулжа айыл аймагы", "Жыйынтык, сом: 590,00")
 		if status, _ := testkit.Pages(t, w.d, w.Module()).As(testkit.Actor(access.Controller)).Get(desk); status != http.StatusForbidden {
 			t.Errorf("a meter reader sees debts: %d", status)
+		}
+	})
+}
+
+// paid writes a payment that came through a door some days ago.
+func (w *town) paid(method intake.Method, amount, back money.Som, daysAgo int, state string) {
+	w.t.Helper()
+	w.write(func(tx *db.Tx) error {
+		id := tx.NewID()
+		_, err := tx.ExecContext(w.t.Context(), `INSERT INTO payments_payment (municipality_id, id, key, desk_id, desk_code, provider_id, day_id,
+			number, day, taken_at, cashier_id, cashier, method, debit, channel_id, external, payer, source_kind, source_id, account_id,
+			account_number, holder, address, amount, advance_left, returned, received, debt_after, advance_after, note, entry_id, state)
+			VALUES ($1, $2, $3, 0, 0, 0, 0, $2, $4, 0, 0, '', $5, 'assets:bank', 1, '', '', '', 0, $6, '', '', '', $7, 0, $8, 0, 0, 0, '', 0, $9)`,
+			testkit.Place, id, id.String(), tx.Today().Add(-daysAgo), method, w.holders[0], amount, back, state)
+		return err
+	})
+}
+
+// The page says in words through which doors people paid, with sums and shares;
+// what was given back, and what is older than thirty days, does not count.
+func TestWays(t *testing.T) {
+	eachTown(t, func(t *testing.T, w *town) {
+		w.paid(intake.Cash, 500_00, 0, 1, "taken")
+		w.paid(intake.Agent, 300_00, 100_00, 2, "taken")
+		w.paid(intake.Bank, 100_00, 0, 29, "taken")
+		w.paid(intake.QR, 100_00, 0, 3, "taken")
+		w.paid(intake.API, 60_00, 0, 3, "taken")
+		w.paid(intake.Register, 40_00, 0, 3, "taken")
+		w.paid(intake.API, 5_000_00, 5_000_00, 3, "reversed")
+		w.paid(intake.Bank, 9_000_00, 0, 30, "taken")
+		site := testkit.Pages(t, w.d, w.Module(), payments).As(testkit.Actor(access.Head))
+		for lang, words := range map[string][]string{
+			"ky": {"Акыркы 30 күндө кантип төлөштү", "Касса 1 500,00 50 %", "Төлөм агенти 1 200,00 20 %", "Банк 1 100,00 10 %", "QR-код 1 100,00 10 %", "Башка программа 1 60,00 6 %", "Төлөмдөр реестри 1 40,00 4 %", "6 1 000,00"},
+			"ru": {"Как платили за последние 30 дней", "Касса 1 500,00 50 %", "Платёжный агент 1 200,00 20 %", "Банк 1 100,00 10 %", "QR-код 1 100,00 10 %", "Другая программа 1 60,00 6 %", "Реестр платежей 1 40,00 4 %"},
+			"en": {"How people paid in the last 30 days", "Cash desk 1 500,00 50 %", "Payment agent 1 200,00 20 %", "Bank 1 100,00 10 %", "QR code 1 100,00 10 %", "Another program 1 60,00 6 %", "Register of payments 1 40,00 4 %"},
+		} {
+			site.Shows(strings.Replace(desk, "/ky/", "/"+lang+"/", 1), words...)
 		}
 	})
 }

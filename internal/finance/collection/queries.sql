@@ -18,3 +18,9 @@ SELECT month, CAST(MAX(due) AS TEXT) AS due, COUNT(*) AS bills, CAST(COALESCE(SU
 FROM pub_billing_bill
 WHERE municipality_id = $1 AND month >= $2
 GROUP BY month ORDER BY month;
+
+-- How it was paid, read from payments' published payments -----------------------
+
+-- name: PaidWays :many
+SELECT method, COUNT(*) AS payments, CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS paid FROM pub_payments_payment
+WHERE municipality_id = $1 AND day >= sqlc.arg(since) AND day <= sqlc.arg(until) AND state = 'taken' GROUP BY method ORDER BY 3 DESC, method;

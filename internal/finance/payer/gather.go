@@ -1,6 +1,7 @@
 package payer
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -77,7 +78,15 @@ func (y *Payer) paperFor(ctx context.Context, tx *db.Tx, p *i18n.Printer, f fram
 	if err != nil {
 		return Paper{}, err
 	}
-	return paperOf(p, f, m, account, bills, before[account.ID]), nil
+	paper := paperOf(p, f, m, account, bills, before[account.ID])
+	if len(bills) > 0 {
+		return paper, nil
+	}
+	served, err := y.served(ctx, tx, f.services, account, nil) // no charges this month: it can still be paid ahead
+	for _, s := range served {
+		paper.QR = cmp.Or(paper.QR, accountLink(s, account.Number))
+	}
+	return paper, err
 }
 
 // groupByAccount puts the bills of one account together, keeping their order.

@@ -1,7 +1,9 @@
 package payer
 
 import (
+	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -88,11 +90,17 @@ type accountView struct {
 	payments []payment
 	used     []use
 	drawing  string
-	qr       string
-	link     templ.SafeURL
-	payees   []Payee       // whom it can be paid to by QR
+	codes    []accountCode
+	payees   []Payee       // to whom something is owed that can be paid by QR
 	key      string        // one-time, for the forms that ask for a code
 	rule     share.Decided // by which money is laid on debts
+}
+
+// accountCode is the static code of the account at one payee: for any sum, for ever.
+type accountCode struct {
+	provider string
+	qr       string
+	link     templ.SafeURL
 }
 
 // payment is money received on the account.
@@ -134,9 +142,32 @@ func (y *Payer) accountView(r *web.Request, id ref.ID) (v accountView, err error
 		if err := y.addMoney(r, tx, services, &v); err != nil {
 			return err
 		}
-		return v.addPictures(r.Printer)
+		served, err := y.served(ctx, tx, services, v.account, v.bills)
+		if err != nil {
+			return err
+		}
+		return v.addPictures(r.Printer, served)
 	})
 	return v, err
+}
+
+// served are the services that an account has now or was billed for, in the order
+// of services: what it can pay for, ahead too. A closed one has but its bills.
+func (y *Payer) served(ctx context.Context, tx *db.Tx, services []billing.Service, a accounts.Account, bills []billing.Bill) ([]billing.Service, error) {
+	has := map[ref.ID]bool{}
+	for _, b := range bills {
+		has[b.Service] = true
+	}
+	if a.State == accounts.Open {
+		supplies, err := y.accounts.Supplies(ctx, tx, []ref.ID{a.ID})
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range supplies {
+			has[s.Service] = has[s.Service] || s.Current()
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(services), func(s billing.Service) bool { return !has[s.ID] }), nil
 }
 
 // addBills reads a year of bills: the last month in full, volumes of all.
@@ -224,8 +255,9 @@ func received(moves []ledger.Move) []payment {
 	return all
 }
 
-// addPictures draws the year's consumption and the code to pay with.
-func (v *accountView) addPictures(p *i18n.Printer) error {
+// addPictures draws the year's consumption and the codes to pay with, one for each
+// payee of the services: money of one provider never goes through another's code.
+func (v *accountView) addPictures(p *i18n.Printer, served []billing.Service) error {
 	points := make([]chart.Point, len(v.used))
 	for i, u := range v.used {
 		points[i] = chart.Point{Label: p.MonthShort(u.month), Value: int64(u.volume), Text: p.Quantity(u.volume)}
@@ -233,16 +265,25 @@ func (v *accountView) addPictures(p *i18n.Printer) error {
 	if len(points) > 1 {
 		v.drawing = chart.Bars(p.T("Consumption by month, m³"), "", points...)
 	}
-	for _, bill := range v.bills {
-		link := accountLink(v.services[bill.Service], v.account.Number)
-		if link == "" {
+	seen := map[string]bool{}
+	for _, s := range served {
+		link := accountLink(s, v.account.Number)
+		if link == "" || seen[link] {
 			continue
 		}
 		qr, err := chart.QR(p.T("Payment code of account {number}", "number", v.account.Number), link)
-		v.qr, v.link = qr, templ.SafeURL(elqr.Escape(link))
-		return err
+		if err != nil {
+			return err
+		}
+		seen[link] = true
+		v.codes = append(v.codes, accountCode{s.Provider, qr, templ.SafeURL(elqr.Escape(link))})
 	}
 	return nil
+}
+
+// ahead tells that nothing is owed and the account can be paid for months to come.
+func (v accountView) ahead() bool {
+	return v.toPay() == 0 && len(v.codes) > 0 && v.account.State == accounts.Open
 }
 
 // toPay is what is owed less the advance.

@@ -291,12 +291,20 @@ func (b Paper) foot(d *doc.Doc, p *i18n.Printer) {
 	left := edge
 	if b.QR != "" {
 		d.QR(edge, bodyEnd+3.4, 31, b.QR)
-		d.Box(edge, bodyEnd+35.2, 48, scaled(tiny, 0.94), p.T("Scan with your bank's app to pay"))
+		d.Box(edge, bodyEnd+35.2, 48, scaled(tiny, 0.94), b.codeText(p))
 		left = 60
 	}
 	y := 127.4
 	y = d.Box(left, y, mainRight-left, small, p.T("My account: {site}\nOpen it with the account number and the access code.", "site", b.Site))
 	d.Box(left, y+0.4, mainRight-left, tiny, p.T("Do not agree with a charge? Tell the provider or the aiyl okmotu: they answer within 14 working days."))
+}
+
+// codeText says what the code under it is for.
+func (b Paper) codeText(p *i18n.Printer) string {
+	if b.Total() == 0 {
+		return p.T("To pay ahead, scan with your bank's app and enter any sum")
+	}
+	return p.T("Scan with your bank's app to pay")
 }
 
 // stub is what the cashier keeps.

@@ -134,3 +134,45 @@ func (q *Queries) MonthSums(ctx context.Context, arg MonthSumsParams) ([]MonthSu
 	}
 	return items, nil
 }
+
+const paidWays = `-- name: PaidWays :many
+
+SELECT method, COUNT(*) AS payments, CAST(COALESCE(SUM(amount - returned), 0) AS BIGINT) AS paid FROM pub_payments_payment
+WHERE municipality_id = $1 AND day >= $2 AND day <= $3 AND state = 'taken' GROUP BY method ORDER BY 3 DESC, method
+`
+
+type PaidWaysParams struct {
+	MunicipalityID int64
+	Since          string
+	Until          string
+}
+
+type PaidWaysRow struct {
+	Method   string
+	Payments int64
+	Paid     int64
+}
+
+// How it was paid, read from payments' published payments -----------------------
+func (q *Queries) PaidWays(ctx context.Context, arg PaidWaysParams) ([]PaidWaysRow, error) {
+	rows, err := q.db.QueryContext(ctx, paidWays, arg.MunicipalityID, arg.Since, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PaidWaysRow{}
+	for rows.Next() {
+		var i PaidWaysRow
+		if err := rows.Scan(&i.Method, &i.Payments, &i.Paid); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -44,7 +44,7 @@ func (b *Billing) lateCorrections(ctx context.Context, tx *db.Tx, r Run) (c corr
 		return c, err
 	}
 	for m := first; m < r.Month; m = m.Next() {
-		for again, err := range b.charges(ctx, tx, Run{Service: r.Service, Month: m}, past{only: late}) {
+		for again, err := range b.charges(ctx, tx, Run{Service: r.Service, Month: m}, past{only: late}, corrections{}) {
 			if fault.Is(err, fault.KindInvalid) {
 				break // no price holds for that month any more: nobody can say what it should have cost
 			}

@@ -82,10 +82,15 @@ func (b *Billing) postJob(ctx context.Context, job *jobs.Run) error {
 	if err := job.Args(&args); err != nil {
 		return err
 	}
-	last, err := b.lastChunk(ctx, job.Municipality, args.Run)
+	var r Run
+	err := b.db.Read(ctx, job.Municipality, func(tx *db.Tx) (err error) {
+		r, err = b.Run(ctx, tx, args.Run)
+		return err
+	})
 	if err != nil {
 		return err
 	}
+	last := (r.listed - 1) / chunkSize
 	for from := int64(0); from <= last; from += partsAtOnce {
 		until := min(from+partsAtOnce-1, last)
 		err := b.db.Write(ctx, job.Municipality, func(tx *db.Tx) error { return b.postParts(ctx, tx, job.By, args.Run, from, until) })
@@ -101,15 +106,6 @@ func (b *Billing) postJob(ctx context.Context, job *jobs.Run) error {
 		job.Result(jobs.Outcome{Path: "desk/billing/runs/" + args.Run.String(), Text: i18n.Mark("The bills are posted.")})
 	}
 	return err
-}
-
-// lastChunk is the number of the run's last part; only a run with bills is approved.
-func (b *Billing) lastChunk(ctx context.Context, municipality, run ref.ID) (last int64, err error) {
-	err = b.db.Read(ctx, municipality, func(tx *db.Tx) error {
-		last, err = store.New(tx).LastChunk(ctx, store.LastChunkParams{MunicipalityID: int64(municipality), RunID: int64(run)})
-		return err
-	})
-	return last, err
 }
 
 // postParts writes the journal entries of some parts of a run. A part that was

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/billing/ahead"
 	"github.com/openaimak/aimak/internal/finance/billing/oddity"
 	"github.com/openaimak/aimak/internal/finance/billing/store"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
@@ -60,9 +61,8 @@ func (b *Billing) fill(ctx context.Context, tx *db.Tx, r Run, p past, late corre
 	if err := q.DeleteDrafts(ctx, store.DeleteDraftsParams{MunicipalityID: int64(tx.Municipality), RunID: int64(r.ID)}); err != nil {
 		return list.totals, fmt.Errorf("clearing drafts: %w", err)
 	}
-	for bills, err := range b.charges(ctx, tx, r, p) {
+	for bills, err := range b.charges(ctx, tx, r, p, late) {
 		if err == nil {
-			late.settle(bills)
 			err = list.add(ctx, bills)
 		}
 		if err != nil {
@@ -75,16 +75,16 @@ func (b *Billing) fill(ctx context.Context, tx *db.Tx, r Run, p past, late corre
 	t := list.totals
 	n, err := q.SetPreviewed(ctx, store.SetPreviewedParams{
 		MunicipalityID: int64(tx.Municipality), ID: int64(r.ID), ComputedAt: int64(tx.Now()),
-		Bills: int64(t.Bills), Quantity: int64(t.Volume), Amount: int64(t.Amount)})
+		Bills: int64(t.Bills), Quantity: int64(t.Volume), Amount: int64(t.Amount), Listed: list.ordinal})
 	if err == nil && n == 0 {
 		return t, errChanged()
 	}
 	return t, err
 }
 
-// charges yields a bill for each account that used the service in the month, in
-// parts as the use comes.
-func (b *Billing) charges(ctx context.Context, tx *db.Tx, r Run, p past) iter.Seq2[[]draft, error] {
+// charges yields a bill for each account that used the service in the month, some
+// thousand at a time; while they are written, the next are priced.
+func (b *Billing) charges(ctx context.Context, tx *db.Tx, r Run, p past, late corrections) iter.Seq2[[]draft, error] {
 	return func(yield func([]draft, error) bool) {
 		tariff, err := b.tariffs.InForce(ctx, tx, r.Service, r.Month)
 		if err != nil {
@@ -99,8 +99,8 @@ func (b *Billing) charges(ctx context.Context, tx *db.Tx, r Run, p past) iter.Se
 			if p.only != nil {
 				usage = slices.DeleteFunc(usage, func(u accounts.Usage) bool { _, wanted := p.only[u.Account]; return !wanted })
 			}
-			for some := range atOnce(usage) {
-				if !yield(drafts(r.Month, some, tariff, p), nil) {
+			for bills := range ahead.Of(priced(r.Month, usage, tariff, p, late)) {
+				if !yield(bills, nil) {
 					return
 				}
 			}
@@ -172,21 +172,20 @@ func drafts(m period.Month, usage []accounts.Usage, tariff []tariffs.InForce, p 
 	return bills
 }
 
-// billsAtOnce is how many bills are priced and written at a time.
-const billsAtOnce = 5000
+// usesAtOnce is how many uses are priced at a time.
+const usesAtOnce = 5000
 
-// atOnce yields uses of some accounts at a time, never a part of an account.
-func atOnce(usage []accounts.Usage) iter.Seq[[]accounts.Usage] {
-	return func(yield func([]accounts.Usage) bool) {
-		for len(usage) > 0 {
-			end := min(billsAtOnce, len(usage))
+// priced yields the bills of the next accounts with what they settle of before.
+func priced(m period.Month, usage []accounts.Usage, tariff []tariffs.InForce, p past, late corrections) iter.Seq[[]draft] {
+	return func(yield func([]draft) bool) {
+		for more := true; more && len(usage) > 0; {
+			end := min(usesAtOnce, len(usage))
 			for end < len(usage) && usage[end].Account == usage[end-1].Account {
 				end++
 			}
-			if !yield(usage[:end]) {
-				return
-			}
-			usage = usage[end:]
+			bills := drafts(m, usage[:end], tariff, p)
+			late.settle(bills)
+			usage, more = usage[end:], yield(bills)
 		}
 	}
 }

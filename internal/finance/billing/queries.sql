@@ -20,7 +20,7 @@ ORDER BY month DESC, service_id, id DESC;
 SELECT * FROM billing_run WHERE municipality_id = $1 AND state = $2 ORDER BY month, id;
 
 -- name: SetPreviewed :execrows
-UPDATE billing_run SET state = 'previewed', computed_at = $3, bills = $4, quantity = $5, amount = $6
+UPDATE billing_run SET state = 'previewed', computed_at = $3, bills = $4, quantity = $5, amount = $6, listed = $7
 WHERE municipality_id = $1 AND id = $2 AND state IN ('draft', 'previewed');
 
 -- name: SetTotals :execrows
@@ -86,9 +86,6 @@ FROM billing_run AS r CROSS JOIN billing_bill AS b
 WHERE r.municipality_id = $1 AND r.service_id = $2 AND r.month >= sqlc.arg(since) AND r.month < sqlc.arg(before) AND r.state IN ('posted', 'reversing')
   AND b.municipality_id = $1 AND b.run_id = r.id AND b.state = 'billed'
 GROUP BY b.account_id;
-
--- name: LastChunk :one
-SELECT chunk FROM billing_bill WHERE municipality_id = $1 AND run_id = $2 ORDER BY ordinal DESC LIMIT 1;
 
 -- name: ChunkBills :many
 SELECT id, account_id, chunk, amount, paid FROM billing_bill

@@ -56,6 +56,7 @@ type Run struct {
 	Reversed Act
 	Reason   string // of the reversal
 	Totals   Totals
+	listed   int64 // bills with those left out
 }
 
 // Act is who did something and when.
@@ -86,6 +87,7 @@ func runOf(r store.BillingRun) Run {
 		Reversed: Act{period.Instant(r.ReversedAt), ref.ID(r.ReversedBy), r.ReversedByName},
 		Reason:   r.Reason,
 		Totals:   Totals{int(r.Bills), money.Quantity(r.Quantity), money.Som(r.Amount)},
+		listed:   r.Listed,
 	}
 }
 

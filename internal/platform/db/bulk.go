@@ -128,6 +128,9 @@ func (t *Tx) copyRows(ctx context.Context, to target, rows func() ([]any, error)
 	if err != nil {
 		return 0, err
 	}
+	if err := t.emptied(ctx, staging); err != nil {
+		return 0, err
+	}
 	if err := t.copyTo(ctx, staging, to.columns, rows); err != nil {
 		return 0, err
 	}
@@ -135,13 +138,24 @@ func (t *Tx) copyRows(ctx context.Context, to target, rows func() ([]any, error)
 	if err != nil {
 		return 0, err
 	}
-	if _, err := t.on.ExecContext(ctx, `DELETE FROM `+staging); err != nil {
-		return 0, err
-	}
 	if _, err := t.on.ExecContext(ctx, afterCopy, scans); err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+// emptied makes a staging table empty that this transaction has used before. Rows
+// that were deleted would stay there until the commit, for each later use to read.
+func (t *Tx) emptied(ctx context.Context, staging string) error {
+	if !t.staged[staging] {
+		if t.staged == nil {
+			t.staged = map[string]bool{}
+		}
+		t.staged[staging] = true
+		return nil
+	}
+	_, err := t.on.ExecContext(ctx, `TRUNCATE `+staging)
+	return err
 }
 
 func (t *Tx) copyTo(ctx context.Context, table string, columns []string, rows func() ([]any, error)) error {

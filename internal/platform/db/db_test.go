@@ -328,6 +328,25 @@ func TestBulk(t *testing.T) {
 		if !db.IsUnique(err) {
 			t.Errorf("a repeated key: %v", err)
 		}
+		err = d.Write(ctx, testkit.Place, func(tx *db.Tx) error { // the same table again and again in one transaction
+			for i := range 3 {
+				added, err := tx.Bulk(ctx, "notes_note", columns, func(yield func([]any) bool) {
+					for n := range 200 + i {
+						if !yield([]any{testkit.Place, ref.ID(10_000*(i+1) + n), "", true, []byte("x")}) {
+							return
+						}
+					}
+				})
+				if err != nil || added != int64(200+i) {
+					return fmt.Errorf("use %d: %d rows, %w", i, added, err)
+				}
+			}
+			_, err := tx.ExecContext(ctx, `DELETE FROM notes_note WHERE municipality_id = $1 AND id >= 10000`, tx.Municipality)
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
 		for _, n := range []int{1234, 1239, 1380} { // what is new besides: nothing, five, 141
 			before := len(ids(t, d, testkit.Place))
 			err := d.Write(ctx, testkit.Place, func(tx *db.Tx) error {

@@ -27,7 +27,8 @@ type Tx struct {
 
 	db       *DB
 	on       querier
-	raw      *sql.Conn // PostgreSQL's connection, for COPY; nil on SQLite
+	raw      *sql.Conn       // PostgreSQL's connection, for COPY; nil on SQLite
+	staged   map[string]bool // staging tables that hold rows
 	readOnly bool
 }
 

@@ -22,6 +22,7 @@ CREATE TABLE billing_run (
   bills            BIGINT NOT NULL DEFAULT 0,
   quantity         BIGINT NOT NULL DEFAULT 0,
   amount           BIGINT NOT NULL DEFAULT 0,
+  listed           BIGINT NOT NULL DEFAULT 0, -- bills with those left out
   issuer_id        BIGINT NOT NULL DEFAULT 0, -- municipality that gave the numbers; stays when it merges into another
   first_number     BIGINT NOT NULL DEFAULT 0, -- number of the bill in the first place; 0 until approved
   PRIMARY KEY (municipality_id, id),

@@ -60,6 +60,7 @@ type BillingRun struct {
 	Bills          int64
 	Quantity       int64
 	Amount         int64
+	Listed         int64
 	IssuerID       int64
 	FirstNumber    int64
 }

@@ -502,22 +502,6 @@ func (q *Queries) Excluded(ctx context.Context, arg ExcludedParams) ([]ExcludedR
 	return items, nil
 }
 
-const lastChunk = `-- name: LastChunk :one
-SELECT chunk FROM billing_bill WHERE municipality_id = $1 AND run_id = $2 ORDER BY ordinal DESC LIMIT 1
-`
-
-type LastChunkParams struct {
-	MunicipalityID int64
-	RunID          int64
-}
-
-func (q *Queries) LastChunk(ctx context.Context, arg LastChunkParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, lastChunk, arg.MunicipalityID, arg.RunID)
-	var chunk int64
-	err := row.Scan(&chunk)
-	return chunk, err
-}
-
 const lastComputed = `-- name: LastComputed :one
 
 SELECT CAST(COALESCE(MAX(computed_at), 0) AS BIGINT) AS at, CAST(COALESCE(MAX(month), '') AS TEXT) AS month FROM billing_run
@@ -561,7 +545,7 @@ func (q *Queries) LastMonthOf(ctx context.Context, arg LastMonthOfParams) (strin
 }
 
 const liveRun = `-- name: LiveRun :one
-SELECT municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, computed_at, approved_at, approved_by, approved_by_name, posted_at, reversed_at, reversed_by, reversed_by_name, reason, bills, quantity, amount, issuer_id, first_number FROM billing_run
+SELECT municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, computed_at, approved_at, approved_by, approved_by_name, posted_at, reversed_at, reversed_by, reversed_by_name, reason, bills, quantity, amount, listed, issuer_id, first_number FROM billing_run
 WHERE municipality_id = $1 AND service_id = $2 AND month = $3 AND state NOT IN ('reversed', 'dropped')
 `
 
@@ -596,6 +580,7 @@ func (q *Queries) LiveRun(ctx context.Context, arg LiveRunParams) (BillingRun, e
 		&i.Bills,
 		&i.Quantity,
 		&i.Amount,
+		&i.Listed,
 		&i.IssuerID,
 		&i.FirstNumber,
 	)
@@ -865,7 +850,7 @@ func (q *Queries) ReverseChunk(ctx context.Context, arg ReverseChunkParams) (int
 }
 
 const run = `-- name: Run :one
-SELECT municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, computed_at, approved_at, approved_by, approved_by_name, posted_at, reversed_at, reversed_by, reversed_by_name, reason, bills, quantity, amount, issuer_id, first_number FROM billing_run WHERE municipality_id = $1 AND id = $2
+SELECT municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, computed_at, approved_at, approved_by, approved_by_name, posted_at, reversed_at, reversed_by, reversed_by_name, reason, bills, quantity, amount, listed, issuer_id, first_number FROM billing_run WHERE municipality_id = $1 AND id = $2
 `
 
 type RunParams struct {
@@ -898,6 +883,7 @@ func (q *Queries) Run(ctx context.Context, arg RunParams) (BillingRun, error) {
 		&i.Bills,
 		&i.Quantity,
 		&i.Amount,
+		&i.Listed,
 		&i.IssuerID,
 		&i.FirstNumber,
 	)
@@ -1014,7 +1000,7 @@ func (q *Queries) RunNotes(ctx context.Context, arg RunNotesParams) ([]RunNotesR
 }
 
 const runsIn = `-- name: RunsIn :many
-SELECT municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, computed_at, approved_at, approved_by, approved_by_name, posted_at, reversed_at, reversed_by, reversed_by_name, reason, bills, quantity, amount, issuer_id, first_number FROM billing_run WHERE municipality_id = $1 AND state = $2 ORDER BY month, id
+SELECT municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, computed_at, approved_at, approved_by, approved_by_name, posted_at, reversed_at, reversed_by, reversed_by_name, reason, bills, quantity, amount, listed, issuer_id, first_number FROM billing_run WHERE municipality_id = $1 AND state = $2 ORDER BY month, id
 `
 
 type RunsInParams struct {
@@ -1053,6 +1039,7 @@ func (q *Queries) RunsIn(ctx context.Context, arg RunsInParams) ([]BillingRun, e
 			&i.Bills,
 			&i.Quantity,
 			&i.Amount,
+			&i.Listed,
 			&i.IssuerID,
 			&i.FirstNumber,
 		); err != nil {
@@ -1122,7 +1109,7 @@ func (q *Queries) RunsOff(ctx context.Context, municipalityID int64) ([]RunsOffR
 }
 
 const runsSince = `-- name: RunsSince :many
-SELECT municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, computed_at, approved_at, approved_by, approved_by_name, posted_at, reversed_at, reversed_by, reversed_by_name, reason, bills, quantity, amount, issuer_id, first_number FROM billing_run
+SELECT municipality_id, id, service_id, month, state, due, made_at, made_by, made_by_name, computed_at, approved_at, approved_by, approved_by_name, posted_at, reversed_at, reversed_by, reversed_by_name, reason, bills, quantity, amount, listed, issuer_id, first_number FROM billing_run
 WHERE municipality_id = $1 AND month >= $2 AND state <> 'dropped'
 ORDER BY month DESC, service_id, id DESC
 `
@@ -1163,6 +1150,7 @@ func (q *Queries) RunsSince(ctx context.Context, arg RunsSinceParams) ([]Billing
 			&i.Bills,
 			&i.Quantity,
 			&i.Amount,
+			&i.Listed,
 			&i.IssuerID,
 			&i.FirstNumber,
 		); err != nil {
@@ -1336,7 +1324,7 @@ func (q *Queries) SetPosted(ctx context.Context, arg SetPostedParams) (int64, er
 }
 
 const setPreviewed = `-- name: SetPreviewed :execrows
-UPDATE billing_run SET state = 'previewed', computed_at = $3, bills = $4, quantity = $5, amount = $6
+UPDATE billing_run SET state = 'previewed', computed_at = $3, bills = $4, quantity = $5, amount = $6, listed = $7
 WHERE municipality_id = $1 AND id = $2 AND state IN ('draft', 'previewed')
 `
 
@@ -1347,6 +1335,7 @@ type SetPreviewedParams struct {
 	Bills          int64
 	Quantity       int64
 	Amount         int64
+	Listed         int64
 }
 
 func (q *Queries) SetPreviewed(ctx context.Context, arg SetPreviewedParams) (int64, error) {
@@ -1357,6 +1346,7 @@ func (q *Queries) SetPreviewed(ctx context.Context, arg SetPreviewedParams) (int
 		arg.Bills,
 		arg.Quantity,
 		arg.Amount,
+		arg.Listed,
 	)
 	if err != nil {
 		return 0, err

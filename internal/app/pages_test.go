@@ -346,9 +346,6 @@ func (d *demoTown) allLinked(t *testing.T) {
 	led := []string{ // from a form: while the work goes on, and with the number of a payment code
 		"/{lang}/{municipality}/desk/jobs/{job}", "/{lang}/{municipality}/paid/{reference}",
 		"/{lang}/{municipality}/account/pay/{reference}", "/{lang}/{municipality}/account/pay/{reference}/print",
-		// From one thing of a kind and not from the next: what can be corrected, was decided, is given back.
-		"/{lang}/{municipality}/desk/returns/payments/{payment}", "/{lang}/{municipality}/desk/returns/payments/{payment}/preview",
-		"/{lang}/{municipality}/desk/returns/wishes/{wish}/act.pdf", "/{lang}/{municipality}/desk/suspense/{item}/order",
 	}
 	for _, route := range d.routes {
 		if route.Method == http.MethodGet && d.main[route.Path] == "" && !slices.Contains(led, route.Path) && !forPrograms(route) {

@@ -13,6 +13,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/doc"
+	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
 )
@@ -47,7 +48,8 @@ func frame(r *web.Request, title string) *ui.Page {
 // listView is what waits and what was decided.
 type listView struct {
 	open, decided []Wish
-	before        ref.ID // the page after this wish
+	latest        []Payment // of today: where mistakes are noticed
+	before        ref.ID    // the page after this wish
 	mayAsk        bool
 }
 
@@ -71,7 +73,10 @@ func (rs *Returns) showList(w http.ResponseWriter, r *web.Request) error {
 		if v.open, err = rs.waitingWishes(ctx, tx); err != nil {
 			return err
 		}
-		v.decided, err = rs.decidedWishes(ctx, tx, v.before, pageRows)
+		if v.decided, err = rs.decidedWishes(ctx, tx, v.before, pageRows); err != nil || !v.mayAsk {
+			return err
+		}
+		v.latest, err = rs.latest(ctx, tx)
 		return err
 	})
 	if err != nil {
@@ -160,6 +165,9 @@ func asking(r *web.Request, payment ref.ID) (Asking, error) {
 		Kind: intake.Kind(in.Choice("kind", string(intake.Reverse), string(intake.Refund), string(intake.Transfer)))}
 	if a.Kind == intake.Refund {
 		a.Amount = in.Som("amount")
+	}
+	if a.Reason == "" {
+		a.Reason = usualReason(r.Printer, in.Text("usual"))
 	}
 	return a, in.Err()
 }
@@ -346,4 +354,23 @@ func (rs *Returns) Part(_ context.Context, r *web.Request, payment ref.ID) (temp
 		return nil, err
 	}
 	return receiptPart(r.Page(""), v, r.Can(mayAsk)), nil
+}
+
+// usual are the reasons for which a payment is reversed most often, as addresses
+// name them: the words are those of whoever reads the page.
+var usual = []string{"sum", "twice"}
+
+func usualReason(p *i18n.Printer, word string) string {
+	switch word {
+	case "sum":
+		return p.T("The sum was typed wrongly")
+	case "twice":
+		return p.T("The payment was entered twice")
+	}
+	return ""
+}
+
+// usual leads to what a reversal for such a reason would do.
+func (v askView) usual(p *ui.Page, word string) templ.SafeURL {
+	return p.Desk("returns", "payments", v.payment.ID.String(), "preview?kind="+string(intake.Reverse)+"&usual="+word)
 }

@@ -185,3 +185,16 @@ func (rs *Returns) services(ctx context.Context, tx *db.Tx) (names, error) {
 	}
 	return known, nil
 }
+
+// latest lists the last payments of our desks today that can be corrected.
+func (rs *Returns) latest(ctx context.Context, tx *db.Tx) ([]Payment, error) {
+	rows, err := store.New(tx).LatestOpen(ctx, store.LatestOpenParams{MunicipalityID: int64(tx.Municipality), Since: string(tx.Today())})
+	if err != nil {
+		return nil, fmt.Errorf("reading the last payments: %w", err)
+	}
+	list := make([]Payment, len(rows))
+	for i, row := range rows {
+		list[i] = paymentOf(row)
+	}
+	return list, nil
+}

@@ -105,6 +105,13 @@ FROM pub_payments_correction AS c
 JOIN pub_payments_payment AS p ON p.municipality_id = $1 AND p.id = c.payment_id
 WHERE c.municipality_id = $1 ORDER BY c.made_at, c.id;
 
+-- name: LatestOpen :many
+-- The last payments of our desks that something is left of and nobody asks about.
+SELECT p.* FROM pub_payments_payment AS p
+WHERE p.municipality_id = $1 AND p.state = 'taken' AND p.day >= sqlc.arg(since) AND p.desk_id <> 0 AND p.returned < p.amount
+  AND NOT EXISTS (SELECT 1 FROM returns_wish AS w WHERE w.municipality_id = $1 AND w.payment_id = p.id AND w.state = 'waiting')
+ORDER BY p.day DESC, p.id DESC LIMIT 5;
+
 -- name: LatestPayments :many
 SELECT p.* FROM pub_payments_payment AS p
 WHERE p.municipality_id = $1 AND p.state = 'taken' AND p.day >= $2 AND p.desk_id <> 0 ORDER BY p.day DESC, p.id DESC LIMIT 4;

@@ -37,6 +37,7 @@ func (s *Suspense) read(r *web.Request, f func(ctx context.Context, tx *db.Tx) e
 type listView struct {
 	Waiting
 	list    []Item
+	back    map[ref.ID]bool // given back to the payer: there is an order for the bank
 	cleared bool
 	next    string // query of the following page
 }
@@ -57,7 +58,11 @@ func (s *Suspense) showList(w http.ResponseWriter, r *web.Request) error {
 			return err
 		}
 		rows, err := store.New(tx).Cleared(ctx, store.ClearedParams{MunicipalityID: int64(tx.Municipality), Before: int64(from), Most: pageRows})
-		v.list = itemsOf(rows)
+		v.back = map[ref.ID]bool{}
+		for _, row := range rows {
+			v.list = append(v.list, itemOf(row.SuspenseItem))
+			v.back[ref.ID(row.SuspenseItem.ID)] = row.Returned > 0
+		}
 		return err
 	})
 	if err != nil {

@@ -12,8 +12,9 @@ SELECT * FROM suspense_item
 WHERE municipality_id = $1 AND rest > 0 AND id > sqlc.arg(after) ORDER BY id LIMIT sqlc.arg(most);
 
 -- name: Cleared :many
-SELECT * FROM suspense_item
-WHERE municipality_id = $1 AND rest = 0 AND (CAST(sqlc.arg(before) AS BIGINT) = 0 OR id < sqlc.arg(before)) ORDER BY id DESC LIMIT sqlc.arg(most);
+SELECT sqlc.embed(i), (SELECT COUNT(*) FROM suspense_step AS s WHERE s.municipality_id = i.municipality_id AND s.item_id = i.id AND s.kind = 'return') AS returned
+FROM suspense_item AS i
+WHERE i.municipality_id = $1 AND i.rest = 0 AND (CAST(sqlc.arg(before) AS BIGINT) = 0 OR i.id < sqlc.arg(before)) ORDER BY i.id DESC LIMIT sqlc.arg(most);
 
 -- name: CountWaiting :one
 SELECT COUNT(*) AS items, CAST(COALESCE(SUM(rest), 0) AS BIGINT) AS rest, CAST(COALESCE(MIN(day), '') AS TEXT) AS oldest

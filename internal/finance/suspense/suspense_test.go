@@ -252,6 +252,7 @@ func TestClearByForms(t *testing.T) {
 		other.Holds(other.Submit(page+"/return", url.Values{"key": {"r"}, "reason": {"ошибка"}}), "Возврат проведён")
 		other.Shows(page+"/order", "Поручение на возврат", "50", "ошибка")
 		other.Shows("/ru"+desk, "Каждый платёж нашёл свой лицевой счёт")
+		other.Shows("/ru"+desk+"?show=cleared", "Поручение на возврат")
 		if status, _ := other.Get("/ru" + desk + "/" + first.ID.String() + "/order"); status != http.StatusNotFound {
 			t.Errorf("an order of what was not given back: %d", status)
 		}

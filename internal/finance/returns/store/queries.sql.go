@@ -167,6 +167,74 @@ func (q *Queries) LastSerial(ctx context.Context, arg LastSerialParams) (int64, 
 	return column_1, err
 }
 
+const latestOpen = `-- name: LatestOpen :many
+SELECT p.municipality_id, p.id, p.day, p.taken_at, p.method, p.channel_id, p.external, p.account_id, p.account_number, p.holder, p.amount, p.state, p.entry_id, p.returned, p.origin_id, p.debit, p.desk_id, p.desk_code, p.number, p.key, p.payer, p.note, p.advance_left, p.address, p.cashier_id, p.cashier, p.provider_id, p.day_id, p.received, p.debt_after, p.advance_after FROM pub_payments_payment AS p
+WHERE p.municipality_id = $1 AND p.state = 'taken' AND p.day >= $2 AND p.desk_id <> 0 AND p.returned < p.amount
+  AND NOT EXISTS (SELECT 1 FROM returns_wish AS w WHERE w.municipality_id = $1 AND w.payment_id = p.id AND w.state = 'waiting')
+ORDER BY p.day DESC, p.id DESC LIMIT 5
+`
+
+type LatestOpenParams struct {
+	MunicipalityID int64
+	Since          string
+}
+
+// The last payments of our desks that something is left of and nobody asks about.
+func (q *Queries) LatestOpen(ctx context.Context, arg LatestOpenParams) ([]PubPaymentsPayment, error) {
+	rows, err := q.db.QueryContext(ctx, latestOpen, arg.MunicipalityID, arg.Since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PubPaymentsPayment{}
+	for rows.Next() {
+		var i PubPaymentsPayment
+		if err := rows.Scan(
+			&i.MunicipalityID,
+			&i.ID,
+			&i.Day,
+			&i.TakenAt,
+			&i.Method,
+			&i.ChannelID,
+			&i.External,
+			&i.AccountID,
+			&i.AccountNumber,
+			&i.Holder,
+			&i.Amount,
+			&i.State,
+			&i.EntryID,
+			&i.Returned,
+			&i.OriginID,
+			&i.Debit,
+			&i.DeskID,
+			&i.DeskCode,
+			&i.Number,
+			&i.Key,
+			&i.Payer,
+			&i.Note,
+			&i.AdvanceLeft,
+			&i.Address,
+			&i.CashierID,
+			&i.Cashier,
+			&i.ProviderID,
+			&i.DayID,
+			&i.Received,
+			&i.DebtAfter,
+			&i.AdvanceAfter,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const latestPayments = `-- name: LatestPayments :many
 SELECT p.municipality_id, p.id, p.day, p.taken_at, p.method, p.channel_id, p.external, p.account_id, p.account_number, p.holder, p.amount, p.state, p.entry_id, p.returned, p.origin_id, p.debit, p.desk_id, p.desk_code, p.number, p.key, p.payer, p.note, p.advance_left, p.address, p.cashier_id, p.cashier, p.provider_id, p.day_id, p.received, p.debt_after, p.advance_after FROM pub_payments_payment AS p
 WHERE p.municipality_id = $1 AND p.state = 'taken' AND p.day >= $2 AND p.desk_id <> 0 ORDER BY p.day DESC, p.id DESC LIMIT 4

@@ -236,8 +236,9 @@ func (q *Queries) ByPayer(ctx context.Context, arg ByPayerParams) ([]int64, erro
 }
 
 const cleared = `-- name: Cleared :many
-SELECT municipality_id, id, source_kind, source_id, held, held_subject, held_name, day, amount, rest, payer, payer_number, payer_key, purpose, external, refused, entered_by, entered_name, entered_at FROM suspense_item
-WHERE municipality_id = $1 AND rest = 0 AND (CAST($2 AS BIGINT) = 0 OR id < $2) ORDER BY id DESC LIMIT $3
+SELECT i.municipality_id, i.id, i.source_kind, i.source_id, i.held, i.held_subject, i.held_name, i.day, i.amount, i.rest, i.payer, i.payer_number, i.payer_key, i.purpose, i.external, i.refused, i.entered_by, i.entered_name, i.entered_at, (SELECT COUNT(*) FROM suspense_step AS s WHERE s.municipality_id = i.municipality_id AND s.item_id = i.id AND s.kind = 'return') AS returned
+FROM suspense_item AS i
+WHERE i.municipality_id = $1 AND i.rest = 0 AND (CAST($2 AS BIGINT) = 0 OR i.id < $2) ORDER BY i.id DESC LIMIT $3
 `
 
 type ClearedParams struct {
@@ -246,35 +247,41 @@ type ClearedParams struct {
 	Most           int32
 }
 
-func (q *Queries) Cleared(ctx context.Context, arg ClearedParams) ([]SuspenseItem, error) {
+type ClearedRow struct {
+	SuspenseItem SuspenseItem
+	Returned     int64
+}
+
+func (q *Queries) Cleared(ctx context.Context, arg ClearedParams) ([]ClearedRow, error) {
 	rows, err := q.db.QueryContext(ctx, cleared, arg.MunicipalityID, arg.Before, arg.Most)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []SuspenseItem{}
+	items := []ClearedRow{}
 	for rows.Next() {
-		var i SuspenseItem
+		var i ClearedRow
 		if err := rows.Scan(
-			&i.MunicipalityID,
-			&i.ID,
-			&i.SourceKind,
-			&i.SourceID,
-			&i.Held,
-			&i.HeldSubject,
-			&i.HeldName,
-			&i.Day,
-			&i.Amount,
-			&i.Rest,
-			&i.Payer,
-			&i.PayerNumber,
-			&i.PayerKey,
-			&i.Purpose,
-			&i.External,
-			&i.Refused,
-			&i.EnteredBy,
-			&i.EnteredName,
-			&i.EnteredAt,
+			&i.SuspenseItem.MunicipalityID,
+			&i.SuspenseItem.ID,
+			&i.SuspenseItem.SourceKind,
+			&i.SuspenseItem.SourceID,
+			&i.SuspenseItem.Held,
+			&i.SuspenseItem.HeldSubject,
+			&i.SuspenseItem.HeldName,
+			&i.SuspenseItem.Day,
+			&i.SuspenseItem.Amount,
+			&i.SuspenseItem.Rest,
+			&i.SuspenseItem.Payer,
+			&i.SuspenseItem.PayerNumber,
+			&i.SuspenseItem.PayerKey,
+			&i.SuspenseItem.Purpose,
+			&i.SuspenseItem.External,
+			&i.SuspenseItem.Refused,
+			&i.SuspenseItem.EnteredBy,
+			&i.SuspenseItem.EnteredName,
+			&i.SuspenseItem.EnteredAt,
+			&i.Returned,
 		); err != nil {
 			return nil, err
 		}

@@ -1621,7 +1621,7 @@ SELECT municipality_id, id, name, short_name, tax_number, bank_name, bank_accoun
 FROM inventory_provider;
 
 CREATE VIEW pub_inventory_service AS
-SELECT municipality_id, id, code, name_ky, name_ru, name_en, provider_id, unit FROM inventory_service;
+SELECT municipality_id, id, code, name_ky, name_ru, name_en, provider_id, unit, sort_key FROM inventory_service;
 
 CREATE VIEW pub_keys_key AS
 SELECT municipality_id, id, name, prefix, revoked_at <> 0 AS revoked, holds = 'agents' AND channel = 0 AS holder FROM keys_key;

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -50,8 +51,8 @@ func (a *App) join(out io.Writer) {
 	a.billing.Say(out)
 }
 
-// subjects names personal accounts, "4-1042-7, Осмонов Бакыт", and the doors of
-// payments. What is none of them, such as a cash desk, stays without a name.
+// subjects names personal accounts, "4-1042-7, Осмонов Бакыт", the doors of payments
+// and cash desks. What is none of them stays without a name.
 func (a *App) subjects(ctx context.Context, tx *db.Tx, ids []ref.ID) (map[ref.ID]string, error) {
 	found, err := a.accounts.Accounts(ctx, tx, ids)
 	if err != nil {
@@ -64,7 +65,11 @@ func (a *App) subjects(ctx context.Context, tx *db.Tx, ids []ref.ID) (map[ref.ID
 	if len(found) == len(ids) {
 		return names, nil
 	}
-	doors, err := a.gateway.Doors(ctx, tx)
+	doors, err1 := a.gateway.Doors(ctx, tx)
+	desks, err2 := a.tills.Desks(ctx, tx)
 	maps.Copy(names, doors)
-	return names, err
+	for _, desk := range desks {
+		names[desk.ID] = desk.Name
+	}
+	return names, errors.Join(err1, err2)
 }

@@ -573,7 +573,7 @@ func jobPage(p *ui.Page, id ref.ID, s jobs.Status, now time.Time) templ.Componen
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					if has && outcome.Path != "" {
+					if has && outcome.Path != "" && p.MayOpen(p.To(outcome.Path)) {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<a class=\"button\" href=\"")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err

@@ -428,6 +428,36 @@ func englishIn(body string) string {
 	return runOf.FindString(names.Replace(testkit.Text("<body" + inEnglish.ReplaceAllString(inside, "</"))))
 }
 
+// A page offers a person only links that lead somewhere, and not to a section
+// that is refused to them.
+func TestNoLinkIsADeadEnd(t *testing.T) {
+	d := town(t)
+	for _, v := range d.people {
+		pages, refused, told := []view{}, map[string]bool{}, map[string]bool{}
+		for route, path := range d.main {
+			switch p := v.get(path); {
+			case p.status == http.StatusForbidden:
+				refused[route] = true
+			case p.status == http.StatusOK && p.isPage():
+				pages = append(pages, p)
+			}
+		}
+		for _, p := range pages {
+			for _, link := range links(p) {
+				if !strings.HasPrefix(link, "/en/"+demoMain+"/") || told[link] {
+					continue
+				}
+				route, ok := d.routeOf(link, demoMain)
+				if told[link] = true; !ok {
+					t.Errorf("%s leads %s to %s, which is nothing", p.path, v, link)
+				} else if refused[route.Path] {
+					t.Errorf("%s leads %s to %s, which is refused", p.path, v, link)
+				}
+			}
+		}
+	}
+}
+
 // A page of the main place asks the database about as often as the same page
 // of a small one: no query stands in a loop over rows.
 func TestQueriesDoNotGrowWithTheTown(t *testing.T) {

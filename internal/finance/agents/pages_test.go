@@ -26,7 +26,7 @@ func TestPagesInThreeLanguages(t *testing.T) {
 		w.settled()
 		s := testkit.Pages(t, w.d, w.Module()).As(w.accountant)
 		for lang, words := range map[string][5]string{
-			"ky": {"Агенттер акыркы 30 күндө 1 244,50 сом алып келди, 2 төлөм", "1 244,50 сом", "кеч келди", "Агент кантип сурайт", "Эч нерсе өткөрүлбөйт"},
+			"ky": {"Агенттер аркылуу акыркы 30 күндө 1 244,50 сом түштү, 2 төлөм", "1 244,50 сом", "кеч келди", "Агент кантип сурайт", "Эч нерсе өткөрүлбөйт"},
 			"ru": {"Агенты принесли 1 244,50 сома за последние 30 дней, 2 платежа", "1 244,50 сома", "пришёл поздно", "Как агент спрашивает", "Ничего не проводится"},
 			"en": {"Agents brought 1 244,50 som in the last 30 days, in 2 payments", "1 244,50 som", "came late", "How the agent asks", "Nothing is booked"},
 		} {
@@ -61,7 +61,7 @@ func TestSettingUpByForms(t *testing.T) {
 		form.Set("paid", "CODE = code\nEXT_ID = payment")
 		form.Set("addresses", "203.0.113.0/24, 192.0.2.1")
 		body = s.Submit(root, form)
-		s.Holds(body, "Агент подключён", "пока не может обращаться", "203.0.113.0/24 192.0.2.1")
+		s.Holds(body, "Агент подключён", "пока не может обращаться", "203.0.113.0/24, 192.0.2.1")
 		if status, _ = s.Post(root, form); status != http.StatusUnprocessableEntity {
 			t.Errorf("a word is given twice: %d", status)
 		}

@@ -17,7 +17,7 @@ import (
 // shownMonths is how many months the chart shows.
 const shownMonths = 12
 
-// frontChart shows on the public home how collection went in a year.
+// frontChart shows on the public home how much of each month of a year is paid.
 func (c *Collection) frontChart(ctx context.Context, r *web.Request) (templ.Component, error) {
 	var f figures
 	err := c.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) (err error) {
@@ -35,19 +35,14 @@ func (c *Collection) frontChart(ctx context.Context, r *web.Request) (templ.Comp
 	}
 	title := collectionTitle(r.Printer, months[0], months[len(months)-1])
 	p := &ui.Page{Printer: r.Printer}
-	return ui.ChartBox(p, title, ui.SVG(chart.Line(title, "", points...)), collectionTable(p, months)), nil
+	return ui.ChartBox(p, title, ui.SVG(chart.Bars(title, "", points...)), collectionTable(p, months)), nil
 }
 
-// collectionTitle says in a sentence what the chart shows.
+// collectionTitle says in a sentence what the chart shows. It is no trend: the
+// bills of the first month have had a year longer to be paid than the last ones.
 func collectionTitle(p *i18n.Printer, first, last Paid) string {
-	from, to := p.Percent(wholePercent(first)), p.Percent(wholePercent(last))
-	switch {
-	case wholePercent(last) > wholePercent(first):
-		return p.T("Collection rose from {from} to {to}", "from", from, "to", to)
-	case wholePercent(last) < wholePercent(first):
-		return p.T("Collection fell from {from} to {to}", "from", from, "to", to)
-	}
-	return p.T("Collection stays at {to}", "to", to)
+	return p.T("Bills paid by now: {first} — {from}, {last} — {to}",
+		"first", p.MonthFor(first.Month), "from", p.Percent(wholePercent(first)), "last", p.MonthFor(last.Month), "to", p.Percent(wholePercent(last)))
 }
 
 // wholePercent rounds to whole per cent, in thousandths.

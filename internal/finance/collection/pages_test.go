@@ -230,11 +230,10 @@ func printer(t *testing.T, lang i18n.Lang) *i18n.Printer {
 
 func TestCollectionInASentence(t *testing.T) {
 	p := printer(t, "en")
-	month := func(paid money.Som) Paid { return Paid{Amount: 1000, Paid: paid} }
+	month := func(m period.Month, paid money.Som) Paid { return Paid{Month: m, Amount: 1000, Paid: paid} }
 	for want, c := range map[string][2]Paid{
-		"Collection rose from 48 % to 81 %": {month(481), month(809)},
-		"Collection fell from 81 % to 48 %": {month(809), month(481)},
-		"Collection stays at 48 %":          {month(479), month(481)},
+		"Bills paid by now: for December 2025 — 81 %, for October 2026 — 48 %": {month("2025-12", 809), month("2026-10", 481)},
+		"Bills paid by now: for December 2025 — 48 %, for October 2026 — 48 %": {month("2025-12", 479), month("2026-10", 481)},
 	} {
 		if got := strings.ReplaceAll(collectionTitle(p, c[0], c[1]), "\u00a0", " "); got != want {
 			t.Errorf("%q, want %q", got, want)

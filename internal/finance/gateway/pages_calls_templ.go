@@ -202,7 +202,7 @@ func callsPage(p *ui.Page, calls []api.Call, examples []example) templ.Component
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Scroll(p.T("Answer")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Scroll(p.T("Answer")+": "+e.title).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -53,7 +53,9 @@ func (l *Ledger) showHeads(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(w, headsView(r.Page(r.Printer.T("Digital seal of the ledger")), page))
+	p := r.Page(r.Printer.T("Digital seal of the ledger"))
+	p.Crumbs = []ui.Crumb{{Text: r.Printer.T("Home page")}}
+	return r.Render(w, headsView(p, page))
 }
 
 // front leads from the public home to the seal.

@@ -987,7 +987,7 @@ func entryView(p *ui.Page, e entryPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Answer(p.T("{day}: {what}, *{sum}*", "day", p.DayShort(e.Day), "what", what(p.Printer, e.Text, e.Reverses != 0), "sum", p.Money(e.debit()))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Answer(p.T("{day}: {what}, *{sum}*", "day", p.DayShort(e.Day), "what", what(p.Printer, e.Text, e.Reverses != 0), "sum", p.MoneyInText(e.debit()))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2147,7 +2147,7 @@ func statementTable(p *ui.Page, s statementPage) templ.Component {
 func trialAnswer(p *ui.Page, t trialPage) string {
 	for _, line := range t.lines {
 		if line.Account.Code == Receivable {
-			return p.T("Subscribers owe *{sum}* on {day}.", "sum", p.Money(line.Closing), "day", p.DayShort(t.span.Until))
+			return p.T("Subscribers owe *{sum}* on {day}.", "sum", p.MoneyInText(line.Closing), "day", p.DayShort(t.span.Until))
 		}
 	}
 	return p.T("Subscribers owe nothing on {day}.", "day", p.DayShort(t.span.Until))
@@ -2169,9 +2169,9 @@ func accountName(p *ui.Page, code string) string {
 func owedWords(p *ui.Page, s statementPage) string {
 	switch sum := s.closing(); {
 	case sum > 0:
-		return p.T("{name} owes *{sum}* on {day}.", "name", s.name, "sum", p.Money(sum), "day", p.DayShort(s.span.Until))
+		return p.T("{name} owes *{sum}* on {day}.", "name", s.name, "sum", p.MoneyInText(sum), "day", p.DayShort(s.span.Until))
 	case sum < 0:
-		return p.T("{name} owes nothing on {day} and has an advance of *{sum}*.", "name", s.name, "sum", p.Money(-sum), "day", p.DayShort(s.span.Until))
+		return p.T("{name} owes nothing on {day} and has an advance of *{sum}*.", "name", s.name, "sum", p.MoneyInText(-sum), "day", p.DayShort(s.span.Until))
 	}
 	return p.T("{name} owes nothing on {day}.", "name", s.name, "day", p.DayShort(s.span.Until))
 }

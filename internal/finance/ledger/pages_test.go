@@ -35,9 +35,9 @@ func site(t *testing.T, b book) *testkit.Site {
 func TestTrialPage(t *testing.T) {
 	each(t, func(t *testing.T, b book) {
 		s := site(t, b).As(testkit.Actor(access.Auditor))
-		s.Shows(root, "На 22.11.2026 долгов у абонентов нет.", "За этот период проводок нет.")
+		s.Shows(root, "Долгов по лицевым счетам на 22.11.2026 нет.", "За этот период проводок нет.")
 		b.month()
-		body := s.Shows(root+"?from=2026-11-01&until=2026-11-30", "На 30.11.2026 абоненты должны 264 сом", "Наличные", "175,00", "Доходы от услуг", "−414,00",
+		body := s.Shows(root+"?from=2026-11-01&until=2026-11-30", "Долги по лицевым счетам на 30.11.2026 — 264 сома", "Наличные", "175,00", "Доходы от услуг", "−414,00",
 			"Ни один месяц пока не закрыт.")
 		if strings.Contains(testkit.Text(body), "Закрыть месяц") {
 			t.Error("the auditor is offered to close a month")
@@ -52,7 +52,7 @@ func TestAccountPageTurnsPages(t *testing.T) {
 			b.post(charged("2026-11-19", 5000+i, water, 100))
 		}
 		s := site(t, b).As(testkit.Actor(access.Accountant))
-		body := s.Shows(root+"/accounts/assets:receivable", "Долги абонентов", "Следующая")
+		body := s.Shows(root+"/accounts/assets:receivable", "Долги по лицевым счетам", "Следующая")
 		_, rest, _ := strings.Cut(body, `rel="next" href="`)
 		next, _, _ := strings.Cut(rest, `"`)
 		second := s.Shows(strings.ReplaceAll(next, "&amp;", "&"))
@@ -159,7 +159,7 @@ func TestPagesInThreeLanguages(t *testing.T) {
 	each(t, func(t *testing.T, b book) {
 		b.month()
 		s := site(t, b).As(testkit.Actor(access.Accountant))
-		for lang, words := range map[string][2]string{"ky": {"Абоненттердин карыздары", "Жабылган айлар"}, "en": {"Debts of subscribers", "Closed months"}} {
+		for lang, words := range map[string][2]string{"ky": {"Жеке эсептер боюнча карыздар", "Жабылган айлар"}, "en": {"Debts of subscribers", "Closed months"}} {
 			s.Shows(strings.Replace(root, "/ru/", "/"+lang+"/", 1), words[0], words[1])
 		}
 	})

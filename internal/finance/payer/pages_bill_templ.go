@@ -306,7 +306,7 @@ func billPage(p *ui.Page, v billView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if v.bill.State == billing.BillPosted {
-					templ_7745c5c3_Err = ui.PlainLink(p.Desk("payer", "accounts", v.bill.Account.String(), "bill.pdf?month="+string(v.bill.Month)), p.T("Download PDF")).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Offer(p, p.Desk("payer", "accounts", v.bill.Account.String(), "bill.pdf?month="+string(v.bill.Month)), p.T("Download PDF")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -216,7 +216,7 @@ func TestProgressSaysTheAnswerFirst(t *testing.T) {
 	eachTown(t, 3, func(t *testing.T, w *town) {
 		controller := w.as(access.Controller)
 		for lang, sentence := range map[string]string{
-			"ky": "2026-жылдын ноябрь айы үчүн 3 эсептегичтин ичинен 0 эсептегичтин көрсөткүчү бар.",
+			"ky": "2026-жылдын ноябрь айы үчүн 0 көрсөткүч алынды, эсептегичтер — 3.",
 			"ru": "Показания за ноябрь 2026 г. есть у 0 из 3 счётчиков.",
 			"en": "0 of 3 meters have a reading for November 2026.",
 		} {

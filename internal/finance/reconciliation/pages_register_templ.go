@@ -63,7 +63,7 @@ func uploadPage(p *ui.Page, v uploadView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Lead(p.T("From {from} to {to}", "from", v.Span.From, "to", v.Span.Until)+". "+p.N(len(v.Table.Rows), "{n} row", "{n} rows")+".").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Lead(days(p, v.Span)+" · "+p.N(len(v.Table.Rows), "{n} row", "{n} rows")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

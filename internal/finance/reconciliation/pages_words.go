@@ -29,6 +29,14 @@ func stateText(p *i18n.Printer, s State) string {
 	return p.T("No payments")
 }
 
+// days writes the days of a register, a single one once.
+func days(p *ui.Page, span period.Span) string {
+	if span.From == span.Until {
+		return p.Day(span.From)
+	}
+	return p.T("From {from} to {to}", "from", span.From, "to", span.Until)
+}
+
 func stateKind(s State) string {
 	switch s {
 	case Differs, Again:

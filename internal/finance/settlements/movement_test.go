@@ -233,7 +233,7 @@ func TestPickerByForms(t *testing.T) {
 		w.came("Бекова А.", 300_00, sunday)
 		path := root + "/agents/" + w.agent.String() + "/new"
 		for lang, words := range map[string][3]string{
-			"ky": {"Банк көчүрмөлөрүндөгү которуулар", "Келе турган суммадан 390 сом аз", "Көчүрмөдөгү которуу"},
+			"ky": {"Банк көчүрмөлөрүндөгү которуулар", "Түшүүчү суммадан 390 сом аз", "Көчүрмөдөгү которуу"},
 			"ru": {"Переводы в банковских выписках", "На 390 сомов меньше, чем должно поступить", "Перевод в выписке"},
 			"en": {"Transfers in bank statements", "390 som less than should arrive", "The transfer in the statement"},
 		} {

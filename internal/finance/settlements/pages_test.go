@@ -25,7 +25,7 @@ func TestPages(t *testing.T) {
 		w.must(err)
 		s, account := w.site(), root+"/agents/"+w.agent.String()
 		for lang, words := range map[string][]string{
-			"ky": {"Агенттердин", "карызы жок", "1 188,49 сом которду", "келиши керек"},
+			"ky": {"Агенттердин", "карызы жок", "1 188,49 сом которду", "түшүшү керек"},
 			"ru": {"Долг агентов", "долга за подписанные дни нет", "перечислено 1 188,49", "должно поступить"},
 			"en": {"Agents owe", "owes nothing", "handed over 1 188,49", "should arrive"},
 		} {

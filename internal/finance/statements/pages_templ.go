@@ -181,7 +181,7 @@ func filesPage(p *ui.Page, v filesView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.PlainLink(p.Desk("statements", "accounts"), p.T("Our bank accounts")).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Offer(p, p.Desk("statements", "accounts"), p.T("Our bank accounts")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -208,7 +208,7 @@ func filesPage(p *ui.Page, v filesView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.PlainLink(p.Desk("statements", "accounts"), p.T("Our bank accounts")).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Offer(p, p.Desk("statements", "accounts"), p.T("Our bank accounts")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -2699,7 +2699,7 @@ func accountPage(p *ui.Page, a Account) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.PlainLink(p.Desk("statements", "accounts"), p.T("Cancel")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Offer(p, p.Desk("statements", "accounts"), p.T("Cancel")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

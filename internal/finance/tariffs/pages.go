@@ -38,8 +38,8 @@ type priced struct {
 // now returns the version that holds today.
 func (s priced) now(today period.Day) (Version, bool) { return on(s.Versions, today) }
 
-// all returns the services in the order of their names, with their versions.
-func (t *Tariffs) all(ctx context.Context, municipality ref.ID, l i18n.Lang) ([]priced, error) {
+// all returns the services in the order of the municipality, with their versions.
+func (t *Tariffs) all(ctx context.Context, municipality ref.ID) ([]priced, error) {
 	var services []Service
 	var versions []Version
 	err := t.db.Read(ctx, municipality, func(tx *db.Tx) (err error) {
@@ -55,7 +55,6 @@ func (t *Tariffs) all(ctx context.Context, municipality ref.ID, l i18n.Lang) ([]
 	for _, v := range versions {
 		byService[v.Service] = append(byService[v.Service], v)
 	}
-	sortByName(services, l)
 	list := make([]priced, len(services))
 	for i, s := range services {
 		list[i] = priced{s, byService[s.ID]}
@@ -81,7 +80,7 @@ func (t *Tariffs) todo(ctx context.Context, r *web.Request) ([]module.Todo, erro
 	if !r.Can(mayDecide) && !r.Can(mayEnter) {
 		return nil, nil
 	}
-	list, err := t.all(ctx, r.Tenant.ID, r.Lang)
+	list, err := t.all(ctx, r.Tenant.ID)
 	if err != nil {
 		return nil, err
 	}

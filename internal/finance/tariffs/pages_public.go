@@ -20,7 +20,7 @@ import (
 
 // showPrices lists every service that has a price today.
 func (t *Tariffs) showPrices(w http.ResponseWriter, r *web.Request) error {
-	list, err := t.all(r.Context(), r.Tenant.ID, r.Lang)
+	list, err := t.all(r.Context(), r.Tenant.ID)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func changeNote(p *i18n.Printer, s priced, today period.Day) string {
 
 // front is the part "Prices" of a municipality's public home.
 func (t *Tariffs) front(ctx context.Context, r *web.Request) (templ.Component, error) {
-	list, err := t.all(ctx, r.Tenant.ID, r.Lang)
+	list, err := t.all(ctx, r.Tenant.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ import (
 
 // showList is the desk's list of price lists, service by service.
 func (t *Tariffs) showList(w http.ResponseWriter, r *web.Request) error {
-	list, err := t.all(r.Context(), r.Tenant.ID, r.Lang)
+	list, err := t.all(r.Context(), r.Tenant.ID)
 	if err != nil {
 		return err
 	}

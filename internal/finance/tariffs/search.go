@@ -1,7 +1,6 @@
 package tariffs
 
 import (
-	"bytes"
 	"context"
 	"slices"
 	"strings"
@@ -18,7 +17,7 @@ func (t *Tariffs) search(ctx context.Context, r *web.Request, query string) ([]m
 	if wanted == "" || !r.Can(mayRead) {
 		return nil, nil
 	}
-	list, err := t.all(ctx, r.Tenant.ID, r.Lang)
+	list, err := t.all(ctx, r.Tenant.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -42,11 +41,4 @@ func (t *Tariffs) search(ctx context.Context, r *web.Request, query string) ([]m
 		}
 	}
 	return hits, nil
-}
-
-// sortByName orders services as the reader's dictionary does.
-func sortByName(services []Service, l i18n.Lang) {
-	slices.SortStableFunc(services, func(a, b Service) int {
-		return bytes.Compare(i18n.SortKey(a.Name.In(string(l))), i18n.SortKey(b.Name.In(string(l))))
-	})
 }

@@ -53,6 +53,15 @@ func (p *Printer) Quantity(q money.Quantity) string { return number(q.String()) 
 // Int writes a whole number: "5 214".
 func (p *Printer) Int(n int) string { return number(strconv.Itoa(n)) }
 
+// Phone writes a number that is kept as +996555123456 as people read it:
+// +996 555 123 456. Another one stays as it is.
+func Phone(number string) string {
+	if len(number) != 13 {
+		return number
+	}
+	return strings.Join([]string{number[:4], number[4:7], number[7:10], number[10:]}, noBreak)
+}
+
 // Percent writes a share given in thousandths: "48,1 %", and "48 %" when whole.
 func (p *Printer) Percent(permille int) string {
 	q := money.Quantity(permille) * (money.QuantityPer1 / 10)

@@ -37,10 +37,11 @@ type Page struct {
 	Fault  *fault.Fault    // why the form came back
 	Form   url.Values      // what was typed in the form that came back
 
-	Contact string // address and phone in the footer, finished
-	Poster  string // below /{lang}/{slug}/: the same page made for the notice board
-	Sheet   string // size of Paper: "a4" (also when empty), "a5" or "receipt" (80 mm)
-	Refresh int    // seconds after which the script renews <main>: long work. Without it the page offers a link
+	Contact string                   // address and phone in the footer, finished
+	Poster  string                   // below /{lang}/{slug}/: the same page made for the notice board
+	Sheet   string                   // size of Paper: "a4" (also when empty), "a5" or "receipt" (80 mm)
+	Opens   func(templ.SafeURL) bool // whether the reader may open an address of this program; nil: any
+	Refresh int                      // seconds after which the script renews <main>: long work. Without it the page offers a link
 }
 
 // Place is the municipality of the page; empty on the front page.
@@ -81,6 +82,10 @@ func (p *Page) Desk(path ...string) templ.SafeURL {
 	return p.Root(append([]string{p.Place.Slug, "desk"}, path...)...)
 }
 
+// MayOpen tells whether a link would lead the reader to a page, and not to
+// nothing or a refusal.
+func (p *Page) MayOpen(url templ.SafeURL) bool { return p.Opens == nil || p.Opens(url) }
+
 // Root returns the address of a page below /{lang}/, municipality or not.
 func (p *Page) Root(path ...string) templ.SafeURL {
 	parts := []string{"", string(p.Lang())}
@@ -91,6 +96,16 @@ func (p *Page) Root(path ...string) templ.SafeURL {
 	}
 	address := strings.ReplaceAll(strings.Join(parts, "/"), "/?", "?")
 	return templ.SafeURL(address)
+}
+
+// wayBack is the crumbs that the reader may follow.
+func (p *Page) wayBack() (steps []Crumb) {
+	for _, c := range p.Crumbs {
+		if p.MayOpen(p.To(c.Path)) {
+			steps = append(steps, c)
+		}
+	}
+	return steps
 }
 
 // inLanguage is the address of this very page in another language.

@@ -113,6 +113,11 @@ func troublePage(p *ui.Page, t trouble) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
+				} else if p.Place.Slug != "" && p.MayOpen(p.Desk()) {
+					templ_7745c5c3_Err = ui.ButtonLink(p.Desk(), p.T("Today's work")).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				} else if p.Place.Slug != "" {
 					templ_7745c5c3_Err = ui.ButtonLink(p.To(), p.T("Home page")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {

@@ -65,7 +65,7 @@ func (r *Request) Page(title string) *ui.Page {
 
 // frame is a page with only what the request itself tells.
 func (r *Request) frame(title string) *ui.Page {
-	p := &ui.Page{Printer: r.Printer, Title: title, Actor: r.Actor}
+	p := &ui.Page{Printer: r.Printer, Title: title, Actor: r.Actor, Opens: r.opens}
 	if r.at != raw {
 		_, p.Path, _ = strings.Cut(strings.TrimPrefix(r.URL.RequestURI(), "/"), "/")
 	}
@@ -165,6 +165,19 @@ func (r *Request) PathID(name string) (ref.ID, error) {
 // Can tells whether the person may use a permission in this municipality.
 func (r *Request) Can(may access.Permission) bool {
 	return access.Can(r.Actor, may, access.Resource{Municipality: r.Tenant.ID}) == access.Allowed
+}
+
+// opens tells whether a link leads the person to a page: an address that some
+// route answers and whose permission they hold.
+func (r *Request) opens(url templ.SafeURL) bool {
+	path, _, _ := strings.Cut(string(url), "?")
+	hr, err := http.NewRequestWithContext(r.Context(), http.MethodGet, path, nil)
+	if err != nil {
+		return false
+	}
+	_, pattern := r.rt.areas[r.rt.areaOf(path)].Handler(hr)
+	may, ok := r.rt.mays[pattern]
+	return ok && r.Can(may)
 }
 
 // Now returns the present instant by the program's clock.

@@ -84,13 +84,14 @@ type Router struct {
 	cfg    Config
 	areas  [len(prefixes)]*http.ServeMux
 	routes []Route
-	words  map[string]bool // first words of site routes: no municipality may be called so
+	mays   map[string]access.Permission // of each pattern of a mux
+	words  map[string]bool              // first words of site routes: no municipality may be called so
 	sealer sealer
 }
 
 // New returns a router without routes.
 func New(cfg Config) *Router {
-	rt := &Router{cfg: cfg, words: map[string]bool{"desk": true, "assets": true, "api": true}}
+	rt := &Router{cfg: cfg, mays: map[string]access.Permission{}, words: map[string]bool{"desk": true, "assets": true, "api": true}}
 	for i := range rt.areas {
 		rt.areas[i] = http.NewServeMux()
 	}
@@ -144,13 +145,16 @@ func (rt *Router) add(a area, pattern string, may access.Permission, h Handler) 
 		rt.words[word] = true
 	}
 	rt.routes = append(rt.routes, Route{Method: method, Path: full, Permission: may})
-	serve := func(w http.ResponseWriter, hr *http.Request) { rt.serve(w, hr, a, may, h) }
+	serve := func(pattern string) {
+		rt.mays[pattern] = may
+		rt.areas[a].HandleFunc(pattern, func(w http.ResponseWriter, hr *http.Request) { rt.serve(w, hr, a, may, h) })
+	}
 	if path != "" {
-		rt.areas[a].HandleFunc(method+" "+full, serve)
+		serve(method + " " + full)
 		return
 	}
-	rt.areas[a].HandleFunc(method+" "+full+"{$}", serve)
+	serve(method + " " + full + "{$}")
 	if bare := strings.TrimSuffix(full, "/"); bare != "" {
-		rt.areas[a].HandleFunc(method+" "+bare, serve)
+		serve(method + " " + bare)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/place"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -175,10 +176,22 @@ func (t *Territory) changeDays(w http.ResponseWriter, r *web.Request, refused er
 type calendar struct {
 	holidays []Holiday
 	terms    []Term
-	answer   int // working days in force today
+	answer   int        // working days in force today
+	year     period.Day // the first day of this year
+}
+
+// split tells days of past years from those that still matter.
+func (c calendar) split() (past, coming []Holiday) {
+	for i, h := range c.holidays {
+		if h.Day >= c.year {
+			return c.holidays[:i], c.holidays[i:]
+		}
+	}
+	return c.holidays, nil
 }
 
 func (t *Territory) days(r *web.Request) (c calendar, err error) {
+	c.year = period.Day(string(r.Today().Month())[:4] + "-01-01")
 	err = t.read(r, func(ctx context.Context, tx *db.Tx) error {
 		if c.holidays, err = t.Holidays(ctx, tx); err != nil {
 			return err

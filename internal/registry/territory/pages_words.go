@@ -1,6 +1,8 @@
 package territory
 
 import (
+	"strings"
+
 	"github.com/openaimak/aimak/internal/kernel/place"
 	"github.com/openaimak/aimak/internal/platform/ui"
 )
@@ -22,9 +24,13 @@ func sideTag(s Side) string {
 	return "good"
 }
 
-func levelWord(p *ui.Page, l place.Level) string {
+// levelWord names what a unit is. Bishkek and Osh city stand among the oblasts.
+func levelWord(p *ui.Page, l place.Level, code place.Code) string {
 	switch l {
 	case place.Oblast:
+		if strings.HasPrefix(string(code), "41711") || strings.HasPrefix(string(code), "41721") {
+			return p.T("city of national significance")
+		}
 		return p.T("oblast")
 	case place.Raion:
 		return p.T("raion or city")

@@ -568,7 +568,7 @@ SELECT s.id, s.code, s.name_ky, s.name_ru, s.name_en, COALESCE(p.name, '') AS pr
 FROM pub_inventory_service s
 LEFT JOIN pub_inventory_provider p ON p.municipality_id = s.municipality_id AND p.id = s.provider_id
 WHERE s.municipality_id = $1
-ORDER BY s.name_ky, s.id
+ORDER BY s.sort_key, s.id
 `
 
 type ServicesRow struct {

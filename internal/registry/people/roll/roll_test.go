@@ -34,8 +34,8 @@ func TestPhone(t *testing.T) {
 func TestPhonesAreReadAsTheyAreWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		number := "+996" + rapid.StringMatching(`[1-9][0-9]{8}`).Draw(t, "number")
-		if got, ok := Phone(PhoneText(number)); !ok || got != number {
-			t.Fatalf("%q is read as %q", PhoneText(number), got)
+		if got, ok := Phone(i18n.Phone(number)); !ok || got != number {
+			t.Fatalf("%q is read as %q", i18n.Phone(number), got)
 		}
 	})
 }
@@ -198,8 +198,8 @@ func TestWords(t *testing.T) {
 	for _, tt := range []struct{ got, want string }{
 		{Address(english, village, "Ленин", "12", "3"), "Бий-Мырза, Ленин 12, flat 3"},
 		{Address(english, village, "", "", ""), "Бий-Мырза"},
-		{PhoneText("+996555123456"), "+996\u00a0555\u00a0123\u00a0456"},
-		{PhoneText(""), ""},
+		{i18n.Phone("+996555123456"), "+996\u00a0555\u00a0123\u00a0456"},
+		{i18n.Phone(""), ""},
 		{Known(0), ""}, {Known(1975), "1975"},
 		{Tidy(" a\u00a0 b\x00\u200b\tc "), "a b c"},
 		{HeadingsFold([]string{"Аты-жөнү", " ҮЙ "}), "аты жону|уй"},

@@ -20,14 +20,6 @@ func Address(p *i18n.Printer, village place.Name, street, house, flat string) st
 	return strings.Join(parts, ", ")
 }
 
-// PhoneText writes a phone number as people read it: +996 555 123 456.
-func PhoneText(number string) string {
-	if len(number) != 13 {
-		return number
-	}
-	return strings.Join([]string{number[:4], number[4:7], number[7:10], number[10:]}, "\u00a0")
-}
-
 // Known writes a number, and nothing for one that nobody knows.
 func Known(n int) string {
 	if n == 0 {

@@ -110,7 +110,7 @@ func (t *Town) family(size int) []roll.Person {
 		people = append(people, t.person(t.pick(demoSurnames), false, true, born-3+t.Rand.IntN(8)))
 	}
 	for len(people) < size {
-		child := min(born+20+t.Rand.IntN(18), year)
+		child := born + 20 + t.Rand.IntN(min(18, year-born-19))
 		people = append(people, t.person(surname, old, t.Rand.IntN(2) == 0, child))
 	}
 	return people

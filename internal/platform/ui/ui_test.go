@@ -263,3 +263,15 @@ func FuzzRich(f *testing.F) {
 		}
 	})
 }
+
+// The way back leaves out steps that would be refused.
+func TestTheWayBackIsOpen(t *testing.T) {
+	p := &Page{Printer: &i18n.Printer{}, Crumbs: []Crumb{{Text: "Bills", Path: "desk/billing"}, {Text: "Run", Path: "desk/billing/runs/1"}}}
+	if steps := p.wayBack(); len(steps) != 2 {
+		t.Errorf("a page that was told nothing leads back by %d steps", len(steps))
+	}
+	p.Opens = func(url templ.SafeURL) bool { return strings.HasSuffix(string(url), "billing") }
+	if steps := p.wayBack(); len(steps) != 1 || steps[0].Text != "Bills" {
+		t.Errorf("the way back is %v", steps)
+	}
+}

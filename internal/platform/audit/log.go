@@ -13,8 +13,8 @@ import (
 	"github.com/openaimak/aimak/internal/platform/db"
 )
 
-// sealBatch is how many entries are read and sealed at a time.
-const sealBatch = 1000
+// sealBatch is how many entries are looked at and sealed at a time.
+const sealBatch = 2000
 
 // late is how long after its id was made an entry may still be committed. Seal
 // looks that far back, because ids are made before their transaction ends.
@@ -48,13 +48,9 @@ func Seal(ctx context.Context, tx *db.Tx) error {
 		return fmt.Errorf("seal the audit trail: %w", err)
 	}
 	log := &shelf{ctx: ctx, tx: tx, tiles: map[int64][]byte{}}
-	for from := lookBack(s); ; {
-		n, err := log.sealSome(&s, from)
-		if err != nil {
+	for from, more := lookBack(s), true; more; {
+		if from, more, err = log.sealSome(&s, from); err != nil {
 			return fmt.Errorf("seal the audit trail: %w", err)
-		}
-		if n < sealBatch {
-			break
 		}
 	}
 	if err := publish(ctx, tx, s); err != nil {
@@ -81,27 +77,76 @@ func publish(ctx context.Context, tx *db.Tx, s state) error {
 	return err
 }
 
-// sealSome seals up to sealBatch entries and returns how many it were.
-func (s *shelf) sealSome(log *state, from ref.ID) (int, error) {
-	rows, err := s.tx.QueryContext(s.ctx, selectUnsealed, s.tx.Municipality, from, sealBatch)
+// sealSome looks at the next sealBatch entries from the given id on and seals
+// those that are not sealed yet. It returns the id to go on from, and whether
+// there may be more.
+func (s *shelf) sealSome(log *state, from ref.ID) (next ref.ID, more bool, err error) {
+	ids, leaves, err := s.entries(from)
+	if err != nil || len(ids) == 0 {
+		return from, false, err
+	}
+	last := ids[len(ids)-1]
+	sealed, err := s.sealed(from, last)
 	if err != nil {
-		return 0, err
+		return from, false, err
+	}
+	more = len(ids) == sealBatch
+	ids, leaves = without(ids, leaves, sealed)
+	if len(ids) == 0 {
+		return last + 1, more, nil
+	}
+	return last + 1, more, s.add(log, ids, leaves)
+}
+
+// entries reads the next entries, sealed or not, in the order of their ids.
+func (s *shelf) entries(from ref.ID) (ids []ref.ID, leaves []Hash, err error) {
+	rows, err := s.tx.QueryContext(s.ctx, selectEntries, s.tx.Municipality, from, sealBatch)
+	if err != nil {
+		return nil, nil, err
 	}
 	defer rows.Close()
-	var ids []ref.ID
-	var leaves []Hash
 	for rows.Next() {
 		var id ref.ID
 		var digest []byte
 		if err := rows.Scan(&id, &digest); err != nil {
-			return 0, err
+			return nil, nil, err
 		}
 		ids, leaves = append(ids, id), append(leaves, Leaf(digest))
 	}
-	if err := rows.Err(); err != nil || len(ids) == 0 {
-		return 0, err
+	return ids, leaves, rows.Err()
+}
+
+// sealed reads which entries of a range have their leaf. It is a query of its
+// own, because one that joins entries and leaves is planned by PostgreSQL from
+// statistics that a town which has just begun does not have, and then takes
+// minutes.
+func (s *shelf) sealed(from, last ref.ID) (map[ref.ID]bool, error) {
+	rows, err := s.tx.QueryContext(s.ctx, selectSealed, s.tx.Municipality, from, last)
+	if err != nil {
+		return nil, err
 	}
-	return len(ids), s.add(log, ids, leaves)
+	defer rows.Close()
+	sealed := map[ref.ID]bool{}
+	for rows.Next() {
+		var id ref.ID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		sealed[id] = true
+	}
+	return sealed, rows.Err()
+}
+
+// without leaves out the sealed entries.
+func without(ids []ref.ID, leaves []Hash, sealed map[ref.ID]bool) ([]ref.ID, []Hash) {
+	n := 0
+	for i, id := range ids {
+		if !sealed[id] {
+			ids[n], leaves[n] = id, leaves[i]
+			n++
+		}
+	}
+	return ids[:n], leaves[:n]
 }
 
 func (s *shelf) add(log *state, ids []ref.ID, leaves []Hash) (err error) {

@@ -15,9 +15,9 @@ const (
 	selectKind = `SELECT ` + entryColumns + ` FROM audit_entry e
 		WHERE e.municipality_id = $1 AND e.on_kind = $2 AND e.on_id > $3 ORDER BY e.on_id, e.id LIMIT $4`
 
-	selectUnsealed = `SELECT e.id, e.hash FROM audit_entry e
-		LEFT JOIN audit_leaf s ON s.municipality_id = e.municipality_id AND s.entry_id = e.id
-		WHERE e.municipality_id = $1 AND e.id >= $2 AND s.entry_id IS NULL ORDER BY e.id LIMIT $3`
+	selectEntries = `SELECT id, hash FROM audit_entry WHERE municipality_id = $1 AND id >= $2 ORDER BY id LIMIT $3`
+
+	selectSealed = `SELECT entry_id FROM audit_leaf WHERE municipality_id = $1 AND entry_id >= $2 AND entry_id <= $3`
 
 	selectLog = `SELECT size, root, sealed_at FROM audit_log WHERE municipality_id = $1`
 

@@ -39,6 +39,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/suspense"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/finance/tills"
+	"github.com/openaimak/aimak/internal/finance/workbench"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/platform/api"
 	"github.com/openaimak/aimak/internal/platform/audit"
@@ -71,6 +72,7 @@ type App struct {
 	webhooks       *webhooks.Webhooks
 	inventory      *inventory.Inventory
 	tariffs        *tariffs.Tariffs
+	workbench      *workbench.Workbench
 	meters         *meters.Meters
 	accounts       *accounts.Accounts
 	opening        *opening.Opening
@@ -144,6 +146,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.people = people.New(d, a.queue)
 	a.inventory = inventory.New(d)
 	a.tariffs = tariffs.New(d)
+	a.workbench = workbench.New(d)
 	a.meters = meters.New(d)
 	a.accounts = accounts.New(d, key)
 	a.opening = opening.New(d, a.accounts)
@@ -171,7 +174,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 
 	a.modules = []module.Module{
 		a.territory.Module(), a.staff.Module(), a.keys.Module(), a.webhooks.Module(), a.people.Module(), a.inventory.Module(),
-		a.tariffs.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(),
+		a.tariffs.Module(), a.workbench.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(),
 		a.ledger.Module(), a.exports.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
 		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), a.reconciliation.Module(),
 		a.gateway.Module(), a.settlements.Module(),

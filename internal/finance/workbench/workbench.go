@@ -1,0 +1,51 @@
+// Package workbench is where a price is made: what a provider's year costs, who
+// uses how much and pays, and what the price must be.
+//
+// One such calculation is a scenario: a document (package scenario) that is
+// copied, edited by several people, commented, and at last frozen into a version
+// that never changes and has a hash. Finance and accountants edit; they, the head
+// and the secretary freeze; every employee may read. The arithmetic is in pure
+// packages beside it (cost, solve and so on). The room owns the words scenario,
+// cost sheet, payers and volumes; the law behind the method is resolution 320 of
+// 19 June 2024. What the council decides becomes a price list in tariffs.
+package workbench
+
+import (
+	"embed"
+
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/module"
+)
+
+//go:embed migrations/*.sql texts/*.po
+var files embed.FS
+
+// Workbench is the room.
+type Workbench struct{ db *db.DB }
+
+// New returns the room.
+func New(d *db.DB) *Workbench { return &Workbench{db: d} }
+
+// Who may do what.
+var (
+	mayRead  = access.Permission{Name: "workbench.read", Staff: true}
+	mayEnter = access.Permission{Name: "workbench.enter", Roles: []access.Role{
+		access.Finance, access.Accountant}}
+	mayFreeze = access.Permission{Name: "workbench.freeze", Roles: []access.Role{
+		access.Head, access.Secretary, access.Finance, access.Accountant}}
+)
+
+// Module is what the room offers to the program.
+func (w *Workbench) Module() module.Module {
+	return module.Module{
+		Name:        "workbench",
+		Migrations:  module.Folder(files, "migrations"),
+		Texts:       module.Folder(files, "texts"),
+		Permissions: []access.Permission{mayRead, mayEnter, mayFreeze},
+	}
+}
+
+// scenarioRef points at a scenario for the audit trail.
+func scenarioRef(id ref.ID) ref.Ref { return ref.Ref{Kind: "workbench.scenario", ID: id} }

@@ -58,12 +58,16 @@ func (i *Inventory) demoPlace(ctx context.Context, tx *db.Tx, water, waste strin
 	if at.Months >= demoMain {
 		services = append(services, demoLeisure(enterprise, villages)...)
 	}
-	for _, s := range services {
-		if _, err := i.AddService(ctx, tx, who, s); err != nil {
+	ids := make([]ref.ID, len(services))
+	for n, s := range services {
+		if ids[n], err = i.AddService(ctx, tx, who, s); err != nil {
 			return err
 		}
 	}
-	return nil
+	if at.Months < demoMain {
+		return nil
+	}
+	return i.demoOwned(ctx, tx, union, ids[0])
 }
 
 // demoProvider writes identifiers that are plainly samples: a row of one digit.

@@ -6,7 +6,7 @@
 // and the administrator keep it; an accountant may mend providers' details.
 // It owns the words service (delivered, not the administrative service of
 // Law 139 of 17.07.2014, which has a passport instead), provider, promise,
-// measure and coverage. Prices belong to tariffs, which join the page of a
+// measure, coverage and asset. Prices belong to tariffs, which join the page of a
 // service through Show.
 package inventory
 

@@ -22,6 +22,7 @@ type Part func(ctx context.Context, r *web.Request, s Service) (templ.Component,
 func (i *Inventory) Show(parts ...Part) { i.parts = append(i.parts, parts...) }
 
 func (i *Inventory) routes(rt *web.Router) {
+	i.assetRoutes(rt)
 	rt.Page("GET services", mayRead, i.showServices)
 	rt.Page("GET services/{service}", mayRead, i.showService)
 	rt.Page("GET services/{service}/poster", mayRead, i.showPoster)

@@ -86,3 +86,22 @@ JOIN inventory_service AS s ON s.municipality_id = c.municipality_id AND s.id = 
 WHERE c.municipality_id = $1 AND s.ended_on = ''
   AND NOT EXISTS (SELECT 1 FROM pub_territory_village AS v WHERE v.municipality_id = c.municipality_id AND v.id = c.village_id)
 ORDER BY s.sort_key, c.village_id;
+
+-- Assets. The sort key puts them in the order in which water takes its way.
+
+-- name: InsertAsset :exec
+INSERT INTO inventory_asset (municipality_id, id, provider_id, service_id, part, name, sort_key, since, life, cost, replacement, note, retired_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: UpdateAsset :execrows
+UPDATE inventory_asset SET provider_id = $3, service_id = $4, part = $5, name = $6, sort_key = $7, since = $8, life = $9, cost = $10,
+  replacement = $11, note = $12, retired_on = $13
+WHERE municipality_id = $1 AND id = $2;
+
+-- name: Assets :many
+SELECT a.* FROM inventory_asset AS a
+JOIN inventory_provider AS p ON p.municipality_id = a.municipality_id AND p.id = a.provider_id
+WHERE a.municipality_id = $1 ORDER BY p.sort_key, p.id, a.sort_key, a.id;
+
+-- name: Asset :one
+SELECT * FROM inventory_asset WHERE municipality_id = $1 AND id = $2;

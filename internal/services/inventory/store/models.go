@@ -4,6 +4,22 @@
 
 package store
 
+type InventoryAsset struct {
+	MunicipalityID int64
+	ID             int64
+	ProviderID     int64
+	ServiceID      int64
+	Part           string
+	Name           string
+	SortKey        []byte
+	Since          int64
+	Life           int64
+	Cost           int64
+	Replacement    int64
+	Note           string
+	RetiredOn      string
+}
+
 type InventoryProvider struct {
 	MunicipalityID int64
 	ID             int64

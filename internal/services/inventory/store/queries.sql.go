@@ -31,6 +31,79 @@ func (q *Queries) AnyService(ctx context.Context, municipalityID int64) (bool, e
 	return exists, err
 }
 
+const asset = `-- name: Asset :one
+SELECT municipality_id, id, provider_id, service_id, part, name, sort_key, since, life, cost, replacement, note, retired_on FROM inventory_asset WHERE municipality_id = $1 AND id = $2
+`
+
+type AssetParams struct {
+	MunicipalityID int64
+	ID             int64
+}
+
+func (q *Queries) Asset(ctx context.Context, arg AssetParams) (InventoryAsset, error) {
+	row := q.db.QueryRowContext(ctx, asset, arg.MunicipalityID, arg.ID)
+	var i InventoryAsset
+	err := row.Scan(
+		&i.MunicipalityID,
+		&i.ID,
+		&i.ProviderID,
+		&i.ServiceID,
+		&i.Part,
+		&i.Name,
+		&i.SortKey,
+		&i.Since,
+		&i.Life,
+		&i.Cost,
+		&i.Replacement,
+		&i.Note,
+		&i.RetiredOn,
+	)
+	return i, err
+}
+
+const assets = `-- name: Assets :many
+SELECT a.municipality_id, a.id, a.provider_id, a.service_id, a.part, a.name, a.sort_key, a.since, a.life, a.cost, a.replacement, a.note, a.retired_on FROM inventory_asset AS a
+JOIN inventory_provider AS p ON p.municipality_id = a.municipality_id AND p.id = a.provider_id
+WHERE a.municipality_id = $1 ORDER BY p.sort_key, p.id, a.sort_key, a.id
+`
+
+func (q *Queries) Assets(ctx context.Context, municipalityID int64) ([]InventoryAsset, error) {
+	rows, err := q.db.QueryContext(ctx, assets, municipalityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []InventoryAsset{}
+	for rows.Next() {
+		var i InventoryAsset
+		if err := rows.Scan(
+			&i.MunicipalityID,
+			&i.ID,
+			&i.ProviderID,
+			&i.ServiceID,
+			&i.Part,
+			&i.Name,
+			&i.SortKey,
+			&i.Since,
+			&i.Life,
+			&i.Cost,
+			&i.Replacement,
+			&i.Note,
+			&i.RetiredOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const coverage = `-- name: Coverage :many
 SELECT c.service_id, c.village_id, c.since, v.name_ky, v.name_ru, v.name_en
 FROM inventory_coverage AS c
@@ -108,6 +181,48 @@ type DropPromisesParams struct {
 
 func (q *Queries) DropPromises(ctx context.Context, arg DropPromisesParams) error {
 	_, err := q.db.ExecContext(ctx, dropPromises, arg.MunicipalityID, arg.ServiceID)
+	return err
+}
+
+const insertAsset = `-- name: InsertAsset :exec
+
+INSERT INTO inventory_asset (municipality_id, id, provider_id, service_id, part, name, sort_key, since, life, cost, replacement, note, retired_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+`
+
+type InsertAssetParams struct {
+	MunicipalityID int64
+	ID             int64
+	ProviderID     int64
+	ServiceID      int64
+	Part           string
+	Name           string
+	SortKey        []byte
+	Since          int64
+	Life           int64
+	Cost           int64
+	Replacement    int64
+	Note           string
+	RetiredOn      string
+}
+
+// Assets. The sort key puts them in the order in which water takes its way.
+func (q *Queries) InsertAsset(ctx context.Context, arg InsertAssetParams) error {
+	_, err := q.db.ExecContext(ctx, insertAsset,
+		arg.MunicipalityID,
+		arg.ID,
+		arg.ProviderID,
+		arg.ServiceID,
+		arg.Part,
+		arg.Name,
+		arg.SortKey,
+		arg.Since,
+		arg.Life,
+		arg.Cost,
+		arg.Replacement,
+		arg.Note,
+		arg.RetiredOn,
+	)
 	return err
 }
 
@@ -528,6 +643,50 @@ func (q *Queries) Services(ctx context.Context, municipalityID int64) ([]Service
 		return nil, err
 	}
 	return items, nil
+}
+
+const updateAsset = `-- name: UpdateAsset :execrows
+UPDATE inventory_asset SET provider_id = $3, service_id = $4, part = $5, name = $6, sort_key = $7, since = $8, life = $9, cost = $10,
+  replacement = $11, note = $12, retired_on = $13
+WHERE municipality_id = $1 AND id = $2
+`
+
+type UpdateAssetParams struct {
+	MunicipalityID int64
+	ID             int64
+	ProviderID     int64
+	ServiceID      int64
+	Part           string
+	Name           string
+	SortKey        []byte
+	Since          int64
+	Life           int64
+	Cost           int64
+	Replacement    int64
+	Note           string
+	RetiredOn      string
+}
+
+func (q *Queries) UpdateAsset(ctx context.Context, arg UpdateAssetParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateAsset,
+		arg.MunicipalityID,
+		arg.ID,
+		arg.ProviderID,
+		arg.ServiceID,
+		arg.Part,
+		arg.Name,
+		arg.SortKey,
+		arg.Since,
+		arg.Life,
+		arg.Cost,
+		arg.Replacement,
+		arg.Note,
+		arg.RetiredOn,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const updateProvider = `-- name: UpdateProvider :execrows

@@ -1391,12 +1391,14 @@ CREATE TABLE tariffs_version (
   withdrawn_by_name TEXT   NOT NULL DEFAULT '',
   reason            TEXT   NOT NULL DEFAULT '', -- of the withdrawal
   closed_id         BIGINT NOT NULL DEFAULT 0,  -- the version that this one ended, and until when that
-  closed_until      TEXT   NOT NULL DEFAULT '', -- one was to run: given back when this one is withdrawn
+  closed_until      TEXT   NOT NULL DEFAULT '', origin TEXT NOT NULL DEFAULT '' CHECK (origin IN ('', 'adopted', 'inherited')), adoption_id BIGINT NOT NULL DEFAULT 0, inherited_reason TEXT NOT NULL DEFAULT '', inherited_by_name TEXT NOT NULL DEFAULT '', -- one was to run: given back when this one is withdrawn
   PRIMARY KEY (municipality_id, id),
   UNIQUE (municipality_id, form_key),
   CHECK (valid_until = '' OR valid_until >= valid_from),
   CHECK (state = 'draft' OR (number <> '' AND decided_on <> ''))
 );
+
+CREATE UNIQUE INDEX tariffs_version_adoption ON tariffs_version (municipality_id, adoption_id) WHERE adoption_id <> 0;
 
 CREATE UNIQUE INDEX tariffs_version_begins ON tariffs_version (municipality_id, service_id, valid_from) WHERE state = 'in_force';
 
@@ -1765,7 +1767,7 @@ SELECT municipality_id, settlement_id, SUM(CASE WHEN kind = 'back' THEN -amount 
 FROM suspense_step WHERE settlement_id <> 0 GROUP BY municipality_id, settlement_id;
 
 CREATE VIEW pub_tariffs_priced AS
-SELECT municipality_id, service_id, valid_from, valid_until FROM tariffs_version WHERE state = 'in_force';
+SELECT municipality_id, service_id, valid_from, valid_until FROM tariffs_version WHERE state = 'in_force' AND origin <> '';
 
 CREATE VIEW pub_territory_street AS
 SELECT municipality_id, id, village_id, name, sort_key FROM territory_street;

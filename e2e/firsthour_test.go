@@ -178,6 +178,7 @@ func (h *hour) tariff() {
 	h.fill("p0_rate", "35")
 	h.fill("from", "01.01.2026")
 	h.fill("number", "12/3")
+	h.choose("inherited", "before")
 	h.leave(chromedp.KeyEvent("\r"))
 }
 

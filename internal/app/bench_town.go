@@ -84,7 +84,7 @@ func (b *benchTown) service(ctx context.Context, tx *db.Tx) (village ref.ID, err
 	if err != nil {
 		return 0, err
 	}
-	_, err = b.app.tariffs.Decide(ctx, tx, by, tariffs.NewVersion{Service: b.water, Span: period.Span{From: b.first.First()},
+	_, err = b.app.tariffs.Decide(ctx, tx, by, tariffs.NewVersion{Origin: tariffs.From(tariffs.BeforeAimak), Service: b.water, Span: period.Span{From: b.first.First()},
 		Decision: tariffs.Decision{Body: "Сыноо", Number: "1", Day: b.first.First().Add(-1)},
 		Rounding: tariffs.Rounding{Line: money.HalfUp, Total: money.HalfUp}, Prices: []rate.Price{bench.Price()}})
 	return village, err

@@ -40,7 +40,8 @@ func (w *world) withWater() *meteredWorld {
 			return err
 		}
 		_, err = w.tariffs.Decide(ctx, tx, access.System(testkit.Place), tariffs.NewVersion{
-			Key: "water", Service: m.water, Span: period.Span{From: "2026-01-01"},
+			Origin: tariffs.From(tariffs.BeforeAimak),
+			Key:    "water", Service: m.water, Span: period.Span{From: "2026-01-01"},
 			Decision: tariffs.Decision{Body: "Айылдык кеңеш", Number: "7/4", Day: "2025-02-05"},
 			Rounding: tariffs.Rounding{Line: money.HalfUp, Total: money.HalfUp},
 			Prices:   []rate.Price{{Category: rate.Population, Basis: rate.CubicMetre, Rate: 100_000}},

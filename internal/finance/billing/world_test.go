@@ -131,7 +131,8 @@ func (w *world) offer(tx *db.Tx) error {
 // price decides what a person pays a month from a day on.
 func (w *world) price(tx *db.Tx, service ref.ID, span period.Span, r money.Rate) error {
 	_, err := w.tariffs.Decide(w.t.Context(), tx, access.System(testkit.Place), tariffs.NewVersion{
-		Key: fmt.Sprint(span), Service: service, Span: span,
+		Origin: tariffs.From(tariffs.BeforeAimak),
+		Key:    fmt.Sprint(span), Service: service, Span: span,
 		Decision: tariffs.Decision{Body: "Айылдык кеңеш", Number: "7/3", Day: "2025-02-05"},
 		Rounding: tariffs.Rounding{Line: money.HalfUp, Total: money.HalfUp},
 		Prices:   []rate.Price{{Category: rate.Population, Basis: rate.PersonMonth, Rate: r}},

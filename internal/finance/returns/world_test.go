@@ -154,7 +154,8 @@ func (w *world) found(ctx context.Context, tx *db.Tx) (err error) {
 		return err
 	}
 	_, err = w.tariffs.Decide(ctx, tx, access.System(testkit.Place), tariffs.NewVersion{
-		Key: "test", Service: w.waste, Span: period.Span{From: "2026-01-01"},
+		Origin: tariffs.From(tariffs.BeforeAimak),
+		Key:    "test", Service: w.waste, Span: period.Span{From: "2026-01-01"},
 		Decision: tariffs.Decision{Body: "Айылдык кеңеш", Number: "7/3", Day: "2025-02-05"},
 		Rounding: tariffs.Rounding{Line: money.HalfUp, Total: money.HalfUp},
 		Prices:   []rate.Price{{Category: rate.Population, Basis: rate.PersonMonth, Rate: 200_000}},

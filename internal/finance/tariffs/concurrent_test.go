@@ -24,7 +24,7 @@ func TestTwoDecisionsAtOnce(t *testing.T) {
 		outcomes := make([]error, len(drafts))
 		for i, id := range drafts {
 			group.Go(func() {
-				outcomes[i] = b.try(func(tx *db.Tx) error { return b.room.Enforce(b.t.Context(), tx, b.second, id, decision) })
+				outcomes[i] = b.try(func(tx *db.Tx) error { return b.room.Enforce(b.t.Context(), tx, b.second, id, decision, "") })
 			})
 		}
 		group.Wait()

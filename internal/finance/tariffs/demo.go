@@ -63,7 +63,7 @@ func (t *Tariffs) demoService(ctx context.Context, tx *db.Tx, s Service, place i
 			return err
 		}
 		draft := decided(s, 3, tx.Today().Month().Add(2), waterOf("16.20", "39", "22"))
-		draft.Decision = Decision{Body: demoBody}
+		draft.Decision, draft.Origin = Decision{Body: demoBody}, Origin{}
 		_, err := t.Enter(ctx, tx, who, draft)
 		return err
 	}
@@ -82,7 +82,7 @@ func decided(s Service, number int, from period.Month, prices []rate.Price) NewV
 		Span:     period.Span{From: from.First()},
 		Decision: Decision{Body: demoBody, Number: fmt.Sprintf(demoNumber, number), Day: from.First().Add(-21)},
 		Rounding: Rounding{Line: money.HalfUp, Total: money.HalfUp},
-		Note:     demoNote, Prices: prices,
+		Note:     demoNote, Prices: prices, Origin: From(BeforeAimak),
 	}
 }
 

@@ -16,8 +16,9 @@ import (
 
 // Enforce puts a draft in force by the decision of the council. Only a person
 // who did not enter the draft may do it. The version that ran until now ends on
-// the day before.
-func (t *Tariffs) Enforce(ctx context.Context, tx *db.Tx, actor access.Actor, id ref.ID, d Decision) error {
+// the day before. A list that went no path here is taken over for a reason; an
+// empty one stands for what the draft says.
+func (t *Tariffs) Enforce(ctx context.Context, tx *db.Tx, actor access.Actor, id ref.ID, d Decision, reason string) error {
 	v, err := t.Version(ctx, tx, id)
 	if err != nil {
 		return err
@@ -28,7 +29,14 @@ func (t *Tariffs) Enforce(ctx context.Context, tx *db.Tx, actor access.Actor, id
 	if v.State != Draft {
 		return errNotDraft
 	}
-	if err := d.check(tx.Today()); err != nil {
+	if err := v.byHand(); err != nil {
+		return err
+	}
+	o := v.Origin.or(reason)
+	if err := billable(d, o, tx.Today()); err != nil {
+		return err
+	}
+	if err := t.mark(ctx, tx, actor, v, o); err != nil {
 		return err
 	}
 	return t.enforce(ctx, tx, actor, v, d)
@@ -41,7 +49,7 @@ func (t *Tariffs) Decide(ctx context.Context, tx *db.Tx, actor access.Actor, n N
 	if err := access.Permit(actor, mayDecide, tx.Municipality, 0); err != nil {
 		return 0, err
 	}
-	if err := n.Decision.check(tx.Today()); err != nil {
+	if err := billable(n.Decision, n.Origin, tx.Today()); err != nil {
 		return 0, err
 	}
 	id, err := t.Enter(ctx, tx, actor, n)

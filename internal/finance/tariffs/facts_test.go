@@ -132,7 +132,7 @@ func (b *bench) publish(rows []map[string]string) map[string]ref.ID {
 		n, begun := lists[name]
 		if !begun {
 			order = append(order, name)
-			n = tariffs.NewVersion{Span: period.Span{From: period.Day(row["year"] + "-01-01")}, Note: row["source"],
+			n = tariffs.NewVersion{Span: period.Span{From: period.Day(row["year"] + "-01-01")}, Note: row["source"], Origin: tariffs.From(tariffs.BeforeAimak),
 				Decision: tariffs.Decision{Body: row["place"], Number: "1", Day: "2026-01-01"}}
 		}
 		f := facts[i]

@@ -127,7 +127,7 @@ var decision = tariffs.Decision{Body: "Айылдык кеңеш", Number: "23/8
 
 // list is a price list of water from a day on.
 func (b *bench) list(from period.Day, prices ...rate.Price) tariffs.NewVersion {
-	return tariffs.NewVersion{Service: b.water, Span: period.Span{From: from}, Decision: decision, Prices: prices}
+	return tariffs.NewVersion{Service: b.water, Span: period.Span{From: from}, Decision: decision, Prices: prices, Origin: tariffs.From(tariffs.BeforeAimak)}
 }
 
 func per(text string) money.Rate {

@@ -3,7 +3,6 @@ package tariffs
 import (
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"reflect"
 	"strings"
 	"testing"
@@ -11,82 +10,11 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
+	"github.com/openaimak/aimak/internal/finance/tariffs/rows"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/web"
 )
-
-func blank() form { return form{url.Values{}} }
-
-func TestRowsAreAddedAndRemoved(t *testing.T) {
-	f := blank()
-	f.Set("p0_rate", "14,43")
-	f.Set("p0_category", rate.Budget)
-	f.addRow()
-	if f.rows() != 2 || f.Get("p1_category") != rate.Budget || f.Get("p1_rate") != "" {
-		t.Errorf("a new row takes over the payer, not the price: %v", f.Values)
-	}
-	f.Set("p1_rate", "20")
-	f.addBlock(1)
-	f.Set("p1_b0_to", "10")
-	f.Set("p1_b1_rate", "3")
-	f.dropRow(0)
-	if f.rows() != 1 || f.Get("p0_rate") != "20" || f.blocks(0) != 2 || f.Get("p0_b0_to") != "10" || f.Get("p0_b1_rate") != "3" {
-		t.Errorf("the second row moves up with its steps: %v", f.Values)
-	}
-	f.dropRow(0)
-	if f.rows() != 1 || f.Get("p0_rate") != "" || f.blocks(0) != 0 {
-		t.Errorf("one empty row stays: %v", f.Values)
-	}
-	f.dropRow(7)
-	for range maxPrices + 5 {
-		f.addRow()
-	}
-	if f.rows() != maxPrices {
-		t.Errorf("%d rows", f.rows())
-	}
-	for range maxBlocks + 5 {
-		f.addBlock(0)
-	}
-	if f.blocks(0) != maxBlocks || f.Get("p0_steps") != graduated {
-		t.Errorf("%d steps of kind %q", f.blocks(0), f.Get("p0_steps"))
-	}
-}
-
-// TestTidy drops what was left empty in between, so that complaints point at
-// the right rows.
-func TestTidy(t *testing.T) {
-	f := blank()
-	f.setCount("rows", 4)
-	f.Set("p1_rate", "20")
-	f.Set("p3_rate", "30")
-	f.Set("p3_blocks", "3")
-	f.Set("p3_b1_to", "10")
-	f.tidy()
-	if f.rows() != 2 || f.Get("p0_rate") != "20" || f.Get("p1_rate") != "30" || f.blocks(1) != 1 || f.Get("p1_b0_to") != "10" {
-		t.Errorf("tidied: %v", f.Values)
-	}
-	empty := blank()
-	empty.tidy()
-	if empty.rows() != 1 {
-		t.Errorf("an empty form has %d rows", empty.rows())
-	}
-}
-
-// TestNonsenseCounts: counts come from outside.
-func TestNonsenseCounts(t *testing.T) {
-	for _, text := range []string{"", "-5", "x", "99999999999999999999", "1000000"} {
-		f := blank()
-		f.Set("rows", text)
-		f.Set("p0_blocks", text)
-		if n := f.rows(); n < 1 || n > maxPrices {
-			t.Errorf("%q rows: %d", text, n)
-		}
-		if n := f.blocks(0); n < 0 || n > maxBlocks {
-			t.Errorf("%q steps: %d", text, n)
-		}
-	}
-}
 
 // anyPrice draws a price that rate.Check accepts.
 func anyPrice(t *rapid.T) rate.Price {
@@ -144,13 +72,13 @@ func TestFormSaysWhatTheListSays(t *testing.T) {
 }
 
 // sent reads the form as the page does after the browser sent it.
-func sent(t *rapid.T, f form) NewVersion {
+func sent(t *rapid.T, f rows.Form) NewVersion {
 	hr := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(f.Encode()))
 	hr.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r := &web.Request{Request: hr}
 	in := r.Input()
-	back := form{r.Form}
-	back.tidy()
+	back := rows.Form{Values: r.Form}
+	back.Tidy()
 	n := readVersion(in, back)
 	if err := in.Err(); err != nil {
 		t.Fatalf("the form is refused: %v", err)

@@ -70,6 +70,9 @@ func (t *Tariffs) check(ctx context.Context, tx *db.Tx) ([]string, error) {
 		if v.State != InEffect {
 			continue
 		}
+		if v.Origin.Kind == "" {
+			wrong = append(wrong, fmt.Sprintf("tariff version %s is in force and was neither adopted nor inherited", v.ID))
+		}
 		if len(v.Prices) == 0 {
 			wrong = append(wrong, fmt.Sprintf("tariff version %s is in force and has no prices", v.ID))
 		}

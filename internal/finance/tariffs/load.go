@@ -3,10 +3,9 @@ package tariffs
 import (
 	"context"
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
+	"github.com/openaimak/aimak/internal/finance/tariffs/rows"
 	"github.com/openaimak/aimak/internal/finance/tariffs/store"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -62,6 +61,7 @@ func version(row store.TariffsVersion, prices []rate.Price) Version {
 		Rounding: Rounding{
 			Line: money.Rounding(row.LineRounding), Step: money.Som(row.TotalStep), Total: money.Rounding(row.TotalRounding)},
 		Note:     row.Note,
+		Origin:   Origin{Kind: Kind(row.Origin), Adoption: ref.ID(row.AdoptionID), Reason: row.InheritedReason, By: row.InheritedByName},
 		Entered:  Step{By: ref.ID(row.EnteredBy), Name: row.EnteredByName, At: period.Instant(row.EnteredAt)},
 		Enforced: Step{By: ref.ID(row.EnforcedBy), Name: row.EnforcedByName, At: period.Instant(row.EnforcedAt)},
 		Gone:     Step{Name: row.WithdrawnByName, At: period.Instant(row.WithdrawnAt)},
@@ -108,55 +108,15 @@ func price(row store.TariffsPrice, steps []rate.Block) rate.Price {
 	p := rate.Price{
 		Category: row.Category, Connection: row.Connection, Basis: rate.Basis(row.Basis), Rate: money.Rate(row.Rate),
 		NormLitres: int(row.NormLitres), NormDays: rate.NormDays(row.NormDays),
-		Fixed: money.Som(row.Fixed), Minimum: money.Som(row.Minimum), Months: parseMonths(row.Months),
+		Fixed: money.Som(row.Fixed), Minimum: money.Som(row.Minimum), Months: rows.ParseMonths(row.Months),
 	}
 	switch row.Steps {
-	case graduated:
+	case rows.Graduated:
 		p.Blocks = steps
-	case whole:
+	case rows.Whole:
 		p.WholeVolume = steps
 	}
 	return p
-}
-
-// How a price goes by steps, as stored and as sent by the form.
-const (
-	graduated = "graduated"
-	whole     = "whole"
-)
-
-// stepsOf returns the kind of steps of a price and the steps.
-func stepsOf(p rate.Price) (kind string, steps []rate.Block) {
-	switch {
-	case len(p.Blocks) > 0:
-		return graduated, p.Blocks
-	case len(p.WholeVolume) > 0:
-		return whole, p.WholeVolume
-	}
-	return "", nil
-}
-
-// parseMonths reads "5, 7"; anything that is not a number becomes month 0,
-// which rate.Check refuses.
-func parseMonths(text string) []int {
-	var months []int
-	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
-		m, err := strconv.Atoi(part)
-		if err != nil {
-			m = 0
-		}
-		months = append(months, m)
-	}
-	return months
-}
-
-// formatMonths writes months as they are stored and shown in the form.
-func formatMonths(months []int) string {
-	parts := make([]string, len(months))
-	for i, m := range months {
-		parts[i] = strconv.Itoa(m)
-	}
-	return strings.Join(parts, ",")
 }
 
 // Services returns the services of the municipality that may have a price.

@@ -2,9 +2,9 @@ package tariffs
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
+	"github.com/openaimak/aimak/internal/finance/tariffs/rows"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -21,18 +21,14 @@ type NewVersion struct {
 	Rounding Rounding
 	Note     string
 	Prices   []rate.Price
+	Origin   Origin // may wait until the version is put in force
 }
 
 // Limits of a price list. The longest published one has nine lines.
 const (
-	maxPrices = 40
-	maxBlocks = 10
-	maxText   = 300 // characters of a body, number or category
-	maxNote   = 2000
+	maxText = 300 // characters of a body, number or category
+	maxNote = 2000
 )
-
-// field names an input of the form: what a complaint points at.
-func field(row int, name string) string { return fmt.Sprintf("p%d_%s", row, name) }
 
 // check completes the roundings and complains about everything that cannot be
 // meant, by the names of the form's fields.
@@ -49,6 +45,7 @@ func (n *NewVersion) check() error {
 	long(f, "body", n.Decision.Body, maxText)
 	long(f, "number", n.Decision.Number, maxText)
 	long(f, "note", n.Note, maxNote)
+	n.Origin.check(f)
 	n.checkPrices(f)
 	return f.Err()
 }
@@ -65,22 +62,22 @@ func long(f *fault.Fault, name, text string, limit int) {
 func (n *NewVersion) checkPrices(f *fault.Fault) {
 	switch {
 	case len(n.Prices) == 0:
-		f.Field(field(0, "rate"), "Enter at least one price.")
-	case len(n.Prices) > maxPrices:
-		f.Field(field(maxPrices, "rate"), "At most {n} prices fit in one list.", fault.Values{"n": maxPrices})
+		f.Field(rows.Field(0, "rate"), "Enter at least one price.")
+	case len(n.Prices) > rows.MaxPrices:
+		f.Field(rows.Field(rows.MaxPrices, "rate"), "At most {n} prices fit in one list.", fault.Values{"n": rows.MaxPrices})
 	}
 	seen := map[[3]string]int{}
 	for i := range n.Prices {
 		p := &n.Prices[i]
 		p.Line, p.TotalStep, p.Total = n.Rounding.Line, n.Rounding.Step, n.Rounding.Total
-		long(f, field(i, "category"), p.Category, maxText)
+		long(f, rows.Field(i, "category"), p.Category, maxText)
 		if err := p.Check(); err != nil {
 			name, msg := wrong(err)
-			f.Field(field(i, name), msg)
+			f.Field(rows.Field(i, name), msg)
 		}
 		who := [3]string{p.Category, p.Connection, string(p.Basis)}
 		if other, twice := seen[who]; twice {
-			f.Field(field(i, "category"), "Row {n} has the same payer, connection and unit.", fault.Values{"n": other + 1})
+			f.Field(rows.Field(i, "category"), "Row {n} has the same payer, connection and unit.", fault.Values{"n": other + 1})
 		}
 		seen[who] = i
 	}
@@ -113,9 +110,8 @@ var complaints = []struct {
 	{rate.ErrRounding, "rate", i18n.Mark("Choose from the list")},
 }
 
-// check refuses a decision that is not complete or not yet taken.
-func (d Decision) check(today period.Day) error {
-	f := fault.Form()
+// check complains about a decision that is not complete or not yet taken.
+func (d Decision) check(f *fault.Fault, today period.Day) {
 	if d.Body == "" {
 		f.Field("body", "Fill in this field")
 	}
@@ -130,7 +126,6 @@ func (d Decision) check(today period.Day) error {
 	}
 	long(f, "body", d.Body, maxText)
 	long(f, "number", d.Number, maxText)
-	return f.Err()
 }
 
 // totalSteps are what the form offers for the total of a bill, in tyiyn: to the

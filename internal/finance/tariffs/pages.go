@@ -87,7 +87,7 @@ func (t *Tariffs) todo(ctx context.Context, r *web.Request) ([]module.Todo, erro
 	var work []module.Todo
 	for _, s := range list {
 		for _, v := range s.Versions {
-			if v.State == Draft && r.Can(mayDecide) && v.Entered.By != r.Actor.ID {
+			if v.State == Draft && v.Origin.Kind != Adopted && r.Can(mayDecide) && v.Entered.By != r.Actor.ID {
 				work = append(work, waiting(r.Printer, s.Service, v))
 			}
 		}

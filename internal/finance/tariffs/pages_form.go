@@ -2,11 +2,13 @@ package tariffs
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
+	"github.com/openaimak/aimak/internal/finance/tariffs/rows"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -22,7 +24,7 @@ type editor struct {
 	Service Service
 	Action  string // below /{lang}/{municipality}/: where the form goes
 	Back    string // where "cancel" leads
-	Form    form
+	Form    rows.Form
 	Current Version // in force today; its ID is zero when none is
 	Copied  bool    // the rows were taken over from Current
 	Sample  rate.Sample
@@ -72,7 +74,7 @@ func fresh(v Version, today period.Day) NewVersion {
 	if v.ID != 0 {
 		n.Span.From = today.Month().Next().First()
 	}
-	n.Decision.Number, n.Decision.Day, n.Note = "", "", ""
+	n.Decision.Number, n.Decision.Day, n.Note, n.Origin = "", "", "", Origin{}
 	if n.Rounding.Line == "" {
 		n.Rounding.Line = money.HalfUp
 	}
@@ -106,6 +108,9 @@ func (t *Tariffs) draft(r *web.Request) (v Version, err error) {
 	})
 	if err == nil && v.State != Draft {
 		err = errNotDraft
+	}
+	if err == nil {
+		err = v.byHand()
 	}
 	return v, err
 }
@@ -156,7 +161,7 @@ func (t *Tariffs) correct(w http.ResponseWriter, r *web.Request) error {
 
 // save reads the form and stores it, unless another button was pressed.
 func (t *Tariffs) save(w http.ResponseWriter, r *web.Request, in *web.Input, e editor, store func(*db.Tx, NewVersion) (ref.ID, error)) error {
-	e.Form = form{r.Form}
+	e.Form = rows.Form{Values: r.Form}
 	saving := e.press(in.Text("do")) // first: it renumbers the rows that are read next
 	n := readVersion(in, e.Form)
 	n.Service = e.Service.ID
@@ -188,19 +193,19 @@ func (t *Tariffs) save(w http.ResponseWriter, r *web.Request, in *web.Input, e e
 func (e *editor) press(button string) (saving bool) {
 	verb, number, _ := strings.Cut(button, "-")
 	row, _ := strconv.Atoi(number)
-	row = min(max(row, 0), maxPrices-1)
+	row = min(max(row, 0), rows.MaxPrices-1)
 	switch verb {
 	case "row":
-		e.Form.addRow()
-		e.Focus = field(e.Form.rows()-1, "category")
+		e.Form.AddRow()
+		e.Focus = rows.Field(e.Form.Rows()-1, "category")
 	case "drop":
-		e.Form.dropRow(row)
+		e.Form.DropRow(row)
 	case "block":
-		e.Form.addBlock(row)
-		e.Focus = blockField(row, e.Form.blocks(row)-1, "to")
+		e.Form.AddBlock(row)
+		e.Focus = rows.BlockField(row, e.Form.Blocks(row)-1, "to")
 	case "example":
 	default:
-		e.Form.tidy()
+		e.Form.Tidy()
 		return true
 	}
 	return false
@@ -231,8 +236,26 @@ func (e editor) comparison(p *i18n.Printer) comparison {
 	return c
 }
 
+// filled is the form of a price list that exists.
+func filled(p *i18n.Printer, n NewVersion) rows.Form {
+	f := rows.Form{Values: url.Values{}}
+	for name, text := range map[string]string{
+		"from": string(n.Span.From), "until": string(n.Span.Until),
+		"body": n.Decision.Body, "number": n.Decision.Number, "decided": string(n.Decision.Day),
+		"line_rounding": string(n.Rounding.Line), "total_rounding": string(n.Rounding.Total),
+		"step": strconv.FormatInt(int64(n.Rounding.Step), 10), "note": n.Note, "inherited": n.Origin.Reason,
+	} {
+		f.Set(name, text)
+	}
+	f.SetCount("rows", max(len(n.Prices), 1))
+	for i, price := range n.Prices {
+		f.FillRow(p, i, price)
+	}
+	return f
+}
+
 // readVersion reads a tidy form. Complaints gather in the input.
-func readVersion(in *web.Input, f form) NewVersion {
+func readVersion(in *web.Input, f rows.Form) NewVersion {
 	n := NewVersion{
 		Key:      in.Text("key"),
 		Span:     period.Span{From: in.Day("from"), Until: in.Day("until")},
@@ -243,10 +266,13 @@ func readVersion(in *web.Input, f form) NewVersion {
 		},
 		Note: in.Text("note"),
 	}
+	if reason := in.Text("inherited"); reason != "" {
+		n.Origin = From(reason)
+	}
 	if step, err := strconv.Atoi(in.Text("step")); err == nil && slices.Contains(totalSteps, money.Som(step)) {
 		n.Rounding.Step = money.Som(step)
 	}
-	for i := range f.rows() {
+	for i := range f.Rows() {
 		n.Prices = append(n.Prices, readPrice(in, f, i))
 	}
 	return n
@@ -254,26 +280,26 @@ func readVersion(in *web.Input, f form) NewVersion {
 
 // readPrice reads one row. What the fields cannot say together is left to
 // NewVersion.check, which also serves callers without a form.
-func readPrice(in *web.Input, f form, i int) rate.Price {
+func readPrice(in *web.Input, f rows.Form, i int) rate.Price {
 	p := rate.Price{
-		Category:   in.Text(field(i, "category")),
-		Connection: in.Choice(field(i, "connection"), rate.Connections...),
-		Basis:      rate.Basis(in.Text(field(i, "basis"))),
-		Rate:       in.Rate(field(i, "rate")),
-		NormLitres: in.Int(field(i, "norm")),
-		NormDays:   rate.NormDays(in.Choice(field(i, "norm_days"), string(rate.ActualDays), string(rate.YearDays12))),
-		Fixed:      in.Som(field(i, "fixed")),
-		Minimum:    in.Som(field(i, "minimum")),
-		Months:     parseMonths(in.Text(field(i, "months"))),
+		Category:   in.Text(rows.Field(i, "category")),
+		Connection: in.Choice(rows.Field(i, "connection"), rate.Connections...),
+		Basis:      rate.Basis(in.Text(rows.Field(i, "basis"))),
+		Rate:       in.Rate(rows.Field(i, "rate")),
+		NormLitres: in.Int(rows.Field(i, "norm")),
+		NormDays:   rate.NormDays(in.Choice(rows.Field(i, "norm_days"), string(rate.ActualDays), string(rate.YearDays12))),
+		Fixed:      in.Som(rows.Field(i, "fixed")),
+		Minimum:    in.Som(rows.Field(i, "minimum")),
+		Months:     rows.ParseMonths(in.Text(rows.Field(i, "months"))),
 	}
 	switch {
-	case p.Category == own:
-		p.Category = in.Required(field(i, "own"))
-	case !known(p.Category):
-		in.Field(field(i, "category"), "Choose from the list")
+	case p.Category == rows.Own:
+		p.Category = in.Required(rows.Field(i, "own"))
+	case !rows.Known(p.Category):
+		in.Field(rows.Field(i, "category"), "Choose from the list")
 	}
 	blocks := readBlocks(in, f, i)
-	if in.Text(field(i, "steps")) == whole {
+	if in.Text(rows.Field(i, "steps")) == rows.Whole {
 		p.WholeVolume = blocks
 	} else {
 		p.Blocks = blocks
@@ -282,10 +308,10 @@ func readPrice(in *web.Input, f form, i int) rate.Price {
 }
 
 // readBlocks reads the steps of a row; a step that was left empty is passed over.
-func readBlocks(in *web.Input, f form, row int) []rate.Block {
+func readBlocks(in *web.Input, f rows.Form, row int) []rate.Block {
 	var blocks []rate.Block
-	for j := range f.blocks(row) {
-		to, price := blockField(row, j, "to"), blockField(row, j, "rate")
+	for j := range f.Blocks(row) {
+		to, price := rows.BlockField(row, j, "to"), rows.BlockField(row, j, "rate")
 		if in.Text(to) == "" && in.Text(price) == "" {
 			continue
 		}

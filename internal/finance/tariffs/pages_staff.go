@@ -104,9 +104,9 @@ func (s *sheet) compute() {
 // paper once more and becomes the price.
 func (t *Tariffs) putInForce(w http.ResponseWriter, r *web.Request) error {
 	in := r.Input()
-	d := decisionFrom(in)
+	d, reason := decisionFrom(in), in.Text("inherited")
 	return t.change(w, r, in, i18n.Mark("The price is in force by decision {decision}."), fault.Values{"decision": d.String()},
-		func(tx *db.Tx, id ref.ID) error { return t.Enforce(r.Context(), tx, r.Actor, id, d) })
+		func(tx *db.Tx, id ref.ID) error { return t.Enforce(r.Context(), tx, r.Actor, id, d, reason) })
 }
 
 // withdraw takes a price back.
@@ -166,6 +166,8 @@ func deed(p *i18n.Printer, action string) string {
 		return p.T("Corrected")
 	case "tariffs.enforce":
 		return p.T("Put in force")
+	case "tariffs.inherit":
+		return p.T("Taken over")
 	case "tariffs.withdraw":
 		return p.T("Withdrawn")
 	}

@@ -149,9 +149,9 @@ func TestPriceListByHand(t *testing.T) {
 		if status != http.StatusUnprocessableEntity {
 			b.t.Errorf("without a number: %d", status)
 		}
-		head.Holds(body, "Токтомдун номерин жазыңыз.")
-		done := head.Submit(address+"/enforce", url.Values{"body": {"Кеңеш"}, "number": {"7"}, "decided": {"20.11.2026"}})
-		head.Holds(done, "Баа күчүнө кирди, токтом: № 7, 20.11.2026.", "Чечилди, күчүнө кире элек", "01.12.2026 күнүнөн баштап")
+		head.Holds(body, "Токтомдун номерин жазыңыз.", "Бул тизмеге эмне үчүн бул жерде угуу керек эмес")
+		done := head.Submit(address+"/enforce", url.Values{"body": {"Кеңеш"}, "number": {"7"}, "decided": {"20.11.2026"}, "inherited": {"paper"}})
+		head.Holds(done, "Эсепке алган: Асанова Айгүл", "Кеңеш азыр чечти", "Баа күчүнө кирди, токтом: № 7, 20.11.2026.", "Чечилди, күчүнө кире элек", "01.12.2026 күнүнөн баштап")
 		if found, err := b.inForce(b.water, "2026-12"); err != nil || len(found[0].Prices) != 3 {
 			b.t.Errorf("in force: %+v, %v", found, err)
 		}

@@ -31,17 +31,26 @@ ORDER BY service_id, valid_from DESC, id DESC;
 -- name: Enforced :many
 SELECT * FROM tariffs_version
 WHERE municipality_id = $1 AND service_id = $2 AND state = 'in_force'
-    AND valid_from <= sqlc.arg(last_day) AND (valid_until = '' OR valid_until >= sqlc.arg(first_day))
+    AND origin <> '' AND valid_from <= sqlc.arg(last_day) AND (valid_until = '' OR valid_until >= sqlc.arg(first_day))
 ORDER BY valid_from, id;
 
 -- name: AddVersion :exec
 INSERT INTO tariffs_version (municipality_id, id, service_id, form_key, state, valid_from, valid_until,
-    body, number, decided_on, line_rounding, total_rounding, total_step, note, entered_at, entered_by, entered_by_name)
-VALUES ($1, $2, $3, $4, 'draft', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+    body, number, decided_on, line_rounding, total_rounding, total_step, note, entered_at, entered_by, entered_by_name,
+    origin, adoption_id, inherited_reason, inherited_by_name)
+VALUES ($1, $2, $3, $4, 'draft', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20);
 
 -- name: ChangeDraft :execrows
 UPDATE tariffs_version SET valid_from = $3, valid_until = $4, body = $5, number = $6, decided_on = $7,
-    line_rounding = $8, total_rounding = $9, total_step = $10, note = $11, entered_by = $12, entered_by_name = $13
+    line_rounding = $8, total_rounding = $9, total_step = $10, note = $11, entered_by = $12, entered_by_name = $13,
+    origin = $14, inherited_reason = $15, inherited_by_name = $16
+WHERE municipality_id = $1 AND id = $2 AND state = 'draft';
+
+-- name: MoveDraft :exec
+UPDATE tariffs_version SET valid_from = $3 WHERE municipality_id = $1 AND id = $2 AND state = 'draft';
+
+-- name: SetOrigin :exec
+UPDATE tariffs_version SET origin = $3, inherited_reason = $4, inherited_by_name = $5
 WHERE municipality_id = $1 AND id = $2 AND state = 'draft';
 
 -- name: DropDraft :execrows

@@ -125,3 +125,16 @@ func sampleText(p *i18n.Printer, s rate.Sample, n rate.Needs) string {
 func yearly(prices []rate.Price) bool {
 	return slices.ContainsFunc(prices, func(p rate.Price) bool { return p.Basis.Yearly() })
 }
+
+// reasonText says why a list needs no path here.
+func reasonText(p *i18n.Printer, reason string) string {
+	switch reason {
+	case BeforeAimak:
+		return p.T("An old decision of the council, made before Aimak")
+	case OnPaper:
+		return p.T("The council decided it now; hearing and agreement are in its paper file")
+	case ByContract:
+		return p.T("A contract or another body sets it, not the council")
+	}
+	return reason
+}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
+	"github.com/openaimak/aimak/internal/finance/tariffs/rows"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/place"
@@ -135,11 +136,11 @@ func FuzzMonths(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		p := rate.Price{Basis: rate.HeadYear, Rate: 1, Months: parseMonths(text)}
+		p := rate.Price{Basis: rate.HeadYear, Rate: 1, Months: rows.ParseMonths(text)}
 		if p.Check() != nil {
 			return
 		}
-		if again := formatMonths(parseMonths(formatMonths(p.Months))); again != formatMonths(p.Months) {
+		if again := rows.FormatMonths(rows.ParseMonths(rows.FormatMonths(p.Months))); again != rows.FormatMonths(p.Months) {
 			t.Errorf("%q is %v, read again %s", text, p.Months, again)
 		}
 	})

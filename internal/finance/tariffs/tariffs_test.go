@@ -35,7 +35,7 @@ func TestFromDraftToPrice(t *testing.T) {
 		b.expect("a draft is no price", err, fault.KindInvalid)
 
 		enforce := func(who access.Actor, d tariffs.Decision) error {
-			return b.try(func(tx *db.Tx) error { return b.room.Enforce(ctx, tx, who, id, d) })
+			return b.try(func(tx *db.Tx) error { return b.room.Enforce(ctx, tx, who, id, d, "") })
 		}
 		b.expect("own work", enforce(b.finance, decision), fault.KindDenied)
 		b.expect("no role", enforce(b.nobody, decision), fault.KindDenied)
@@ -193,7 +193,7 @@ func TestWithdraw(t *testing.T) {
 			if id, err = b.room.Enter(ctx, tx, b.finance, b.list("2026-11-01", m3("14.43"))); err != nil {
 				return err
 			}
-			return b.room.Enforce(ctx, tx, b.second, id, decision)
+			return b.room.Enforce(ctx, tx, b.second, id, decision, "")
 		})
 		withdraw := func(who access.Actor, id ref.ID, reason string) error {
 			return b.try(func(tx *db.Tx) error { return b.room.Withdraw(ctx, tx, who, id, reason) })
@@ -242,7 +242,7 @@ func TestDraftIsCorrectedAndDiscarded(t *testing.T) {
 			b.t.Errorf("corrected: %+v", v)
 		}
 		b.expect("the corrector is no second person", b.try(func(tx *db.Tx) error {
-			return b.room.Enforce(ctx, tx, accountant, id, decision)
+			return b.room.Enforce(ctx, tx, accountant, id, decision, "")
 		}), fault.KindDenied)
 		b.expect("a cashier discards", b.try(func(tx *db.Tx) error { return b.room.Discard(ctx, tx, b.nobody, id) }), fault.KindDenied)
 		b.write(func(tx *db.Tx) error { return b.room.Discard(ctx, tx, b.finance, id) })

@@ -36,7 +36,7 @@ func newTimeline(t *rapid.T, b *bench) *timeline {
 // decide puts a list of random days in force; a refusal must be a Conflict.
 func (l *timeline) decide() {
 	from := period.Day("2026-01-01").Add(rapid.IntRange(0, 120).Draw(l.t, "from"))
-	n := tariffs.NewVersion{Service: l.service, Span: period.Span{From: from}, Decision: decision}
+	n := tariffs.NewVersion{Service: l.service, Span: period.Span{From: from}, Decision: decision, Origin: tariffs.From(tariffs.BeforeAimak)}
 	n.Prices = append(n.Prices, m3(fmt.Sprint(1+len(l.lists))))
 	if rapid.Bool().Draw(l.t, "ends") {
 		n.Span.Until = from.Add(rapid.IntRange(0, 60).Draw(l.t, "days"))

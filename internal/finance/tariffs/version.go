@@ -58,6 +58,7 @@ type Version struct {
 	Rounding Rounding
 	Note     string
 	Prices   []rate.Price // each carries the version's rounding
+	Origin   Origin
 
 	Entered, Enforced, Gone Step
 	Reason                  string // of the withdrawal
@@ -103,7 +104,7 @@ func (v Version) Phase(today period.Day) Phase {
 // New returns what was typed to make the version, for a copy or a correction.
 func (v Version) New() NewVersion {
 	return NewVersion{
-		Service: v.Service, Span: v.Span, Decision: v.Decision, Rounding: v.Rounding, Note: v.Note, Prices: v.Prices,
+		Service: v.Service, Span: v.Span, Decision: v.Decision, Rounding: v.Rounding, Note: v.Note, Prices: v.Prices, Origin: v.Origin,
 	}
 }
 

@@ -55,4 +55,8 @@ type TariffsVersion struct {
 	Reason          string
 	ClosedID        int64
 	ClosedUntil     string
+	Origin          string
+	AdoptionID      int64
+	InheritedReason string
+	InheritedByName string
 }

@@ -76,27 +76,32 @@ func (q *Queries) AddPrice(ctx context.Context, arg AddPriceParams) error {
 
 const addVersion = `-- name: AddVersion :exec
 INSERT INTO tariffs_version (municipality_id, id, service_id, form_key, state, valid_from, valid_until,
-    body, number, decided_on, line_rounding, total_rounding, total_step, note, entered_at, entered_by, entered_by_name)
-VALUES ($1, $2, $3, $4, 'draft', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    body, number, decided_on, line_rounding, total_rounding, total_step, note, entered_at, entered_by, entered_by_name,
+    origin, adoption_id, inherited_reason, inherited_by_name)
+VALUES ($1, $2, $3, $4, 'draft', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 `
 
 type AddVersionParams struct {
-	MunicipalityID int64
-	ID             int64
-	ServiceID      int64
-	FormKey        string
-	ValidFrom      string
-	ValidUntil     string
-	Body           string
-	Number         string
-	DecidedOn      string
-	LineRounding   string
-	TotalRounding  string
-	TotalStep      int64
-	Note           string
-	EnteredAt      int64
-	EnteredBy      int64
-	EnteredByName  string
+	MunicipalityID  int64
+	ID              int64
+	ServiceID       int64
+	FormKey         string
+	ValidFrom       string
+	ValidUntil      string
+	Body            string
+	Number          string
+	DecidedOn       string
+	LineRounding    string
+	TotalRounding   string
+	TotalStep       int64
+	Note            string
+	EnteredAt       int64
+	EnteredBy       int64
+	EnteredByName   string
+	Origin          string
+	AdoptionID      int64
+	InheritedReason string
+	InheritedByName string
 }
 
 func (q *Queries) AddVersion(ctx context.Context, arg AddVersionParams) error {
@@ -117,6 +122,10 @@ func (q *Queries) AddVersion(ctx context.Context, arg AddVersionParams) error {
 		arg.EnteredAt,
 		arg.EnteredBy,
 		arg.EnteredByName,
+		arg.Origin,
+		arg.AdoptionID,
+		arg.InheritedReason,
+		arg.InheritedByName,
 	)
 	return err
 }
@@ -167,24 +176,28 @@ func (q *Queries) Blocks(ctx context.Context, arg BlocksParams) ([]TariffsBlock,
 
 const changeDraft = `-- name: ChangeDraft :execrows
 UPDATE tariffs_version SET valid_from = $3, valid_until = $4, body = $5, number = $6, decided_on = $7,
-    line_rounding = $8, total_rounding = $9, total_step = $10, note = $11, entered_by = $12, entered_by_name = $13
+    line_rounding = $8, total_rounding = $9, total_step = $10, note = $11, entered_by = $12, entered_by_name = $13,
+    origin = $14, inherited_reason = $15, inherited_by_name = $16
 WHERE municipality_id = $1 AND id = $2 AND state = 'draft'
 `
 
 type ChangeDraftParams struct {
-	MunicipalityID int64
-	ID             int64
-	ValidFrom      string
-	ValidUntil     string
-	Body           string
-	Number         string
-	DecidedOn      string
-	LineRounding   string
-	TotalRounding  string
-	TotalStep      int64
-	Note           string
-	EnteredBy      int64
-	EnteredByName  string
+	MunicipalityID  int64
+	ID              int64
+	ValidFrom       string
+	ValidUntil      string
+	Body            string
+	Number          string
+	DecidedOn       string
+	LineRounding    string
+	TotalRounding   string
+	TotalStep       int64
+	Note            string
+	EnteredBy       int64
+	EnteredByName   string
+	Origin          string
+	InheritedReason string
+	InheritedByName string
 }
 
 func (q *Queries) ChangeDraft(ctx context.Context, arg ChangeDraftParams) (int64, error) {
@@ -202,6 +215,9 @@ func (q *Queries) ChangeDraft(ctx context.Context, arg ChangeDraftParams) (int64
 		arg.Note,
 		arg.EnteredBy,
 		arg.EnteredByName,
+		arg.Origin,
+		arg.InheritedReason,
+		arg.InheritedByName,
 	)
 	if err != nil {
 		return 0, err
@@ -338,9 +354,9 @@ func (q *Queries) Enforce(ctx context.Context, arg EnforceParams) (int64, error)
 }
 
 const enforced = `-- name: Enforced :many
-SELECT municipality_id, id, service_id, form_key, state, valid_from, valid_until, body, number, decided_on, line_rounding, total_rounding, total_step, note, entered_at, entered_by, entered_by_name, enforced_at, enforced_by, enforced_by_name, withdrawn_at, withdrawn_by_name, reason, closed_id, closed_until FROM tariffs_version
+SELECT municipality_id, id, service_id, form_key, state, valid_from, valid_until, body, number, decided_on, line_rounding, total_rounding, total_step, note, entered_at, entered_by, entered_by_name, enforced_at, enforced_by, enforced_by_name, withdrawn_at, withdrawn_by_name, reason, closed_id, closed_until, origin, adoption_id, inherited_reason, inherited_by_name FROM tariffs_version
 WHERE municipality_id = $1 AND service_id = $2 AND state = 'in_force'
-    AND valid_from <= $3 AND (valid_until = '' OR valid_until >= $4)
+    AND origin <> '' AND valid_from <= $3 AND (valid_until = '' OR valid_until >= $4)
 ORDER BY valid_from, id
 `
 
@@ -392,6 +408,10 @@ func (q *Queries) Enforced(ctx context.Context, arg EnforcedParams) ([]TariffsVe
 			&i.Reason,
 			&i.ClosedID,
 			&i.ClosedUntil,
+			&i.Origin,
+			&i.AdoptionID,
+			&i.InheritedReason,
+			&i.InheritedByName,
 		); err != nil {
 			return nil, err
 		}
@@ -407,7 +427,7 @@ func (q *Queries) Enforced(ctx context.Context, arg EnforcedParams) ([]TariffsVe
 }
 
 const following = `-- name: Following :one
-SELECT municipality_id, id, service_id, form_key, state, valid_from, valid_until, body, number, decided_on, line_rounding, total_rounding, total_step, note, entered_at, entered_by, entered_by_name, enforced_at, enforced_by, enforced_by_name, withdrawn_at, withdrawn_by_name, reason, closed_id, closed_until FROM tariffs_version
+SELECT municipality_id, id, service_id, form_key, state, valid_from, valid_until, body, number, decided_on, line_rounding, total_rounding, total_step, note, entered_at, entered_by, entered_by_name, enforced_at, enforced_by, enforced_by_name, withdrawn_at, withdrawn_by_name, reason, closed_id, closed_until, origin, adoption_id, inherited_reason, inherited_by_name FROM tariffs_version
 WHERE municipality_id = $1 AND service_id = $2 AND state = 'in_force' AND valid_from > $3
 ORDER BY valid_from LIMIT 1
 `
@@ -448,8 +468,27 @@ func (q *Queries) Following(ctx context.Context, arg FollowingParams) (TariffsVe
 		&i.Reason,
 		&i.ClosedID,
 		&i.ClosedUntil,
+		&i.Origin,
+		&i.AdoptionID,
+		&i.InheritedReason,
+		&i.InheritedByName,
 	)
 	return i, err
+}
+
+const moveDraft = `-- name: MoveDraft :exec
+UPDATE tariffs_version SET valid_from = $3 WHERE municipality_id = $1 AND id = $2 AND state = 'draft'
+`
+
+type MoveDraftParams struct {
+	MunicipalityID int64
+	ID             int64
+	ValidFrom      string
+}
+
+func (q *Queries) MoveDraft(ctx context.Context, arg MoveDraftParams) error {
+	_, err := q.db.ExecContext(ctx, moveDraft, arg.MunicipalityID, arg.ID, arg.ValidFrom)
+	return err
 }
 
 const prices = `-- name: Prices :many
@@ -611,9 +650,33 @@ func (q *Queries) Services(ctx context.Context, municipalityID int64) ([]Service
 	return items, nil
 }
 
+const setOrigin = `-- name: SetOrigin :exec
+UPDATE tariffs_version SET origin = $3, inherited_reason = $4, inherited_by_name = $5
+WHERE municipality_id = $1 AND id = $2 AND state = 'draft'
+`
+
+type SetOriginParams struct {
+	MunicipalityID  int64
+	ID              int64
+	Origin          string
+	InheritedReason string
+	InheritedByName string
+}
+
+func (q *Queries) SetOrigin(ctx context.Context, arg SetOriginParams) error {
+	_, err := q.db.ExecContext(ctx, setOrigin,
+		arg.MunicipalityID,
+		arg.ID,
+		arg.Origin,
+		arg.InheritedReason,
+		arg.InheritedByName,
+	)
+	return err
+}
+
 const version = `-- name: Version :one
 
-SELECT municipality_id, id, service_id, form_key, state, valid_from, valid_until, body, number, decided_on, line_rounding, total_rounding, total_step, note, entered_at, entered_by, entered_by_name, enforced_at, enforced_by, enforced_by_name, withdrawn_at, withdrawn_by_name, reason, closed_id, closed_until FROM tariffs_version WHERE municipality_id = $1 AND id = $2
+SELECT municipality_id, id, service_id, form_key, state, valid_from, valid_until, body, number, decided_on, line_rounding, total_rounding, total_step, note, entered_at, entered_by, entered_by_name, enforced_at, enforced_by, enforced_by_name, withdrawn_at, withdrawn_by_name, reason, closed_id, closed_until, origin, adoption_id, inherited_reason, inherited_by_name FROM tariffs_version WHERE municipality_id = $1 AND id = $2
 `
 
 type VersionParams struct {
@@ -651,6 +714,10 @@ func (q *Queries) Version(ctx context.Context, arg VersionParams) (TariffsVersio
 		&i.Reason,
 		&i.ClosedID,
 		&i.ClosedUntil,
+		&i.Origin,
+		&i.AdoptionID,
+		&i.InheritedReason,
+		&i.InheritedByName,
 	)
 	return i, err
 }
@@ -672,7 +739,7 @@ func (q *Queries) VersionByKey(ctx context.Context, arg VersionByKeyParams) (int
 }
 
 const versions = `-- name: Versions :many
-SELECT municipality_id, id, service_id, form_key, state, valid_from, valid_until, body, number, decided_on, line_rounding, total_rounding, total_step, note, entered_at, entered_by, entered_by_name, enforced_at, enforced_by, enforced_by_name, withdrawn_at, withdrawn_by_name, reason, closed_id, closed_until FROM tariffs_version
+SELECT municipality_id, id, service_id, form_key, state, valid_from, valid_until, body, number, decided_on, line_rounding, total_rounding, total_step, note, entered_at, entered_by, entered_by_name, enforced_at, enforced_by, enforced_by_name, withdrawn_at, withdrawn_by_name, reason, closed_id, closed_until, origin, adoption_id, inherited_reason, inherited_by_name FROM tariffs_version
 WHERE municipality_id = $1 AND (CAST($2 AS BIGINT) = 0 OR service_id = $2)
 ORDER BY service_id, valid_from DESC, id DESC
 `
@@ -718,6 +785,10 @@ func (q *Queries) Versions(ctx context.Context, arg VersionsParams) ([]TariffsVe
 			&i.Reason,
 			&i.ClosedID,
 			&i.ClosedUntil,
+			&i.Origin,
+			&i.AdoptionID,
+			&i.InheritedReason,
+			&i.InheritedByName,
 		); err != nil {
 			return nil, err
 		}

@@ -1414,6 +1414,16 @@ CREATE TABLE territory_holiday (
     PRIMARY KEY (municipality_id, day)
 );
 
+CREATE TABLE territory_indicator (
+    municipality_id BIGINT NOT NULL,
+    code            TEXT   NOT NULL, -- "income_1", "poverty_line"
+    valid_from      TEXT   NOT NULL, -- day
+    value           BIGINT NOT NULL, -- tyiyn, hundredths of a percent or litres a day, as the code says
+    year            BIGINT NOT NULL, -- which the figure is of
+    source          TEXT   NOT NULL,
+    PRIMARY KEY (municipality_id, code, valid_from)
+);
+
 CREATE TABLE territory_municipality (
     municipality_id BIGINT NOT NULL PRIMARY KEY, -- the id of its unit
     slug            TEXT   NOT NULL,

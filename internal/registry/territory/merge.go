@@ -91,6 +91,7 @@ func (t *Territory) joinUnits(ctx context.Context, tx *db.Tx, m Merger, from sto
 		func() error { return q.LeadShortCodes(ctx, store.LeadShortCodesParams{OldID: old, NewID: into}) },
 		func() error { return q.DropHolidays(ctx, old) },
 		func() error { return q.DropTerms(ctx, old) },
+		func() error { return q.DropIndicators(ctx, old) },
 		func() error {
 			return q.AddPopulation(ctx, store.AddPopulationParams{MunicipalityID: into, Population: from.Population})
 		},

@@ -28,6 +28,7 @@ func (t *Territory) routes(rt *web.Router) {
 	rt.Desk("POST territory/days", mayKeep, t.addDay)
 	rt.Desk("POST territory/days/drop", mayKeep, t.dropDay)
 	rt.Desk("POST territory/terms", mayKeep, t.addTerm)
+	t.livingRoutes(rt)
 }
 
 // keeping is what the desk's pages of a municipality show.

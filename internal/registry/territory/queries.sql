@@ -152,3 +152,18 @@ ON CONFLICT (municipality_id, kind, valid_from) DO UPDATE SET days = excluded.da
 -- name: Raions :many
 SELECT id, code, level, parent_id, name_ky, name_ru, name_en, side, valid_from, valid_until
 FROM territory_unit WHERE level = 'raion' ORDER BY sort_key, id;
+
+-- Figures of living standards that the municipality entered itself.
+
+-- name: Indicators :many
+SELECT code, valid_from, value, year, source FROM territory_indicator WHERE municipality_id = $1 ORDER BY code, valid_from;
+
+-- name: SetIndicator :exec
+INSERT INTO territory_indicator (municipality_id, code, valid_from, value, year, source) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (municipality_id, code, valid_from) DO UPDATE SET value = excluded.value, year = excluded.year, source = excluded.source;
+
+-- name: DropIndicators :exec
+DELETE FROM territory_indicator WHERE municipality_id = $1;
+
+-- name: OblastCode :one
+SELECT u.code FROM territory_municipality AS m JOIN territory_unit AS u ON u.id = m.oblast_id WHERE m.municipality_id = $1;

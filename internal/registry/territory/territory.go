@@ -4,7 +4,8 @@
 // Everybody may read the register; the head, the secretary and the
 // administrator keep a municipality's settings, villages and streets.
 // Its words: unit, level, code (SOATE, 14 digits), side (before or after the
-// reform of 2024-25), successor, municipality, slug, short code, village, street.
+// reform of 2024-25), successor, municipality, slug, short code, village, street,
+// living standards (incomes, poverty line and thresholds, each with its source).
 // Law: state classifier ГК СОАТЕ; the reform made 231 aiyl aimaks of 452, so no
 // unit is ever changed in place: it ends, and a successor follows.
 package territory

@@ -285,6 +285,15 @@ func (q *Queries) DropHolidays(ctx context.Context, municipalityID int64) error 
 	return err
 }
 
+const dropIndicators = `-- name: DropIndicators :exec
+DELETE FROM territory_indicator WHERE municipality_id = $1
+`
+
+func (q *Queries) DropIndicators(ctx context.Context, municipalityID int64) error {
+	_, err := q.db.ExecContext(ctx, dropIndicators, municipalityID)
+	return err
+}
+
 const dropTerms = `-- name: DropTerms :exec
 DELETE FROM territory_term WHERE municipality_id = $1
 `
@@ -373,6 +382,49 @@ func (q *Queries) Holidays(ctx context.Context, municipalityID int64) ([]Holiday
 	for rows.Next() {
 		var i HolidaysRow
 		if err := rows.Scan(&i.Day, &i.Name, &i.Works); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const indicators = `-- name: Indicators :many
+
+SELECT code, valid_from, value, year, source FROM territory_indicator WHERE municipality_id = $1 ORDER BY code, valid_from
+`
+
+type IndicatorsRow struct {
+	Code      string
+	ValidFrom string
+	Value     int64
+	Year      int64
+	Source    string
+}
+
+// Figures of living standards that the municipality entered itself.
+func (q *Queries) Indicators(ctx context.Context, municipalityID int64) ([]IndicatorsRow, error) {
+	rows, err := q.db.QueryContext(ctx, indicators, municipalityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []IndicatorsRow{}
+	for rows.Next() {
+		var i IndicatorsRow
+		if err := rows.Scan(
+			&i.Code,
+			&i.ValidFrom,
+			&i.Value,
+			&i.Year,
+			&i.Source,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -574,6 +626,17 @@ func (q *Queries) MunicipalityBySlug(ctx context.Context, slug string) (Municipa
 	return i, err
 }
 
+const oblastCode = `-- name: OblastCode :one
+SELECT u.code FROM territory_municipality AS m JOIN territory_unit AS u ON u.id = m.oblast_id WHERE m.municipality_id = $1
+`
+
+func (q *Queries) OblastCode(ctx context.Context, municipalityID int64) (string, error) {
+	row := q.db.QueryRowContext(ctx, oblastCode, municipalityID)
+	var code string
+	err := row.Scan(&code)
+	return code, err
+}
+
 const predecessors = `-- name: Predecessors :many
 SELECT s.kind, s.day, s.decision, u.id, u.code, u.name_ky, u.name_ru, u.name_en
 FROM territory_successor s JOIN territory_unit u ON u.id = s.old_id WHERE s.new_id = $1 ORDER BY u.sort_key
@@ -725,6 +788,32 @@ func (q *Queries) SaveVillage(ctx context.Context, arg SaveVillageParams) (int64
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const setIndicator = `-- name: SetIndicator :exec
+INSERT INTO territory_indicator (municipality_id, code, valid_from, value, year, source) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (municipality_id, code, valid_from) DO UPDATE SET value = excluded.value, year = excluded.year, source = excluded.source
+`
+
+type SetIndicatorParams struct {
+	MunicipalityID int64
+	Code           string
+	ValidFrom      string
+	Value          int64
+	Year           int64
+	Source         string
+}
+
+func (q *Queries) SetIndicator(ctx context.Context, arg SetIndicatorParams) error {
+	_, err := q.db.ExecContext(ctx, setIndicator,
+		arg.MunicipalityID,
+		arg.Code,
+		arg.ValidFrom,
+		arg.Value,
+		arg.Year,
+		arg.Source,
+	)
+	return err
 }
 
 const setTerm = `-- name: SetTerm :exec

@@ -32,10 +32,8 @@ func (p *Payments) Accept(ctx context.Context, tx *db.Tx, actor access.Actor, li
 	if len(list) == 0 {
 		return nil, nil
 	}
-	if len(list) <= fewPayments {
-		if err := tx.Seek(ctx); err != nil {
-			return nil, err
-		}
+	if err := tx.Seek(ctx); err != nil {
+		return nil, err
 	}
 	if err := hold(ctx, tx, payingAccounts(list)...); err != nil {
 		return nil, err
@@ -43,6 +41,11 @@ func (p *Payments) Accept(ctx context.Context, tx *db.Tx, actor access.Actor, li
 	s, err := p.survey(ctx, tx, list)
 	if err != nil {
 		return nil, fmt.Errorf("looking up payments: %w", err)
+	}
+	if len(list) > fewPayments {
+		if err := tx.Browse(ctx); err != nil {
+			return nil, err
+		}
 	}
 	answers := make([]intake.Booked, len(list))
 	for i, pay := range list {
@@ -52,8 +55,11 @@ func (p *Payments) Accept(ctx context.Context, tx *db.Tx, actor access.Actor, li
 }
 
 // fewPayments come in one answer to an agent; more are a register, for which
-// tables are better read through.
+// tables are better read through when it is written.
 const fewPayments = 256
+
+// manyPayments are a register for which it is worth counting the scratch table.
+const manyPayments = 2000
 
 func payingAccounts(list []intake.Payment) []ref.ID {
 	ids := make([]ref.ID, len(list))

@@ -35,33 +35,37 @@ FROM payments_wanted AS w
 JOIN payments_payment AS p ON p.municipality_id = $1 AND p.key = w.key
 WHERE w.municipality_id = $1 AND w.batch = $2 ORDER BY w.n;
 
+-- The accounts of a list are found once and kept (MATERIALIZED): put into a join
+-- as they are, they may be sorted anew for each row on the other side.
+
 -- name: WantedAccounts :many
+WITH w AS MATERIALIZED (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2),
+a AS MATERIALIZED (SELECT y.id, y.number, y.state, y.holder_id FROM w CROSS JOIN pub_accounts_account AS y
+  WHERE y.municipality_id = $1 AND y.id = w.account_id)
 SELECT a.id, a.number, a.state, h.name AS holder, h.street, h.house, h.flat, v.name_ky AS village
-FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
-JOIN pub_accounts_account AS a ON a.municipality_id = $1 AND a.id = w.account_id
+FROM a
 JOIN pub_people_holder AS h ON h.municipality_id = $1 AND h.id = a.holder_id
 JOIN pub_territory_village AS v ON v.municipality_id = $1 AND v.id = h.village_id
-WHERE h.id IN (SELECT y.holder_id FROM payments_wanted AS z CROSS JOIN pub_accounts_account AS y
-  WHERE z.municipality_id = $1 AND z.batch = $2 AND y.municipality_id = $1 AND y.id = z.account_id);
+WHERE h.id IN (SELECT z.holder_id FROM a AS z);
 
 -- name: WantedDebts :many
+WITH w AS MATERIALIZED (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2)
 SELECT b.id, b.account_id, b.service_id, b.month, b.due, CAST(b.amount - b.paid AS BIGINT) AS open
-FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
-CROSS JOIN pub_billing_bill AS b
+FROM w CROSS JOIN pub_billing_bill AS b
 WHERE b.municipality_id = $1 AND b.account_id = w.account_id AND b.paid < b.amount
 ORDER BY b.account_id, b.month, b.service_id, b.id;
 
 -- name: WantedAdvances :many
+WITH w AS MATERIALIZED (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2)
 SELECT b.subject, CAST(-SUM(b.amount) AS BIGINT) AS amount
-FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
-CROSS JOIN pub_ledger_balance AS b
+FROM w CROSS JOIN pub_ledger_balance AS b
 WHERE b.municipality_id = $1 AND b.account = 'liabilities:advance' AND b.subject = w.account_id
 GROUP BY b.subject HAVING SUM(b.amount) < 0;
 
 -- name: WantedCredits :many
+WITH w AS MATERIALIZED (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2)
 SELECT p.id, p.account_id, p.advance_left
-FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
-CROSS JOIN payments_payment AS p
+FROM w CROSS JOIN payments_payment AS p
 WHERE p.municipality_id = $1 AND p.account_id = w.account_id AND p.advance_left > 0
 ORDER BY p.account_id, p.id;
 

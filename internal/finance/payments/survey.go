@@ -54,6 +54,9 @@ func want(ctx context.Context, tx *db.Tx, batch ref.ID, list []intake.Payment) e
 			}
 		}
 	})
+	if err == nil && len(list) >= manyPayments {
+		err = tx.Learn(ctx, "payments_wanted")
+	}
 	return err
 }
 

@@ -78,15 +78,33 @@ func (t *Tx) Today() period.Day { return t.db.Today() }
 // Dialect tells which of the two databases this is.
 func (t *Tx) Dialect() Dialect { return t.db.dialect }
 
-// Seek says that the rest of the transaction finds a few rows by their keys, as
-// booking one payment does. PostgreSQL's planner, which sees a town of some
-// thousand accounts, would rather read it whole, and then each payment does.
-func (t *Tx) Seek(ctx context.Context) error {
+// Seek says that what follows finds rows by their keys, as booking a payment does.
+// PostgreSQL's planner, which sees a town of some thousand accounts, would rather
+// read it whole, and then each payment does; and where it takes a table for empty
+// it compares each row with each. It holds until Browse or the transaction's end.
+func (t *Tx) Seek(ctx context.Context) error { return t.seek(ctx, "off") }
+
+// Browse takes Seek back: tables may be read through again.
+func (t *Tx) Browse(ctx context.Context) error { return t.seek(ctx, "on") }
+
+func (t *Tx) seek(ctx context.Context, reading string) error {
 	if t.db.dialect == SQLite {
 		return nil
 	}
-	_, err := t.ExecContext(ctx, `SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-		set_config('enable_mergejoin', 'off', true)`)
+	_, err := t.ExecContext(ctx, `SELECT set_config('enable_seqscan', $1, true), set_config('enable_bitmapscan', $1, true),
+		set_config('enable_hashjoin', $1, true), set_config('enable_mergejoin', $1, true), set_config('enable_material', $1, true)`, reading)
+	return err
+}
+
+// Learn counts the rows of a table that has just been filled. PostgreSQL's
+// planner otherwise takes a scratch table for empty, as it was before, and reads
+// the other side of a join once for each row. Others who Learn the same table wait
+// until this transaction ends, so it is for lists of thousands.
+func (t *Tx) Learn(ctx context.Context, table string) error {
+	if t.db.dialect == SQLite {
+		return nil
+	}
+	_, err := t.ExecContext(ctx, "ANALYZE "+table)
 	return err
 }
 

@@ -189,6 +189,7 @@ SELECT l.municipality_id, l.account,
 FROM ledger_batch b
 CROSS JOIN ledger_line l
 JOIN ledger_entry e ON e.municipality_id = $1 AND e.id = l.entry_id AND e.batch = b.id
+	AND e.id >= b.first_entry AND e.id <= b.last_entry
 WHERE b.municipality_id = $1 AND b.turn = $2
 	AND l.municipality_id = $1 AND l.entry_id >= b.first_entry AND l.entry_id <= b.last_entry
 GROUP BY l.municipality_id, l.account,

@@ -807,13 +807,15 @@ func (q *Queries) TakenByDesk(ctx context.Context, municipalityID int64) ([]Take
 }
 
 const wantedAccounts = `-- name: WantedAccounts :many
+
+WITH w AS MATERIALIZED (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2),
+a AS MATERIALIZED (SELECT y.id, y.number, y.state, y.holder_id FROM w CROSS JOIN pub_accounts_account AS y
+  WHERE y.municipality_id = $1 AND y.id = w.account_id)
 SELECT a.id, a.number, a.state, h.name AS holder, h.street, h.house, h.flat, v.name_ky AS village
-FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
-JOIN pub_accounts_account AS a ON a.municipality_id = $1 AND a.id = w.account_id
+FROM a
 JOIN pub_people_holder AS h ON h.municipality_id = $1 AND h.id = a.holder_id
 JOIN pub_territory_village AS v ON v.municipality_id = $1 AND v.id = h.village_id
-WHERE h.id IN (SELECT y.holder_id FROM payments_wanted AS z CROSS JOIN pub_accounts_account AS y
-  WHERE z.municipality_id = $1 AND z.batch = $2 AND y.municipality_id = $1 AND y.id = z.account_id)
+WHERE h.id IN (SELECT z.holder_id FROM a AS z)
 `
 
 type WantedAccountsParams struct {
@@ -832,6 +834,8 @@ type WantedAccountsRow struct {
 	Village string
 }
 
+// The accounts of a list are found once and kept (MATERIALIZED): put into a join
+// as they are, they may be sorted anew for each row on the other side.
 func (q *Queries) WantedAccounts(ctx context.Context, arg WantedAccountsParams) ([]WantedAccountsRow, error) {
 	rows, err := q.db.QueryContext(ctx, wantedAccounts, arg.MunicipalityID, arg.Batch)
 	if err != nil {
@@ -865,9 +869,9 @@ func (q *Queries) WantedAccounts(ctx context.Context, arg WantedAccountsParams) 
 }
 
 const wantedAdvances = `-- name: WantedAdvances :many
+WITH w AS MATERIALIZED (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2)
 SELECT b.subject, CAST(-SUM(b.amount) AS BIGINT) AS amount
-FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
-CROSS JOIN pub_ledger_balance AS b
+FROM w CROSS JOIN pub_ledger_balance AS b
 WHERE b.municipality_id = $1 AND b.account = 'liabilities:advance' AND b.subject = w.account_id
 GROUP BY b.subject HAVING SUM(b.amount) < 0
 `
@@ -906,9 +910,9 @@ func (q *Queries) WantedAdvances(ctx context.Context, arg WantedAdvancesParams) 
 }
 
 const wantedCredits = `-- name: WantedCredits :many
+WITH w AS MATERIALIZED (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2)
 SELECT p.id, p.account_id, p.advance_left
-FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
-CROSS JOIN payments_payment AS p
+FROM w CROSS JOIN payments_payment AS p
 WHERE p.municipality_id = $1 AND p.account_id = w.account_id AND p.advance_left > 0
 ORDER BY p.account_id, p.id
 `
@@ -948,9 +952,9 @@ func (q *Queries) WantedCredits(ctx context.Context, arg WantedCreditsParams) ([
 }
 
 const wantedDebts = `-- name: WantedDebts :many
+WITH w AS MATERIALIZED (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2)
 SELECT b.id, b.account_id, b.service_id, b.month, b.due, CAST(b.amount - b.paid AS BIGINT) AS open
-FROM (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2) AS w
-CROSS JOIN pub_billing_bill AS b
+FROM w CROSS JOIN pub_billing_bill AS b
 WHERE b.municipality_id = $1 AND b.account_id = w.account_id AND b.paid < b.amount
 ORDER BY b.account_id, b.month, b.service_id, b.id
 `

@@ -19,11 +19,17 @@ func jobSentence(p *ui.Page, s jobs.Status) string {
 	case jobs.Waiting:
 		return p.T("The work waits for its turn.")
 	}
+	if s.Total == 0 {
+		return p.T("The work has begun.")
+	}
 	return p.T("The work is going on: {percent}.", "percent", p.Percent(permille(s.Done, s.Total)))
 }
 
 // jobPace says how much is done and, once there is a pace, how long it will take.
 func jobPace(p *ui.Page, s jobs.Status, now time.Time) string {
+	if s.Total == 0 {
+		return p.T("Getting ready…")
+	}
 	if s.Done == 0 || s.Total <= s.Done || s.Started == 0 {
 		return p.T("{done} of {total}", "done", s.Done, "total", s.Total)
 	}

@@ -93,8 +93,9 @@ func (p *People) fillForm(ctx context.Context, municipality ref.ID, form *househ
 }
 
 func readHousehold(in *web.Input) NewHousehold {
+	in.Required("village")
 	return NewHousehold{VillageID: in.ID("village"), Street: in.Text("street"), House: in.Text("house"), Flat: in.Text("flat"),
-		Head: in.Text("head"), Phone: in.Text("phone"), Persons: in.Int("persons")}
+		Head: in.Required("head"), Phone: in.Text("phone"), Persons: in.Int("persons")}
 }
 
 func (p *People) addHousehold(w http.ResponseWriter, r *web.Request) error {

@@ -38,6 +38,18 @@ type keeping struct {
 	streets  map[ref.ID][]Street // by village
 }
 
+// population is the stated one, or that of the villages where none is stated.
+func (k keeping) population() int {
+	if k.settings.Population > 0 {
+		return k.settings.Population
+	}
+	sum := 0
+	for _, v := range k.villages {
+		sum += v.Population()
+	}
+	return sum
+}
+
 // showDesk shows what is set, with the way to change each part.
 func (t *Territory) showDesk(w http.ResponseWriter, r *web.Request) error {
 	k, err := t.kept(r)

@@ -29,7 +29,7 @@ type Column struct {
 // List is every column that an import knows, in the order of the form.
 var List = []Column{
 	{ColVillage, i18n.Mark("Village"), []string{"айыл", "айылы", "айылдын аты", "село", "населенный пункт", "village"}},
-	{ColHead, i18n.Mark("Head of the household"), []string{"аты жону", "фио", "ф и о", "уй ээси", "уй булонун башчысы", "глава семьи", "глава", "абонент",
+	{ColHead, i18n.Mark("Head of the household"), []string{"аты жону", "фио", "ф и о", "уй ээси", "уй булонун башчысы", "уй було башчысы", "башчысы", "глава семьи", "глава", "абонент",
 		"собственник", "владелец", "фамилия имя отчество", "фамилия имя", "фамилиясы аты", "full name", "head", "name", "фамилия", "фамилиясы", "аты"}},
 	{ColStreet, i18n.Mark("Street"), []string{"коче", "кочо", "кочосу", "улица", "ул", "street", "дареги", "дарек", "адрес", "address"}},
 	{ColHouse, i18n.Mark("House"), []string{"уй номери", "уйдун номери", "номер дома", "дом", "уй", "house"}},

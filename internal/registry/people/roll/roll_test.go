@@ -47,6 +47,7 @@ func TestGuess(t *testing.T) {
 	}{
 		{"№|Айыл|Аты-жөнү|Көчө|Үй|Батир|Жан саны|Телефон|Туулган жылы", Columns{ColVillage: 1, ColHead: 2, ColStreet: 3, ColHouse: 4, ColFlat: 5, ColPersons: 6, ColPhone: 7, ColBirth: 8}},
 		{"№ п/п|Населённый пункт|ФИО|Улица|№ дома|Кв.|Количество человек|Тел.|Дата рождения", Columns{ColVillage: 1, ColHead: 2, ColStreet: 3, ColFlat: 5, ColPersons: 6, ColPhone: 7, ColBirth: 8}},
+		{"Айыл|Көчө|Үй|Үй-бүлө башчысы|Адам саны", Columns{ColVillage: 0, ColStreet: 1, ColHouse: 2, ColHead: 3, ColPersons: 4}},
 		{"Village|Full name|Street|House|Persons|Phone", Columns{ColVillage: 0, ColHead: 1, ColStreet: 2, ColHouse: 3, ColPersons: 4, ColPhone: 5}},
 		{"Фамилия имя отчество главы семьи|Село|Адрес", Columns{ColHead: 0, ColVillage: 1, ColStreet: 2}},
 		{"A|B|C", Columns{}},

@@ -62,22 +62,22 @@ func long(f *fault.Fault, name, text string, limit int) {
 func (n *NewVersion) checkPrices(f *fault.Fault) {
 	switch {
 	case len(n.Prices) == 0:
-		f.Field(rows.Field(0, "rate"), "Enter at least one price.")
+		f.Field(rows.Input(0, "rate"), "Enter at least one price.")
 	case len(n.Prices) > rows.MaxPrices:
-		f.Field(rows.Field(rows.MaxPrices, "rate"), "At most {n} prices fit in one list.", fault.Values{"n": rows.MaxPrices})
+		f.Field(rows.Input(rows.MaxPrices, "rate"), "At most {n} prices fit in one list.", fault.Values{"n": rows.MaxPrices})
 	}
 	seen := map[[3]string]int{}
 	for i := range n.Prices {
 		p := &n.Prices[i]
 		p.Line, p.TotalStep, p.Total = n.Rounding.Line, n.Rounding.Step, n.Rounding.Total
-		long(f, rows.Field(i, "category"), p.Category, maxText)
+		long(f, rows.Input(i, "category"), p.Category, maxText)
 		if err := p.Check(); err != nil {
 			name, msg := wrong(err)
-			f.Field(rows.Field(i, name), msg)
+			f.Field(rows.Input(i, name), msg)
 		}
 		who := [3]string{p.Category, p.Connection, string(p.Basis)}
 		if other, twice := seen[who]; twice {
-			f.Field(rows.Field(i, "category"), "Row {n} has the same payer, connection and unit.", fault.Values{"n": other + 1})
+			f.Field(rows.Input(i, "category"), "Row {n} has the same payer, connection and unit.", fault.Values{"n": other + 1})
 		}
 		seen[who] = i
 	}

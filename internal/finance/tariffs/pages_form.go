@@ -197,7 +197,7 @@ func (e *editor) press(button string) (saving bool) {
 	switch verb {
 	case "row":
 		e.Form.AddRow()
-		e.Focus = rows.Field(e.Form.Rows()-1, "category")
+		e.Focus = rows.Input(e.Form.Rows()-1, "category")
 	case "drop":
 		e.Form.DropRow(row)
 	case "block":
@@ -282,24 +282,24 @@ func readVersion(in *web.Input, f rows.Form) NewVersion {
 // NewVersion.check, which also serves callers without a form.
 func readPrice(in *web.Input, f rows.Form, i int) rate.Price {
 	p := rate.Price{
-		Category:   in.Text(rows.Field(i, "category")),
-		Connection: in.Choice(rows.Field(i, "connection"), rate.Connections...),
-		Basis:      rate.Basis(in.Text(rows.Field(i, "basis"))),
-		Rate:       in.Rate(rows.Field(i, "rate")),
-		NormLitres: in.Int(rows.Field(i, "norm")),
-		NormDays:   rate.NormDays(in.Choice(rows.Field(i, "norm_days"), string(rate.ActualDays), string(rate.YearDays12))),
-		Fixed:      in.Som(rows.Field(i, "fixed")),
-		Minimum:    in.Som(rows.Field(i, "minimum")),
-		Months:     rows.ParseMonths(in.Text(rows.Field(i, "months"))),
+		Category:   in.Text(rows.Input(i, "category")),
+		Connection: in.Choice(rows.Input(i, "connection"), rate.Connections...),
+		Basis:      rate.Basis(in.Text(rows.Input(i, "basis"))),
+		Rate:       in.Rate(rows.Input(i, "rate")),
+		NormLitres: in.Int(rows.Input(i, "norm")),
+		NormDays:   rate.NormDays(in.Choice(rows.Input(i, "norm_days"), string(rate.ActualDays), string(rate.YearDays12))),
+		Fixed:      in.Som(rows.Input(i, "fixed")),
+		Minimum:    in.Som(rows.Input(i, "minimum")),
+		Months:     rows.ParseMonths(in.Text(rows.Input(i, "months"))),
 	}
 	switch {
 	case p.Category == rows.Own:
-		p.Category = in.Required(rows.Field(i, "own"))
+		p.Category = in.Required(rows.Input(i, "own"))
 	case !rows.Known(p.Category):
-		in.Field(rows.Field(i, "category"), "Choose from the list")
+		in.Field(rows.Input(i, "category"), "Choose from the list")
 	}
 	blocks := readBlocks(in, f, i)
-	if in.Text(rows.Field(i, "steps")) == rows.Whole {
+	if in.Text(rows.Input(i, "steps")) == rows.Whole {
 		p.WholeVolume = blocks
 	} else {
 		p.Blocks = blocks

@@ -389,15 +389,15 @@ func rowTable(p *ui.Page, e editor) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = cell(p, p.T("Who pays"), rows.Field(i, "category"), categoryOptions(p.Printer), e.Focus).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = cell(p, p.T("Who pays"), rows.Input(i, "category"), categoryOptions(p.Printer), e.Focus).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = cell(p, p.T("Connection"), rows.Field(i, "connection"), connectionOptions(p.Printer), "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = cell(p, p.T("Connection"), rows.Input(i, "connection"), connectionOptions(p.Printer), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = cell(p, p.T("Unit"), rows.Field(i, "basis"), basisOptions(p.Printer), "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = cell(p, p.T("Unit"), rows.Input(i, "basis"), basisOptions(p.Printer), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -418,7 +418,7 @@ func rowTable(p *ui.Page, e editor) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = figure(p, ui.Input{Name: rows.Field(i, "rate"), Label: p.T("Price {n}: som", "n", i+1), Num: true, Inputmode: "decimal", EnterNext: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = figure(p, ui.Input{Name: rows.Input(i, "rate"), Label: p.T("Price {n}: som", "n", i+1), Num: true, Inputmode: "decimal", EnterNext: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -439,7 +439,7 @@ func rowTable(p *ui.Page, e editor) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = figure(p, ui.Input{Name: rows.Field(i, "norm"), Label: p.T("Price {n}: norm, litres a person and day", "n", i+1), Num: true, Inputmode: "numeric", Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = figure(p, ui.Input{Name: rows.Input(i, "norm"), Label: p.T("Price {n}: norm, litres a person and day", "n", i+1), Num: true, Inputmode: "numeric", Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -684,7 +684,7 @@ func rareFields(p *ui.Page, e editor, i int) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var31 string
-		templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(rows.Field(i, "more"))
+		templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(rows.Input(i, "more"))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `finance/tariffs/pages_form.templ`, Line: 108, Col: 36}
 		}
@@ -756,28 +756,28 @@ func rareInputs(p *ui.Page, e editor, i int) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: rows.Field(i, "own"), Label: p.T("Own name of the payer"), Hint: p.T("For “another” above: sheep, private houses…"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: rows.Input(i, "own"), Label: p.T("Own name of the payer"), Hint: p.T("For “another” above: sheep, private houses…"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: rows.Field(i, "months"), Label: p.T("Billed in the months"), Hint: p.T("Yearly prices only: 5 or 5, 7. Empty: every month a twelfth"), Optional: true, Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: rows.Input(i, "months"), Label: p.T("Billed in the months"), Hint: p.T("Yearly prices only: 5 or 5, 7. Empty: every month a twelfth"), Optional: true, Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: rows.Field(i, "fixed"), Label: p.T("Fixed part a month, som"), Optional: true, Short: true, Inputmode: "decimal"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: rows.Input(i, "fixed"), Label: p.T("Fixed part a month, som"), Optional: true, Short: true, Inputmode: "decimal"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: rows.Field(i, "minimum"), Label: p.T("Minimum a month, som"), Optional: true, Short: true, Inputmode: "decimal"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: rows.Input(i, "minimum"), Label: p.T("Minimum a month, som"), Optional: true, Short: true, Inputmode: "decimal"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(p, ui.Choice{Name: rows.Field(i, "norm_days"), Label: p.T("Days of the norm"), Options: []ui.Option{
+		templ_7745c5c3_Err = ui.Select(p, ui.Choice{Name: rows.Input(i, "norm_days"), Label: p.T("Days of the norm"), Options: []ui.Option{
 			{Value: string(rate.ActualDays), Text: p.T("days of the month")}, {Value: string(rate.YearDays12), Text: p.T("365/12 every month")}}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(p, ui.Choice{Name: rows.Field(i, "steps"), Label: p.T("Price by steps of volume"), Options: []ui.Option{
+		templ_7745c5c3_Err = ui.Select(p, ui.Choice{Name: rows.Input(i, "steps"), Label: p.T("Price by steps of volume"), Options: []ui.Option{
 			{Value: "", Text: p.T("no")},
 			{Value: rows.Graduated, Text: p.T("each part at the price of its step")},
 			{Value: rows.Whole, Text: p.T("the whole volume at the price of its step")}}}).Render(ctx, templ_7745c5c3_Buffer)
@@ -788,7 +788,7 @@ func rareInputs(p *ui.Page, e editor, i int) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Hidden(rows.Field(i, "blocks"), strconv.Itoa(e.Form.Blocks(i))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Hidden(rows.Input(i, "blocks"), strconv.Itoa(e.Form.Blocks(i))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -828,7 +828,7 @@ func rareInputs(p *ui.Page, e editor, i int) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var36 string
-			templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(p.To(e.Action) + "#" + templ.SafeURL(rows.Field(i, "more")))
+			templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(p.To(e.Action) + "#" + templ.SafeURL(rows.Input(i, "more")))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `finance/tariffs/pages_form.templ`, Line: 134, Col: 164}
 			}
@@ -1361,7 +1361,7 @@ func exampleFields(p *ui.Page, e editor) templ.Component {
 // rareWrong tells whether a complaint stands behind "More".
 func rareWrong(p *ui.Page, i int) bool {
 	for _, name := range []string{"own", "norm_days", "fixed", "minimum", "months", "steps"} {
-		if p.Wrong(rows.Field(i, name)) != "" {
+		if p.Wrong(rows.Input(i, name)) != "" {
 			return true
 		}
 	}
@@ -1432,7 +1432,7 @@ func originField(p *ui.Page, reason string, required bool) templ.Component {
 			templ_7745c5c3_Var60 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Select(p, ui.Choice{Name: "inherited", Label: p.T("Where the price comes from"), Value: reason, Empty: p.T("Choose"), Optional: !required, Required: required,
+		templ_7745c5c3_Err = ui.Select(p, ui.Choice{Name: "inherited", Label: p.T("Where the price comes from"), Value: reason, Empty: p.T("Not chosen"), Optional: !required, Required: required,
 			Hint:    p.T("A new price goes through a hearing to the council: begin it under “Adoption”. Here stand prices that are decided already."),
 			Options: originOptions(p.Printer)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -24,8 +24,8 @@ const (
 	MaxBlocks = 10
 )
 
-// Field names an input of a row: what a complaint points at.
-func Field(row int, name string) string { return fmt.Sprintf("p%d_%s", row, name) }
+// Input names an input of a row: what a complaint points at.
+func Input(row int, name string) string { return fmt.Sprintf("p%d_%s", row, name) }
 
 // Own is the choice of a category that the council named itself.
 const Own = "own"
@@ -45,7 +45,7 @@ func BlockField(row, block int, name string) string {
 func (f Form) Rows() int { return f.count("rows", 1, MaxPrices) }
 
 // Blocks is the number of steps of a row that are on the screen.
-func (f Form) Blocks(row int) int { return f.count(Field(row, "blocks"), 0, MaxBlocks) }
+func (f Form) Blocks(row int) int { return f.count(Input(row, "blocks"), 0, MaxBlocks) }
 
 // count reads a number that came from outside into its bounds: nobody makes the
 // server draw a million rows.
@@ -67,15 +67,15 @@ func (f Form) AddRow() {
 	}
 	f.SetCount("rows", n+1)
 	for _, name := range []string{"category", "connection", "basis"} {
-		f.Set(Field(n, name), f.Get(Field(n-1, name)))
+		f.Set(Input(n, name), f.Get(Input(n-1, name)))
 	}
 }
 
 // AddBlock opens one more step of a row, two at first.
 func (f Form) AddBlock(row int) {
-	f.SetCount(Field(row, "blocks"), min(max(f.Blocks(row)+1, 2), MaxBlocks))
-	if f.Get(Field(row, "steps")) == "" {
-		f.Set(Field(row, "steps"), Graduated)
+	f.SetCount(Input(row, "blocks"), min(max(f.Blocks(row)+1, 2), MaxBlocks))
+	if f.Get(Input(row, "steps")) == "" {
+		f.Set(Input(row, "steps"), Graduated)
 	}
 }
 
@@ -96,10 +96,10 @@ func (f Form) DropRow(row int) {
 func (f Form) move(from, to int) {
 	f.clear(to)
 	for _, name := range rowFields {
-		f.Set(Field(to, name), f.Get(Field(from, name)))
+		f.Set(Input(to, name), f.Get(Input(from, name)))
 	}
 	n := f.Blocks(from)
-	f.SetCount(Field(to, "blocks"), n)
+	f.SetCount(Input(to, "blocks"), n)
 	for j := range n {
 		f.Set(BlockField(to, j, "to"), f.Get(BlockField(from, j, "to")))
 		f.Set(BlockField(to, j, "rate"), f.Get(BlockField(from, j, "rate")))
@@ -112,9 +112,9 @@ func (f Form) clear(row int) {
 		f.Del(BlockField(row, j, "rate"))
 	}
 	for _, name := range rowFields {
-		f.Del(Field(row, name))
+		f.Del(Input(row, name))
 	}
-	f.Del(Field(row, "blocks"))
+	f.Del(Input(row, "blocks"))
 }
 
 // Tidy removes empty steps and empty rows, so that what is left can be read by
@@ -142,14 +142,14 @@ func (f Form) tidyBlocks(row int) {
 		f.Set(BlockField(row, kept, "rate"), price)
 		kept++
 	}
-	f.SetCount(Field(row, "blocks"), kept)
+	f.SetCount(Input(row, "blocks"), kept)
 }
 
 // blank tells whether nothing was typed in a row; choices alone do not count,
 // since every row has some.
 func (f Form) blank(row int) bool {
 	for _, name := range amounts {
-		if f.Get(Field(row, name)) != "" {
+		if f.Get(Input(row, name)) != "" {
 			return false
 		}
 	}
@@ -159,16 +159,16 @@ func (f Form) blank(row int) bool {
 // Open tells whether the rarer fields of a row are filled and must be seen.
 func (f Form) Open(row int) bool {
 	for _, name := range []string{"fixed", "minimum", "months", "own", "steps"} {
-		if f.Get(Field(row, name)) != "" {
+		if f.Get(Input(row, name)) != "" {
 			return true
 		}
 	}
-	return f.Get(Field(row, "category")) == Own || f.Blocks(row) > 0
+	return f.Get(Input(row, "category")) == Own || f.Blocks(row) > 0
 }
 
 // FillRow writes a price into a row.
 func (f Form) FillRow(p *i18n.Printer, i int, price rate.Price) {
-	set := func(name, text string) { f.Set(Field(i, name), text) }
+	set := func(name, text string) { f.Set(Input(i, name), text) }
 	set("category", price.Category)
 	if !Known(price.Category) {
 		set("category", Own)
@@ -188,7 +188,7 @@ func (f Form) FillRow(p *i18n.Printer, i int, price rate.Price) {
 	set("months", FormatMonths(price.Months))
 	kind, Blocks := StepsOf(price)
 	set("steps", kind)
-	f.SetCount(Field(i, "blocks"), len(Blocks))
+	f.SetCount(Input(i, "blocks"), len(Blocks))
 	for j, b := range Blocks {
 		if b.UpTo != 0 {
 			f.Set(BlockField(i, j, "to"), p.Quantity(b.UpTo))

@@ -6,7 +6,6 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/openaimak/aimak/internal/app/vault"
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/agents"
 	"github.com/openaimak/aimak/internal/finance/allocation"
@@ -113,7 +113,7 @@ func open(ctx context.Context, cfg Config, o options) (*App, error) {
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("making the data folder: %w", err)
 	}
-	key, err := secret(filepath.Join(cfg.Data, "secret.key"))
+	key, err := vault.Key(filepath.Join(cfg.Data, "secret.key"))
 	if err != nil {
 		return nil, err
 	}
@@ -214,23 +214,4 @@ func (a *App) commands() []module.Command {
 // roomCommands lists the rooms' verbs for help, without a database.
 func roomCommands() []module.Command {
 	return build(nil, make([]byte, 32), slog.New(slog.DiscardHandler)).commands()
-}
-
-// secret reads the installation's key, making it at the first start. Access
-// codes on bills and signed cookies derive from it: losing it means new codes
-// for everybody, so it belongs into the backup (docs/operate.md).
-func secret(path string) ([]byte, error) {
-	key, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		key = make([]byte, 32)
-		rand.Read(key) // never fails (crypto/rand)
-		err = os.WriteFile(path, key, 0o600)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading the secret key: %w", err)
-	}
-	if len(key) != 32 {
-		return nil, fmt.Errorf("the secret key %s must hold 32 bytes, not %d", path, len(key))
-	}
-	return key, nil
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -92,25 +91,6 @@ func TestAnEmptyProgramIsWell(t *testing.T) {
 	problems, err := empty(t).Check(t.Context())
 	if err != nil || len(problems) > 0 {
 		t.Errorf("check of an empty program: %v %v", problems, err)
-	}
-}
-
-func TestSecretIsMadeOnceAndKept(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "secret.key")
-	first, err := secret(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := secret(path)
-	if err != nil || string(again) != string(first) || len(first) != 32 {
-		t.Errorf("second reading: %v, %d bytes", err, len(again))
-	}
-	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
-		t.Errorf("the key is readable by others: %v", info.Mode())
-	}
-	os.WriteFile(path, []byte("short"), 0o600)
-	if _, err := secret(path); err == nil {
-		t.Error("a damaged key was accepted")
 	}
 }
 

@@ -1,0 +1,28 @@
+// Package vault keeps the installation's secret beside its data.
+package vault
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// Key reads the installation's key, making it at the first start. Access
+// codes on bills and signed cookies derive from it: losing it means new codes
+// for everybody, so it belongs into the backup (docs/operate.md).
+func Key(path string) ([]byte, error) {
+	key, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		key = make([]byte, 32)
+		rand.Read(key) // never fails (crypto/rand)
+		err = os.WriteFile(path, key, 0o600)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the secret key: %w", err)
+	}
+	if len(key) != 32 {
+		return nil, fmt.Errorf("the secret key %s must hold 32 bytes, not %d", path, len(key))
+	}
+	return key, nil
+}

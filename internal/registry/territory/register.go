@@ -76,11 +76,27 @@ func classifier() ([]Unit, error) {
 		u := Unit{ID: codeID(code), Code: code, Level: level, Parent: codeID(place.Code(row[3])), Side: Before, Name: place.Name{Ru: row[2]}}
 		if level == place.Oblast || level == place.Raion {
 			u.Side = Now
-			u.Name.Ky, u.Name.En = names[code].Ky, names[code].En
+			name, ok := names[code]
+			if !ok {
+				name = unmapped[row[2]]
+			}
+			u.Name.Ky, u.Name.En = name.Ky, name.En
 		}
 		units = append(units, u)
 	}
 	return units, nil
+}
+
+// unmapped are the units that the map file has no outline of, by their name in
+// the classifier.
+var unmapped = map[string]place.Name{
+	"г. Бишкек":          {Ky: "Бишкек шаары", En: "Bishkek city"},
+	"г. Ош":              {Ky: "Ош шаары", En: "Osh city"},
+	"город Ош":           {Ky: "Ош шаары", En: "Osh city"},
+	"Ленинский район":    {Ky: "Ленин району", En: "Lenin raion"},
+	"Октябрьский район":  {Ky: "Октябрь району", En: "Oktyabr raion"},
+	"Первомайский район": {Ky: "Биринчи Май району", En: "Birinchi May raion"},
+	"Свердловский район": {Ky: "Свердлов району", En: "Sverdlov raion"},
 }
 
 // codeID turns a code into an id; an empty code is the country.

@@ -311,3 +311,19 @@ func TestPages(t *testing.T) {
 		}
 	})
 }
+
+// Oblasts and raions have Kyrgyz and English names, those without an outline too.
+func TestEveryRaionHasItsNames(t *testing.T) {
+	units, err := classifier()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range units {
+		if u.Level != place.Oblast && u.Level != place.Raion {
+			continue
+		}
+		if n := u.Name; n.Ky == "" || n.En == "" || n.En == " city" || strings.HasPrefix(n.Ky, "г") {
+			t.Errorf("%s %s is %q in Kyrgyz, %q in English", u.Code, n.Ru, n.Ky, n.En)
+		}
+	}
+}

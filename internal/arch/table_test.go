@@ -57,7 +57,7 @@ var rooms = []room{
 	{name: "registry/webhooks"},
 	{name: "services/inventory"},
 	{name: "finance/tariffs", reads: []string{"services/inventory"}},
-	{name: "finance/workbench", reads: []string{"services/inventory"}, engines: []string{"finance/tariffs/rate"}},
+	{name: "finance/workbench", reads: []string{"services/inventory"}, engines: []string{"finance/tariffs/rate", "finance/tariffs/words"}},
 	{name: "finance/meters"},
 	{
 		name:  "finance/accounts",

@@ -57,7 +57,11 @@ var rooms = []room{
 	{name: "registry/webhooks"},
 	{name: "services/inventory"},
 	{name: "finance/tariffs", reads: []string{"services/inventory"}},
-	{name: "finance/workbench", reads: []string{"services/inventory"}, engines: []string{"finance/tariffs/rate", "finance/tariffs/words"}},
+	{
+		name:    "finance/workbench",
+		reads:   []string{"services/inventory", "registry/people", "finance/meters", "finance/accounts", "finance/billing"},
+		engines: []string{"finance/tariffs/rate", "finance/tariffs/words"},
+	},
 	{name: "finance/meters"},
 	{
 		name:  "finance/accounts",

@@ -23,7 +23,13 @@ import (
 
 // others are the tables and views of rooms that this one reads.
 func others() []db.Set {
-	return []db.Set{{Name: "inventory", Files: os.DirFS("../../services/inventory/migrations")}}
+	var list []db.Set
+	for name, folder := range map[string]string{
+		"inventory": "../../services/inventory", "people": "../../registry/people", "meters": "../meters", "accounts": "../accounts", "billing": "../billing",
+	} {
+		list = append(list, db.Set{Name: name, Files: os.DirFS(folder + "/migrations")})
+	}
+	return list
 }
 
 // bench is a municipality with a provider and people at the desk.

@@ -155,3 +155,17 @@ func (w *Workbench) Providers(ctx context.Context, tx *db.Tx) ([]Provider, error
 	}
 	return list, nil
 }
+
+// provider returns one provider with its services, or a Missing fault.
+func (w *Workbench) provider(ctx context.Context, tx *db.Tx, id ref.ID) (Provider, error) {
+	list, err := w.Providers(ctx, tx)
+	if err != nil {
+		return Provider{}, err
+	}
+	for _, p := range list {
+		if p.ID == id {
+			return p, nil
+		}
+	}
+	return Provider{ID: id}, nil // it left the register; what it cost stays
+}

@@ -56,3 +56,33 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: DropComments :exec
 DELETE FROM workbench_comment WHERE municipality_id = $1 AND scenario_id = $2;
+
+-- The register.
+
+-- name: Assets :many
+SELECT id, service_id, name, since, life, cost, replacement FROM pub_inventory_asset
+WHERE municipality_id = $1 AND provider_id = $2 ORDER BY sort_key, id;
+
+-- Who is supplied with a service on a day, with what was billed in a span of months
+-- and what was paid of the bills that were due before the day.
+-- name: Supplies :many
+SELECT s.account_id, s.category, s.connection, s.heads, s.area,
+  CAST(COALESCE(s.persons, h.persons, 0) AS BIGINT) AS persons,
+  CAST(CASE WHEN EXISTS (SELECT 1 FROM pub_meters_meter AS m WHERE m.municipality_id = s.municipality_id
+    AND m.account_id = s.account_id AND m.service_id = s.service_id AND m.state = 'working') THEN 1 ELSE 0 END AS BIGINT) AS metered,
+  CAST(COALESCE(b.quantity, 0) AS BIGINT) AS quantity, CAST(COALESCE(b.months, 0) AS BIGINT) AS months,
+  CAST(COALESCE(b.billed, 0) AS BIGINT) AS billed, CAST(COALESCE(b.paid, 0) AS BIGINT) AS paid
+FROM pub_accounts_basis AS s
+JOIN pub_accounts_account AS a ON a.municipality_id = s.municipality_id AND a.id = s.account_id
+LEFT JOIN pub_people_holder AS h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+LEFT JOIN (
+  SELECT v.municipality_id, v.account_id, SUM(v.quantity) AS quantity, COUNT(*) AS months,
+    SUM(CASE WHEN v.due < CAST(sqlc.arg(today) AS TEXT) THEN v.amount ELSE 0 END) AS billed,
+    SUM(CASE WHEN v.due < CAST(sqlc.arg(today) AS TEXT) THEN v.paid ELSE 0 END) AS paid
+  FROM pub_billing_volume AS v
+  WHERE v.municipality_id = $1 AND v.service_id = $2 AND v.month >= sqlc.arg(first_month) AND v.month <= sqlc.arg(last_month)
+  GROUP BY v.municipality_id, v.account_id
+) AS b ON b.municipality_id = s.municipality_id AND b.account_id = s.account_id
+WHERE s.municipality_id = $1 AND s.service_id = $2 AND a.state = 'open'
+  AND s.valid_from <= sqlc.arg(today) AND (s.valid_until = '' OR s.valid_until >= sqlc.arg(today))
+ORDER BY s.account_id;

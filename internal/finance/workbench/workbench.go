@@ -4,7 +4,7 @@
 // One such calculation is a scenario: a document (package scenario) that is
 // copied, edited by several people, commented, and at last frozen into a version
 // that never changes and has a hash. Finance and accountants edit; they, the head
-// and the secretary freeze; every employee may read. The arithmetic is in pure
+// and the secretary freeze and comment; auditors read. The arithmetic is in pure
 // packages beside it (cost, solve and so on). The room owns the words scenario,
 // cost sheet, payers and volumes; the law behind the method is resolution 320 of
 // 19 June 2024. What the council decides becomes a price list in tariffs.
@@ -23,14 +23,18 @@ import (
 var files embed.FS
 
 // Workbench is the room.
-type Workbench struct{ db *db.DB }
+type Workbench struct {
+	db   *db.DB
+	tabs []Tab // pages of other rooms about a scenario
+}
 
 // New returns the room.
 func New(d *db.DB) *Workbench { return &Workbench{db: d} }
 
 // Who may do what.
 var (
-	mayRead  = access.Permission{Name: "workbench.read", Staff: true}
+	mayRead = access.Permission{Name: "workbench.read", Roles: []access.Role{
+		access.Head, access.Secretary, access.Finance, access.Accountant, access.Auditor}}
 	mayEnter = access.Permission{Name: "workbench.enter", Roles: []access.Role{
 		access.Finance, access.Accountant}}
 	mayFreeze = access.Permission{Name: "workbench.freeze", Roles: []access.Role{
@@ -44,6 +48,9 @@ func (w *Workbench) Module() module.Module {
 		Migrations:  module.Folder(files, "migrations"),
 		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{mayRead, mayEnter, mayFreeze},
+		Routes:      w.routes,
+		Demo:        w.demo,
+		Rail:        []module.Link{{Order: 312, Text: "Tariff calculation", Path: "workbench", Permission: mayRead}},
 	}
 }
 

@@ -90,5 +90,8 @@ func rowName(row any, i int) string {
 			return code
 		}
 	}
-	return strconv.Itoa(i + 1)
+	return number(i + 1)
 }
+
+// number writes a number as part of a name.
+func number(n int) string { return strconv.Itoa(n) }

@@ -14,9 +14,9 @@ import (
 // mostYears is how far a plan looks.
 const mostYears = 30
 
-// Field names an input of a service, as complaints point at it:
+// Cell names an input of a service, as complaints point at it:
 // "services.water.payers.yard.persons".
-func Field(service, input string) string { return "services." + service + "." + input }
+func Cell(service, input string) string { return "services." + service + "." + input }
 
 // Check works the whole scenario out and gathers every complaint by its cell:
 // those about the sheet as cost names them ("items.pump.price"), those about a
@@ -95,7 +95,7 @@ func (s Scenario) checkService(x Service) error {
 	case errors.Is(err, plan.ErrBase):
 		return nil // nobody pays: Solve would have said what is wrong
 	case errors.Is(err, money.ErrOverflow):
-		return fault.Form().Field(Field(x.Code, "payers"), "A result is too large: check the numbers of the payers.").Because(err)
+		return fault.Form().Field(Cell(x.Code, "payers"), "A result is too large: check the numbers of the payers.").Because(err)
 	case err != nil:
 		return err
 	}
@@ -123,7 +123,7 @@ func (s Scenario) aboutPlan(code string, err error) error {
 			}
 		}
 		if !strings.HasPrefix(field.Name, "years.") {
-			field.Name = Field(code, field.Name)
+			field.Name = Cell(code, field.Name)
 		}
 		told.Fields = append(told.Fields, field)
 	}
@@ -144,7 +144,7 @@ func inService(code string, err error) error {
 	for _, field := range f.Fields {
 		first, _, _ := strings.Cut(field.Name, ".")
 		if !slices.Contains(ofSheet, first) {
-			field.Name = Field(code, field.Name)
+			field.Name = Cell(code, field.Name)
 		}
 		told.Fields = append(told.Fields, field)
 	}

@@ -76,6 +76,59 @@ func (q *Queries) AddScenario(ctx context.Context, arg AddScenarioParams) error 
 	return err
 }
 
+const assets = `-- name: Assets :many
+
+SELECT id, service_id, name, since, life, cost, replacement FROM pub_inventory_asset
+WHERE municipality_id = $1 AND provider_id = $2 ORDER BY sort_key, id
+`
+
+type AssetsParams struct {
+	MunicipalityID int64
+	ProviderID     int64
+}
+
+type AssetsRow struct {
+	ID          int64
+	ServiceID   int64
+	Name        string
+	Since       int64
+	Life        int64
+	Cost        int64
+	Replacement int64
+}
+
+// The register.
+func (q *Queries) Assets(ctx context.Context, arg AssetsParams) ([]AssetsRow, error) {
+	rows, err := q.db.QueryContext(ctx, assets, arg.MunicipalityID, arg.ProviderID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AssetsRow{}
+	for rows.Next() {
+		var i AssetsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ServiceID,
+			&i.Name,
+			&i.Since,
+			&i.Life,
+			&i.Cost,
+			&i.Replacement,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const commentByKey = `-- name: CommentByKey :one
 SELECT id FROM workbench_comment WHERE municipality_id = $1 AND form_key = $2
 `
@@ -428,6 +481,94 @@ func (q *Queries) Services(ctx context.Context, municipalityID int64) ([]Service
 			&i.NameEn,
 			&i.ProviderID,
 			&i.Unit,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const supplies = `-- name: Supplies :many
+SELECT s.account_id, s.category, s.connection, s.heads, s.area,
+  CAST(COALESCE(s.persons, h.persons, 0) AS BIGINT) AS persons,
+  CAST(CASE WHEN EXISTS (SELECT 1 FROM pub_meters_meter AS m WHERE m.municipality_id = s.municipality_id
+    AND m.account_id = s.account_id AND m.service_id = s.service_id AND m.state = 'working') THEN 1 ELSE 0 END AS BIGINT) AS metered,
+  CAST(COALESCE(b.quantity, 0) AS BIGINT) AS quantity, CAST(COALESCE(b.months, 0) AS BIGINT) AS months,
+  CAST(COALESCE(b.billed, 0) AS BIGINT) AS billed, CAST(COALESCE(b.paid, 0) AS BIGINT) AS paid
+FROM pub_accounts_basis AS s
+JOIN pub_accounts_account AS a ON a.municipality_id = s.municipality_id AND a.id = s.account_id
+LEFT JOIN pub_people_holder AS h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+LEFT JOIN (
+  SELECT v.municipality_id, v.account_id, SUM(v.quantity) AS quantity, COUNT(*) AS months,
+    SUM(CASE WHEN v.due < CAST($3 AS TEXT) THEN v.amount ELSE 0 END) AS billed,
+    SUM(CASE WHEN v.due < CAST($3 AS TEXT) THEN v.paid ELSE 0 END) AS paid
+  FROM pub_billing_volume AS v
+  WHERE v.municipality_id = $1 AND v.service_id = $2 AND v.month >= $4 AND v.month <= $5
+  GROUP BY v.municipality_id, v.account_id
+) AS b ON b.municipality_id = s.municipality_id AND b.account_id = s.account_id
+WHERE s.municipality_id = $1 AND s.service_id = $2 AND a.state = 'open'
+  AND s.valid_from <= $3 AND (s.valid_until = '' OR s.valid_until >= $3)
+ORDER BY s.account_id
+`
+
+type SuppliesParams struct {
+	MunicipalityID int64
+	ServiceID      int64
+	Today          string
+	FirstMonth     string
+	LastMonth      string
+}
+
+type SuppliesRow struct {
+	AccountID  int64
+	Category   string
+	Connection string
+	Heads      int64
+	Area       int64
+	Persons    int64
+	Metered    int64
+	Quantity   int64
+	Months     int64
+	Billed     int64
+	Paid       int64
+}
+
+// Who is supplied with a service on a day, with what was billed in a span of months
+// and what was paid of the bills that were due before the day.
+func (q *Queries) Supplies(ctx context.Context, arg SuppliesParams) ([]SuppliesRow, error) {
+	rows, err := q.db.QueryContext(ctx, supplies,
+		arg.MunicipalityID,
+		arg.ServiceID,
+		arg.Today,
+		arg.FirstMonth,
+		arg.LastMonth,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SuppliesRow{}
+	for rows.Next() {
+		var i SuppliesRow
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.Category,
+			&i.Connection,
+			&i.Heads,
+			&i.Area,
+			&i.Persons,
+			&i.Metered,
+			&i.Quantity,
+			&i.Months,
+			&i.Billed,
+			&i.Paid,
 		); err != nil {
 			return nil, err
 		}

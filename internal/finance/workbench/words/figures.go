@@ -88,16 +88,16 @@ func (s Speaker) whose(k figure.Key) string {
 	}
 	var parts []string
 	for _, code := range strings.Split(k.Of, "/") {
-		if text := s.titled(code); text != "" && (len(parts) == 0 || parts[len(parts)-1] != text) {
+		if text := s.Title(code); text != "" && (len(parts) == 0 || parts[len(parts)-1] != text) {
 			parts = append(parts, text)
 		}
 	}
 	return strings.Join(parts, ", ")
 }
 
-// titled finds what a code names; numbers of blocks and inputs are said as such,
+// Title finds what a code names; numbers of blocks and inputs are said as such,
 // what is priced by itself needs no name.
-func (s Speaker) titled(code string) string {
+func (s Speaker) Title(code string) string {
 	sheet := s.Scenario.Sheet
 	for _, i := range sheet.Items {
 		if i.Code == code {

@@ -1,0 +1,156 @@
+package workbench
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
+	"github.com/openaimak/aimak/internal/finance/workbench/cost"
+	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
+	"github.com/openaimak/aimak/internal/finance/workbench/solve"
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/module"
+)
+
+// things are what the example union works with, in the language of its reader.
+type things struct{ Well, Pump, Pipes, Reservoir, Chlorinator string }
+
+// demoThings are those of the demo, whose papers are in Kyrgyz.
+var demoThings = things{
+	Well: "Скважина, 120 м", Pump: "Насос, 11 кВт", Pipes: "Суу түтүгү, 3 245 м", Reservoir: "Резервуар, 500 м³", Chlorinator: "Хлоратор",
+}
+
+// papers are the papers of a village water union: 848 households with 5,800
+// people, one well, one pump, 3,245 m of pipe and a reservoir of 500 m³, as one
+// was described; prices and wages are those of 2025 in villages, rounded. They
+// are the example that anybody may download and begin with.
+func papers(year int, t things) scenario.Scenario {
+	s := scenario.New(cost.VillageWater, year, usual)
+	const at = cost.CentreService
+	s.Sheet.Assets = []cost.Asset{
+		{Code: "well", Centre: at, Name: t.Well, Cost: som(1_100_000), Replacement: som(2_400_000), Since: 2009, Life: 30},
+		{Code: "pump", Centre: at, Name: t.Pump, Cost: som(240_000), Replacement: som(380_000), Since: 2022, Life: 8},
+		{Code: "pipes", Centre: at, Name: t.Pipes, Cost: som(3_900_000), Replacement: som(6_165_500), Since: 2009, Life: 40},
+		{Code: "reservoir", Centre: at, Name: t.Reservoir, Cost: som(2_300_000), Replacement: som(4_500_000), Since: 2009, Life: 50},
+		{Code: "chlorinator", Centre: at, Name: t.Chlorinator, Cost: som(90_000), Replacement: som(150_000), Since: 2020, Life: 10},
+	}
+	numbers := map[cost.Kind]struct {
+		quantities []money.Quantity
+		price      money.Rate
+		amount     int64 // som
+		fact       int64
+	}{
+		cost.Wages:          {quantities: []money.Quantity{4_500, 12_000}, price: 11_500_0000, fact: 594_000},
+		cost.Social:         {fact: 102_465},
+		cost.Electricity:    {quantities: []money.Quantity{11_000, 14_000, 365_000}, price: 2_5600, fact: 131_200},
+		cost.Chemicals:      {quantities: []money.Quantity{231_000_000, 1}, price: 180_0000, fact: 39_600},
+		cost.Samples:        {quantities: []money.Quantity{4_000, 12_000}, price: 950_0000, fact: 43_200},
+		cost.Repairs:        {fact: 186_400},
+		cost.Fuel:           {quantities: []money.Quantity{60_000, 8_000}, price: 72_0000, fact: 31_800},
+		cost.WaterFee:       {amount: 20_000, fact: 20_000},
+		cost.Administration: {amount: 45_000, fact: 41_500},
+		cost.Depreciation:   {fact: 219_167},
+		cost.Reserve:        {amount: 60_000, fact: 0},
+	}
+	for n := range s.Sheet.Items {
+		i := &s.Sheet.Items[n]
+		x := numbers[i.Kind]
+		for m := range x.quantities {
+			i.Factors[m].Quantity = x.quantities[m]
+		}
+		i.Price, i.Amount, i.Fact, i.FactYear = x.price, som(x.amount), som(x.fact), year-1
+	}
+	s.Services[0].Level = cost.Renewal
+	s.Services[0].Volumes = solve.Volumes{Losses: 30_00}
+	s.Services[0].Start = scenario.Start{Cash: som(85_000), Fund: som(40_000)}
+	for n, x := range []struct {
+		accounts, persons int
+		volume            money.Quantity
+		collection        money.Percent
+	}{{310, 2_120, 47_000 * money.One, 85_00}, {410, 2_810, 0, 70_00}, {128, 870, 0, 60_00}, {14, 0, 6_200 * money.One, money.Whole}, {22, 0, 3_400 * money.One, 95_00}} {
+		p := &s.Services[0].Payers[n]
+		p.Accounts, p.Persons, p.Quantity, p.Collection = x.accounts, x.persons, x.volume, x.collection
+	}
+	return s
+}
+
+func som(n int64) money.Som { return money.Som(n) * money.TyiynPerSom }
+
+// Names of the demo's scenarios.
+const (
+	demoAsIs   = "Азыркы чыгымдар менен"
+	demoFewer  = "Жоготуу 20 % болсо"
+	demoRemark = "Кеңештин комиссиясында каралды: жоготууну азайтуу планы керек."
+)
+
+// demo calculates the water of the chief place: one version that is frozen with
+// the council's rounded prices, and a draft with fewer losses made from it.
+func (w *Workbench) demo(ctx context.Context, d *module.Demo) error {
+	if len(d.Places) == 0 {
+		return nil
+	}
+	year := d.Today.Time().Year() + 1
+	return d.DB.Write(ctx, d.Places[0].Municipality, func(tx *db.Tx) error {
+		providers, err := w.Providers(ctx, tx)
+		if err != nil {
+			return err
+		}
+		n := slices.IndexFunc(providers, func(p Provider) bool {
+			return slices.ContainsFunc(p.Services, func(d Delivered) bool { return d.Code == "water" })
+		})
+		if n < 0 {
+			return nil
+		}
+		if err := w.demoWater(ctx, tx, providers[n], year); err != nil {
+			return fmt.Errorf("demo tariff calculation: %w", err)
+		}
+		return nil
+	})
+}
+
+func (w *Workbench) demoWater(ctx context.Context, tx *db.Tx, provider Provider, year int) error {
+	who := access.System(tx.Municipality)
+	document := papers(year, demoThings)
+	document.Services = delivered(document.Services, provider.Services)
+	found, err := document.Solve(document.Services[0].Code)
+	if err != nil {
+		return err
+	}
+	for _, p := range found.Prices { // to whole som, as councils do
+		if p.Basis == rate.CubicMetre {
+			p.Rate = (p.Rate + money.RatePerSom - 1) / money.RatePerSom * money.RatePerSom
+		}
+		document.Services[0].Council = append(document.Services[0].Council, p)
+	}
+	first, err := w.Create(ctx, tx, who, NewScenario{Provider: provider.ID, Name: demoAsIs, Document: document})
+	if err != nil {
+		return err
+	}
+	if err := w.Freeze(ctx, tx, who, first, 1); err != nil {
+		return err
+	}
+	if err := w.Comment(ctx, tx, who, first, "", demoRemark); err != nil {
+		return err
+	}
+	return w.demoDraft(ctx, tx, who, first)
+}
+
+// demoDraft is the copy on which people try something.
+func (w *Workbench) demoDraft(ctx context.Context, tx *db.Tx, who access.Actor, from ref.ID) error {
+	second, err := w.Copy(ctx, tx, who, from, "", demoFewer)
+	if err != nil {
+		return err
+	}
+	s, err := w.Load(ctx, tx, second)
+	if err != nil {
+		return err
+	}
+	aim := money.Percent(20_00)
+	x := &s.Document.Services[0]
+	x.Volumes.Aim, x.Volumes.Saved, x.Council = &aim, solve.NotPumped, nil
+	return w.Save(ctx, tx, who, second, s.Revision, s.Name, s.Document)
+}

@@ -1,0 +1,96 @@
+package workbench
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/openaimak/aimak/internal/finance/workbench/cost"
+	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/ui"
+	"github.com/openaimak/aimak/internal/platform/web"
+)
+
+// usual are figures that stand in a new sheet: contributions of the employer by
+// the law on state social insurance, repairs as the manuals for small systems
+// take them. Whoever knows better, changes them.
+var usual = cost.Usual{Social: 17_25, Repairs: 2_00}
+
+// mostFile is how large an Excel file with papers may be.
+const mostFile = 5 << 20
+
+// beginning reads what the form of a new calculation offers. A tariff is made for
+// the year to come.
+func (w *Workbench) beginning(r *web.Request) (b beginning, err error) {
+	b.Year = r.Today().Time().Year() + 1
+	err = w.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
+		b.Providers, err = w.Providers(r.Context(), tx)
+		return err
+	})
+	return b, err
+}
+
+func (w *Workbench) beginPage(r *web.Request) *ui.Page {
+	p := r.Page(r.Printer.T("Begin a calculation"))
+	p.Crumbs = []ui.Crumb{{Text: r.Printer.T("Tariff calculation"), Path: "desk/workbench"}}
+	return p
+}
+
+func (w *Workbench) showNew(hw http.ResponseWriter, r *web.Request) error {
+	b, err := w.beginning(r)
+	if err != nil {
+		return err
+	}
+	p := w.beginPage(r)
+	p.Form = map[string][]string{"key": {r.NewKey()}}
+	return r.Render(hw, newTempl(p, b))
+}
+
+// begin makes a scenario from a template or from papers and opens its costs.
+func (w *Workbench) begin(hw http.ResponseWriter, r *web.Request) error {
+	in := r.Input()
+	n := NewScenario{Key: in.Text("key"), Provider: in.ID("provider"), Name: in.Required("name")}
+	n.Document = scenario.New(cost.Template(in.Choice("template", strs(cost.Templates)...)), in.Int("year"), usual)
+	var id ref.ID
+	err := in.Err()
+	if err == nil {
+		err = w.db.Write(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
+			provider, err := w.provider(r.Context(), tx, n.Provider)
+			if err != nil {
+				return err
+			}
+			n.Document.Services = delivered(n.Document.Services, provider.Services)
+			id, err = w.Create(r.Context(), tx, r.Actor, n)
+			return err
+		})
+	}
+	if err == nil {
+		return r.Done(hw, "desk/workbench/"+id.String()+"/costs", "Begun. Enter what each row costs.")
+	}
+	b, shown := w.beginning(r)
+	if shown != nil {
+		return shown
+	}
+	p := w.beginPage(r)
+	return r.Refuse(hw, err, p, newTempl(p, b))
+}
+
+// delivered says which service of the register each service of a sheet is: the
+// one of the same code, or the only one there is.
+func delivered(services []scenario.Service, list []Delivered) []scenario.Service {
+	services = slices.Clone(services)
+	for i, x := range services {
+		if x.ID != 0 {
+			continue
+		}
+		n := slices.IndexFunc(list, func(d Delivered) bool { return d.Code == x.Code })
+		if n < 0 && len(services) == 1 {
+			n = slices.IndexFunc(list, func(d Delivered) bool { return d.Unit != "none" })
+		}
+		if n >= 0 {
+			services[i].ID = list[n].ID
+		}
+	}
+	return services
+}

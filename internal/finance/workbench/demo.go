@@ -93,8 +93,9 @@ func (w *Workbench) demo(ctx context.Context, d *module.Demo) error {
 	if len(d.Places) == 0 {
 		return nil
 	}
+	chief := slices.MaxFunc(d.Places, func(a, b module.DemoPlace) int { return a.Months - b.Months })
 	year := d.Today.Time().Year() + 1
-	return d.DB.Write(ctx, d.Places[0].Municipality, func(tx *db.Tx) error {
+	return d.DB.Write(ctx, chief.Municipality, func(tx *db.Tx) error {
 		providers, err := w.Providers(ctx, tx)
 		if err != nil {
 			return err

@@ -173,7 +173,23 @@ func textOf(zero bool, text string) string {
 }
 
 func qtyText(p *ui.Page, q money.Quantity) string { return textOf(q == 0, p.Quantity(q)) }
-func somText(p *ui.Page, s money.Som) string      { return textOf(s == 0, p.Amount(s)) }
+
+// somText writes whole som without tyiyn: less to read and to type.
+func somText(p *ui.Page, s money.Som) string {
+	if s%money.TyiynPerSom == 0 {
+		return textOf(s == 0, p.Int(int(s/money.TyiynPerSom)))
+	}
+	return p.Amount(s)
+}
+
+// factText is a known fact, zero too.
+func factText(p *ui.Page, i cost.Item) string {
+	if i.FactYear != 0 && i.Fact == 0 {
+		return "0"
+	}
+	return somText(p, i.Fact)
+}
+
 func rateText(p *ui.Page, r money.Rate) string    { return textOf(r == 0, p.Rate(r)) }
 func shareText(p *ui.Page, x money.Percent) string {
 	return textOf(x == 0, strings.TrimRight(p.Share(x), " %\u00a0"))

@@ -141,6 +141,7 @@ func (s *Site) Submit(path string, form url.Values) (body string) {
 	if status != http.StatusSeeOther {
 		s.t.Fatalf("POST %s answers %d:\n%s", path, status, Text(to))
 	}
+	to, _, _ = strings.Cut(to, "#") // a browser keeps the place on the page to itself
 	status, body = s.Get(to)
 	if status != http.StatusOK {
 		s.t.Fatalf("after POST %s, %s answers %d:\n%s", path, to, status, Text(body))

@@ -128,7 +128,7 @@ func Centre(p *i18n.Printer, c cost.Centre) string {
 }
 
 var centres = map[string]string{
-	cost.CentreWater: i18n.Mark("Water supply"), cost.CentreSewerage: i18n.Mark("Sewerage"),
+	cost.CentreWater: i18n.Mark("Supply with water"), cost.CentreSewerage: i18n.Mark("Sewerage"),
 	cost.CentreOffice: i18n.Mark("Office"), cost.CentreService: i18n.Mark("The service"),
 }
 

@@ -1672,6 +1672,9 @@ WHERE r.municipality_id = b.municipality_id AND r.id = b.run_id;
 CREATE VIEW pub_accounts_account AS
 SELECT municipality_id, id, number, holder_id, state, code_version, opened, closed FROM accounts_account;
 
+CREATE VIEW pub_accounts_basis AS
+SELECT municipality_id, id, account_id, service_id, connection, category, persons, heads, area, valid_from, valid_until FROM accounts_supply;
+
 CREATE VIEW pub_accounts_supply AS
 SELECT municipality_id, id, account_id, service_id, connection, category, valid_from, valid_until FROM accounts_supply;
 
@@ -1692,6 +1695,12 @@ CREATE VIEW pub_billing_posted AS
 SELECT b.municipality_id, b.id, b.account_id, b.service_id, b.month, b.due, b.amount, r.posted_at
 FROM billing_bill AS b CROSS JOIN billing_run AS r
 WHERE r.municipality_id = b.municipality_id AND r.id = b.run_id AND b.state = 'billed' AND r.state IN ('posted', 'reversing');
+
+CREATE VIEW pub_billing_volume AS
+SELECT b.municipality_id, b.account_id, b.service_id, b.month, b.due, b.quantity, b.amount, b.paid
+FROM billing_bill AS b
+WHERE b.state = 'billed' AND EXISTS (SELECT 1 FROM billing_run AS r
+  WHERE r.municipality_id = b.municipality_id AND r.id = b.run_id AND r.state IN ('posted', 'reversing'));
 
 CREATE VIEW pub_inventory_asset AS
 SELECT municipality_id, id, provider_id, service_id, part, name, sort_key, since, life, cost, replacement FROM inventory_asset WHERE retired_on = '';

@@ -108,7 +108,8 @@ func (w *Workbench) showList(hw http.ResponseWriter, r *web.Request) error {
 // atOnce is how many scenarios stand side by side.
 const atOnce = 4
 
-// compared are the scenarios that stand side by side.
+// showCompare puts the ticked scenarios side by side; without ticks the first
+// ones of the list.
 func (w *Workbench) showCompare(hw http.ResponseWriter, r *web.Request) error {
 	in := r.Input()
 	chosen := in.Texts("s")
@@ -121,10 +122,13 @@ func (w *Workbench) showCompare(hw http.ResponseWriter, r *web.Request) error {
 	var picked []listed
 	for _, s := range list {
 		for _, x := range s.List {
-			if slices.Contains(chosen, x.ID.String()) {
+			if slices.Contains(chosen, x.ID.String()) || len(chosen) == 0 && len(picked) < atOnce {
 				picked = append(picked, x)
 			}
 		}
+	}
+	if len(chosen) == 0 && len(picked) < 2 {
+		return r.Goto(hw, "desk/workbench")
 	}
 	if len(picked) < 2 || len(picked) > atOnce {
 		err := fault.Form().Field("s", "Tick two to {n} calculations.", fault.Values{"n": atOnce})

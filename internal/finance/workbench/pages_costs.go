@@ -190,7 +190,7 @@ func factText(p *ui.Page, i cost.Item) string {
 	return somText(p, i.Fact)
 }
 
-func rateText(p *ui.Page, r money.Rate) string    { return textOf(r == 0, p.Rate(r)) }
+func rateText(p *ui.Page, r money.Rate) string { return textOf(r == 0, p.Rate(r)) }
 func shareText(p *ui.Page, x money.Percent) string {
 	return textOf(x == 0, strings.TrimRight(p.Share(x), " %\u00a0"))
 }

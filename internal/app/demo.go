@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/module"
 )
 
@@ -124,7 +125,7 @@ func (a *App) fill(ctx context.Context) error {
 	if err := a.settle(ctx); err != nil {
 		return err
 	}
-	return a.sealAll(ctx)
+	return a.sealAll(ctx, audit.Seal)
 }
 
 // demoPlaces lists the municipalities once territory has made them.

@@ -24,6 +24,7 @@ import (
 const (
 	jobWorkers = 2                // bill runs and imports beside the desk, on a small machine
 	sealEvery  = 10 * time.Second // how long a change may stay outside the hash chain
+	sealDeep   = 360              // seals after which one looks a whole day back
 )
 
 // serve is "aimak serve".
@@ -85,22 +86,26 @@ func (a *App) keep(ctx context.Context, work func(context.Context) error) {
 func (a *App) seal(ctx context.Context) error {
 	tick := time.NewTicker(sealEvery)
 	defer tick.Stop()
-	for {
+	for n := 0; ; n++ {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			if err := a.sealAll(ctx); err != nil {
+			seal := audit.SealNew
+			if n%sealDeep == 0 { // after a start and once an hour
+				seal = audit.Seal
+			}
+			if err := a.sealAll(ctx, seal); err != nil {
 				return err
 			}
 		}
 	}
 }
 
-func (a *App) sealAll(ctx context.Context) error {
+func (a *App) sealAll(ctx context.Context, seal func(context.Context, *db.Tx) error) error {
 	return a.everyPlace(ctx, func(id ref.ID) error {
 		return a.db.Write(ctx, id, func(tx *db.Tx) error {
-			return errors.Join(audit.Seal(ctx, tx), a.ledger.SumUp(ctx, tx))
+			return errors.Join(seal(ctx, tx), a.ledger.SumUp(ctx, tx))
 		})
 	})
 }
@@ -187,7 +192,7 @@ func (t terminal) check(ctx context.Context, args []string) error {
 
 // Check returns what the rooms find wrong, each with its municipality.
 func (a *App) Check(ctx context.Context) ([]string, error) {
-	if err := a.sealAll(ctx); err != nil {
+	if err := a.sealAll(ctx, audit.Seal); err != nil {
 		return nil, err
 	}
 	var problems []string

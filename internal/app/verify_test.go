@@ -10,6 +10,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/place"
 	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/testkit"
 	"github.com/openaimak/aimak/internal/registry/territory"
@@ -89,7 +90,7 @@ func openBook(t *testing.T, where []string) (change func(statement string)) {
 		if err != nil {
 			return err
 		}
-		return a.sealAll(t.Context())
+		return a.sealAll(t.Context(), audit.Seal)
 	})
 	return func(statement string) {
 		within(func(a *App) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -116,6 +117,31 @@ func TestSealTakesEverythingOnce(t *testing.T) {
 		}
 		if complaints := verify(t, d, testkit.Place); len(complaints) != 0 {
 			t.Errorf("an untouched trail: %q", complaints)
+		}
+	})
+}
+
+// An entry whose transaction took hours is found by the look back over a day.
+func TestSealFindsTheLate(t *testing.T) {
+	testkit.EachDB(t, nil, func(t *testing.T, d *db.DB) {
+		record(t, d, testkit.Place, 3)
+		seal(t, d, testkit.Place)
+		record(t, d, testkit.Place, 1)
+		longAgo := ref.NewSource(0, func() time.Time { return testkit.Now.Add(-2 * time.Hour) }).Next()
+		err := d.Write(t.Context(), testkit.Place, func(tx *db.Tx) error {
+			_, err := tx.ExecContext(t.Context(), `UPDATE audit_entry SET id = $1 WHERE municipality_id = $2
+				AND id = (SELECT MAX(id) FROM audit_entry WHERE municipality_id = $2)`, longAgo, tx.Municipality)
+			return errors.Join(err, audit.SealNew(t.Context(), tx))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h := head(t, d); h.Size != 3 {
+			t.Errorf("the last half hour holds %d entries, want 3", h.Size)
+		}
+		seal(t, d, testkit.Place)
+		if h := head(t, d); h.Size != 4 {
+			t.Errorf("the day holds %d entries, want 4", h.Size)
 		}
 	})
 }

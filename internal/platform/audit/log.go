@@ -16,9 +16,13 @@ import (
 // sealBatch is how many entries are looked at and sealed at a time.
 const sealBatch = 2000
 
-// late is how long after its id was made an entry may still be committed. Seal
-// looks that far back, because ids are made before their transaction ends.
-const late = 24 * time.Hour
+// How long after its id was made an entry may still be committed: ids are made
+// before their transaction ends. Nearly all come soon; the longest bill run of a
+// slow machine ends within a day.
+const (
+	soon = 30 * time.Minute
+	late = 24 * time.Hour
+)
 
 // state is how far a municipality's log has come.
 type state struct {
@@ -39,7 +43,14 @@ func readState(ctx context.Context, tx *db.Tx) (s state, err error) {
 
 // Seal adds the entries of the municipality that are not sealed yet to its
 // Merkle log, in the order of their ids, and publishes the first head of a day.
-func Seal(ctx context.Context, tx *db.Tx) error {
+// It looks through all entries of a day; SealNew is for the times between.
+func Seal(ctx context.Context, tx *db.Tx) error { return seal(ctx, tx, late) }
+
+// SealNew is Seal for what was entered in the last half hour before the last
+// entry was sealed. What came later than that waits for Seal.
+func SealNew(ctx context.Context, tx *db.Tx) error { return seal(ctx, tx, soon) }
+
+func seal(ctx context.Context, tx *db.Tx, back time.Duration) error {
 	if err := tx.Lock(ctx, "audit.seal"); err != nil {
 		return fmt.Errorf("seal the audit trail: %w", err)
 	}
@@ -48,7 +59,7 @@ func Seal(ctx context.Context, tx *db.Tx) error {
 		return fmt.Errorf("seal the audit trail: %w", err)
 	}
 	log := &shelf{ctx: ctx, tx: tx, tiles: map[int64][]byte{}}
-	for from, more := lookBack(s), true; more; {
+	for from, more := lookBack(s, back), true; more; {
 		if from, more, err = log.sealSome(&s, from); err != nil {
 			return fmt.Errorf("seal the audit trail: %w", err)
 		}
@@ -60,11 +71,11 @@ func Seal(ctx context.Context, tx *db.Tx) error {
 }
 
 // lookBack returns the lowest id that may still be unsealed.
-func lookBack(s state) ref.ID {
+func lookBack(s state, back time.Duration) ref.ID {
 	if s.size == 0 {
 		return 0
 	}
-	since := s.sealed.Time().Add(-late)
+	since := s.sealed.Time().Add(-back)
 	return ref.NewSource(0, func() time.Time { return since }).Next()
 }
 

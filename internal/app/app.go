@@ -30,6 +30,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/opening"
 	"github.com/openaimak/aimak/internal/finance/payer"
 	"github.com/openaimak/aimak/internal/finance/payments"
+	"github.com/openaimak/aimak/internal/finance/prospects"
 	"github.com/openaimak/aimak/internal/finance/readings"
 	"github.com/openaimak/aimak/internal/finance/receipts"
 	"github.com/openaimak/aimak/internal/finance/reconciliation"
@@ -73,6 +74,7 @@ type App struct {
 	inventory      *inventory.Inventory
 	tariffs        *tariffs.Tariffs
 	workbench      *workbench.Workbench
+	prospects      *prospects.Prospects
 	meters         *meters.Meters
 	accounts       *accounts.Accounts
 	opening        *opening.Opening
@@ -149,6 +151,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.workbench = workbench.New(d)
 	a.meters = meters.New(d)
 	a.accounts = accounts.New(d, key)
+	a.prospects = prospects.New(d, a.workbench, a.tariffs, a.accounts, a.territory, a.queue)
 	a.opening = opening.New(d, a.accounts)
 	a.readings = readings.New(d, a.accounts, a.queue)
 	a.ledger = ledger.New(d)
@@ -175,6 +178,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.modules = []module.Module{
 		a.territory.Module(), a.staff.Module(), a.keys.Module(), a.webhooks.Module(), a.people.Module(), a.inventory.Module(),
 		a.tariffs.Module(), a.workbench.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(),
+		a.prospects.Module(),
 		a.ledger.Module(), a.exports.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
 		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), a.reconciliation.Module(),
 		a.gateway.Module(), a.settlements.Module(),

@@ -68,6 +68,14 @@ var rooms = []room{
 		calls: []string{"finance/meters"},
 		reads: []string{"registry/people", "services/inventory", "finance/meters"},
 	},
+	{
+		name:  "finance/prospects",
+		calls: []string{"finance/workbench", "finance/tariffs", "finance/accounts"},
+		engines: []string{
+			"finance/tariffs/rate", "finance/tariffs/words", "finance/workbench/afford", "finance/workbench/cost", "finance/workbench/impact",
+			"finance/workbench/judge", "finance/workbench/plan", "finance/workbench/scenario",
+		},
+	},
 	{name: "finance/opening", calls: []string{"finance/accounts", "finance/meters"}},
 	{
 		name:  "finance/readings",

@@ -118,7 +118,7 @@ func (m Model) checkShares(f *fault.Fault) {
 	if m.Cap < 0 || m.Cap > 10*mostRise {
 		f.Field("cap", "Enter by how much the price may rise in a year, at most 1 000 %.")
 	}
-	if m.Price < 0 || m.Price > mostPrice || m.Step < 0 || m.Step > mostPrice {
+	if m.Price < 0 || m.Price > mostPrice || m.Decided < 0 || m.Decided > mostPrice || m.Step < 0 || m.Step > mostPrice {
 		f.Field("price", "Too large: check the number.")
 	}
 	if m.Elasticity > 0 || m.Elasticity < -mostAnswer || m.Elasticity%100 != 0 {

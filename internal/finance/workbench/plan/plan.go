@@ -37,6 +37,7 @@ type Model struct {
 	Thrift money.Percent `json:"thrift,omitempty"` // by how much running costs fall a year by better work
 
 	Price      money.Rate    `json:"price,omitempty"`      // base price in force before; 0: there was none
+	Decided    money.Rate    `json:"decided,omitempty"`    // base price of the first year as a council chose it; 0: what the need takes
 	Cap        money.Percent `json:"cap,omitempty"`        // most that the price may rise in a year; 0: no cap
 	Step       money.Rate    `json:"step,omitempty"`       // prices are multiples of it; 0: a tyiyn
 	Elasticity money.Percent `json:"elasticity,omitempty"` // −20 %: use falls by 0,2 % when the real price rises by 1 %

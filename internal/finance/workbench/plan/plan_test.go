@@ -380,3 +380,26 @@ func anyPlan(t *rapid.T) plan.Model {
 	m.Replacements = []plan.Sum{{Year: 2029, Amount: som("4000")}}
 	return m
 }
+
+// TestDecidedPrice: the first year has the price that a council chose, what it
+// leaves open is asked for in the next, and the draws keep to the same prices.
+func TestDecidedPrice(t *testing.T) {
+	m := simple(3)
+	m.Decided = per("12.34")
+	p := run(t, m)
+	first, second := p.Years[0], p.Years[1]
+	if first.Price != per("12.34") || first.CostPrice != per("15") || first.Gap != som("2660") || first.Short != som("2660") {
+		t.Errorf("the first year: %+v", first)
+	}
+	if second.Carried != som("2660") || second.Price != per("19.66") {
+		t.Errorf("the second year: %+v", second)
+	}
+	m.Cap = 10_00
+	if y := run(t, m).Years[1]; y.Price != per("13.57") {
+		t.Errorf("under a cap the second year has %v", y.Price)
+	}
+	m.Decided = -1
+	if _, err := m.Run(); fault.Of(err) == nil {
+		t.Errorf("a price below zero was taken: %v", err)
+	}
+}

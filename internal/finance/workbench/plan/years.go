@@ -270,8 +270,13 @@ func (c *computation) need(demand figure.Key, round ...string) {
 }
 
 // round writes the price at its step: up, but not over the cap, and never nothing.
+// The first year has the price that a council chose, whatever it leaves open.
 func (c *computation) round(found figure.Key) {
 	w := c.w
+	if c.t == 0 && c.Decided > 0 {
+		w.Given(c.now("price"), figure.Rate, int64(c.Decided))
+		return
+	}
 	if !w.Has(c.now("limit")) {
 		w.Multiple(c.now("price"), figure.Rate, money.Up, found.Term(), figure.Of("step"))
 		return

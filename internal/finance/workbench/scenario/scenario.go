@@ -211,6 +211,9 @@ func (s Scenario) PlanOf(f Found) (plan.Model, error) {
 	y := s.Years
 	m.Rises, m.Thrift, m.Cap, m.Elasticity, m.BudgetPays = y.Rises, y.Thrift, y.Cap, y.Elasticity, y.BudgetPays
 	m.Price, m.Cash, m.Fund = x.Start.Price, x.Start.Cash, x.Start.Fund
+	if f.Decided {
+		m.Decided = f.Base
+	}
 	if way := x.Start.Losses; way.Years > 0 {
 		m.Losses.To, m.Losses.Years = way.To, way.Years
 	}

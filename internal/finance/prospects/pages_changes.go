@@ -1,0 +1,138 @@
+package prospects
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/workbench/impact"
+	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/ui"
+	"github.com/openaimak/aimak/internal/platform/web"
+)
+
+// changesView is the page of before and after.
+type changesView struct {
+	view
+	comparison
+	month period.Month
+	today period.Month
+	none  *fault.Fault // why there is nothing to compare
+}
+
+func (x *Prospects) showChanges(w http.ResponseWriter, r *web.Request) error {
+	v, p, err := x.open(r, pageChanges, r.Printer.T("Before and after"))
+	if err != nil {
+		return err
+	}
+	if v.wrong != nil {
+		return x.broken(w, r, p, v)
+	}
+	c := changesView{view: v, month: month(r), today: r.Today().Month()}
+	err = x.read(r, func(ctx context.Context, tx *db.Tx) (err error) {
+		c.comparison, err = x.compare(ctx, tx, c.study, c.month)
+		return err
+	})
+	if c.none = invalid(err); err != nil && c.none == nil {
+		return err
+	}
+	return r.Render(w, changesPage(p, c))
+}
+
+// month is the one whose use is taken: the last whole one, unless another before
+// it was asked for.
+func month(r *web.Request) period.Month {
+	last := r.Today().Month().Add(-1)
+	asked, err := period.ParseMonth(r.Input().Text("month"))
+	if err != nil || asked > last {
+		return last
+	}
+	return asked
+}
+
+// months are those that the page offers.
+func (v changesView) months(p *ui.Page) (options []ui.Option) {
+	for n := 1; n <= 12; n++ {
+		m := v.today.Add(-n)
+		options = append(options, ui.Option{Value: string(m), Text: p.Month(m)})
+	}
+	return options
+}
+
+// answer says in one sentence what changes for people.
+func (v changesView) answer(p *ui.Page) string {
+	i := v.Impact
+	switch {
+	case v.none != nil:
+		return p.T("There is nothing to compare with yet.")
+	case i.Accounts == 0:
+		return p.T("Nobody in the register had this service in {month}.", "month", p.Month(v.month))
+	case i.More == 0:
+		return p.T("Nobody pays more: of {all} accounts {less} pay less.", "all", p.Int(i.Accounts), "less", p.Int(i.Less))
+	}
+	return p.T("Of {all} accounts *{more}* pay more, by {mean} a month on the average; {less} pay less.",
+		"all", p.Int(i.Accounts), "more", p.Int(i.More), "mean", v.mean(), "less", p.Int(i.Less))
+}
+
+// mean is by how much the bill of an account changes on the average.
+func (v changesView) mean() money.Som {
+	if v.Impact.Accounts == 0 {
+		return 0
+	}
+	mean, err := money.MulDiv(int64(v.Impact.After-v.Impact.Before), 1, int64(v.Impact.Accounts), money.HalfUp)
+	if err != nil {
+		return 0
+	}
+	return money.Som(mean)
+}
+
+// hit is one of the accounts that are hit hardest.
+type hit struct {
+	accounts.Account
+	impact.Change
+}
+
+// hits joins the changes with their accounts; one that is gone from the register
+// meanwhile is left out.
+func (v changesView) hits() (list []hit) {
+	for _, c := range v.Impact.Hardest {
+		for _, a := range v.Hardest {
+			if a.ID == c.Account.ID {
+				list = append(list, hit{a, c})
+			}
+		}
+	}
+	return list
+}
+
+// used is what an account uses a month, in the words of its price.
+func used(p *ui.Page, a impact.Account) string {
+	if a.Metered {
+		return p.Quantity(a.Quantity) + " " + p.T("m³")
+	}
+	return p.N(a.Persons, "{n} person", "{n} persons")
+}
+
+// groupWord names a group of accounts.
+func groupWord(p *ui.Page, g impact.Group) string {
+	text := categoryWord(p, g.Category)
+	if c := wayName(p, g.Connection); c != "" {
+		text += ", " + c
+	}
+	return text
+}
+
+// perAccount is the mean bill of a group.
+func perAccount(sum money.Som, n int) money.Som {
+	if n == 0 {
+		return 0
+	}
+	mean, err := money.MulDiv(int64(sum), 1, int64(n), money.HalfUp)
+	if err != nil {
+		return 0
+	}
+	return money.Som(mean)
+}

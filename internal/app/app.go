@@ -174,6 +174,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 
 	a.inventory.Show(a.price)
 	a.receipts.Show(a.returns.Part)
+	a.workbench.Show(prospects.Tabs()...)
 
 	a.modules = []module.Module{
 		a.territory.Module(), a.staff.Module(), a.keys.Module(), a.webhooks.Module(), a.people.Module(), a.inventory.Module(),

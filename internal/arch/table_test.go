@@ -73,7 +73,7 @@ var rooms = []room{
 		calls: []string{"finance/workbench", "finance/tariffs", "finance/accounts"},
 		engines: []string{
 			"finance/tariffs/rate", "finance/tariffs/words", "finance/workbench/afford", "finance/workbench/cost", "finance/workbench/impact",
-			"finance/workbench/judge", "finance/workbench/plan", "finance/workbench/scenario",
+			"finance/workbench/judge", "finance/workbench/plan", "finance/workbench/scenario", "finance/workbench/words",
 		},
 	},
 	{name: "finance/opening", calls: []string{"finance/accounts", "finance/meters"}},

@@ -11,9 +11,11 @@ import (
 
 	"github.com/openaimak/aimak/internal/finance/workbench"
 	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
+	"github.com/openaimak/aimak/internal/finance/workbench/words"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
 )
@@ -43,15 +45,15 @@ const (
 	pageRisk     = "risk"
 )
 
-// tabs are the pages of this room in the row of links above a scenario.
-func tabs(p *ui.Page, id string) []ui.Link {
-	return []ui.Link{
-		{URL: p.Desk("prospects", pageTests, id), Text: p.T("Five tests")},
-		{URL: p.Desk("prospects", pageFamilies, id), Text: p.T("Who can pay")},
-		{URL: p.Desk("prospects", pageBenefits, id), Text: p.T("Benefits")},
-		{URL: p.Desk("prospects", pageChanges, id), Text: p.T("Before and after")},
-		{URL: p.Desk("prospects", pageYears, id), Text: p.T("Ten years")},
-		{URL: p.Desk("prospects", pageRisk, id), Text: p.T("Risk")},
+// Tabs are the pages of this room in the row of links above a scenario.
+func Tabs() []workbench.Tab {
+	return []workbench.Tab{
+		{Text: i18n.Mark("Five tests"), Path: "prospects/" + pageTests},
+		{Text: i18n.Mark("Who can pay"), Path: "prospects/" + pageFamilies},
+		{Text: i18n.Mark("Benefits"), Path: "prospects/" + pageBenefits},
+		{Text: i18n.Mark("Before and after"), Path: "prospects/" + pageChanges},
+		{Text: i18n.Mark("Ten years"), Path: "prospects/" + pageYears},
+		{Text: i18n.Mark("Risk"), Path: "prospects/" + pageRisk},
 	}
 }
 
@@ -80,7 +82,7 @@ func (x *Prospects) open(r *web.Request, page, title string) (v view, p *ui.Page
 	v.mayEnter = r.Can(mayEnter) && v.State == workbench.Draft
 	p = r.Page(title)
 	p.Crumbs = []ui.Crumb{{Text: p.T("Tariff calculation"), Path: "desk/workbench"}, {Text: v.Name, Path: "desk/workbench/" + id.String()}}
-	v.tabs = tabs(p, id.String())
+	v.tabs = x.workbench.Tabs(p, id)
 	return v, p, nil
 }
 
@@ -159,12 +161,23 @@ func (x *Prospects) read(r *web.Request, f func(context.Context, *db.Tx) error) 
 	return x.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error { return f(r.Context(), tx) })
 }
 
-// title names the service of the page; a centre without a name is called by what
-// it is.
+// title names the service of the page.
 func (v view) title(p *ui.Page) string { return v.titleOf(p, v.code) }
 
+// titleOf names a service: as the provider calls its centre, as the register
+// calls what is delivered, or by what it is.
 func (v view) titleOf(p *ui.Page, code string) string {
-	return v.Document.Title(code)
+	x, _ := v.Document.Service(code)
+	for _, c := range v.Document.Sheet.Centres {
+		if c.Code != code {
+			continue
+		}
+		if name, known := v.names[x.ID]; known && c.Name == "" {
+			return p.Name(name)
+		}
+		return words.Centre(p.Printer, c)
+	}
+	return code
 }
 
 // here tells whether a link leads to this page.

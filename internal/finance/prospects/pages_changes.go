@@ -108,12 +108,14 @@ func (v changesView) hits() (list []hit) {
 	return list
 }
 
-// used is what an account uses a month, in the words of its price.
+// used is what the price of an account may count: persons, and what a meter
+// showed.
 func used(p *ui.Page, a impact.Account) string {
+	text := p.N(a.Persons, "{n} person", "{n} persons")
 	if a.Metered {
-		return p.Quantity(a.Quantity) + " " + p.T("m³")
+		return p.Quantity(a.Quantity) + " " + p.T("m³") + ", " + text
 	}
-	return p.N(a.Persons, "{n} person", "{n} persons")
+	return text
 }
 
 // groupWord names a group of accounts.

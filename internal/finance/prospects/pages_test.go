@@ -94,7 +94,7 @@ func TestLimitsAreChanged(t *testing.T) {
 		}
 		form.Set("limits.afford", "1,5")
 		form.Set("limits.afford.source", "Решение айылного кенеша")
-		site.Holds(site.Submit(at, form), "Сохранено", "не больше 1,5 %", "Решение айылного кенеша", "красная: не пройдена")
+		site.Holds(site.Submit(at, form), "Сохранено", "не больше 1,5 %", "Решение айылного кенеша", "не пройдена")
 		form.Set("limits.afford.source", "")
 		form.Set("revision", w.revision())
 		if status, body := site.Post(at, form); status != http.StatusUnprocessableEntity || !strings.Contains(body, `value="1,5"`) {

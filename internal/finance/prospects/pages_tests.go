@@ -116,9 +116,9 @@ func stateTag(s judge.State) string {
 func stateWord(p *ui.Page, s judge.State) string {
 	switch s {
 	case judge.Green:
-		return p.T("green: passed")
+		return p.T("passed")
 	case judge.Red:
-		return p.T("red: not passed")
+		return p.T("not passed")
 	}
 	return p.T("not known")
 }

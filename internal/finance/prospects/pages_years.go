@@ -64,7 +64,7 @@ func (x *Prospects) saveYears(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	in := r.Input()
-	start := scenario.Field(y.code, ofStart)
+	start := scenario.Cell(y.code, ofStart)
 	mine := func(cell string) bool { return strings.HasPrefix(cell, "years.") || strings.HasPrefix(cell, start) }
 	err = x.edit(w, r, y.view, in, mine, func(s *scenario.Scenario) {
 		s.Years = typedYears(in, s.Years)

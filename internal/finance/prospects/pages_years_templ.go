@@ -865,7 +865,7 @@ func yearsForm(p *ui.Page, y yearsView) templ.Component {
 			templ_7745c5c3_Var51 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		s, at := y.service.Start, scenario.Field(y.code, ofStart)
+		s, at := y.service.Start, scenario.Cell(y.code, ofStart)
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "<section class=\"tight\"><h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

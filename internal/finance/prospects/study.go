@@ -9,6 +9,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/workbench/afford"
 	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
 	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/place"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
@@ -21,6 +22,7 @@ type study struct {
 	workbench.Scenario
 	code    string // of the service
 	service scenario.Service
+	names   map[ref.ID]place.Name // of the services of the register
 	living  territory.Living
 	people  afford.Setting
 	found   scenario.Found
@@ -44,6 +46,14 @@ func (x *Prospects) study(ctx context.Context, tx *db.Tx, id ref.ID, code string
 	}
 	if s.living, err = x.territory.Living(ctx, tx, tx.Today()); err != nil {
 		return s, err
+	}
+	services, err := x.tariffs.Services(ctx, tx)
+	if err != nil {
+		return s, err
+	}
+	s.names = map[ref.ID]place.Name{}
+	for _, one := range services {
+		s.names[one.ID] = one.Name
 	}
 	s.code, s.people = code, setting(s.Document, s.living, p)
 	s.found, err = s.Document.Solve(code)

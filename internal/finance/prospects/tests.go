@@ -3,6 +3,7 @@ package prospects
 import (
 	"github.com/openaimak/aimak/internal/finance/workbench/judge"
 	"github.com/openaimak/aimak/internal/finance/workbench/plan"
+	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
 )
 
 // verdict is how a scenario ends before the five tests, and what its price
@@ -44,7 +45,7 @@ func (s study) held() ([]judge.Obligation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return judge.OpenYears(m, p), nil
+	return scenario.OpenYears(m, p), nil
 }
 
 // passed counts the green tests.

@@ -62,6 +62,7 @@ func sqliteWorld(t *testing.T) *world {
 func newRooms(t *testing.T, d *db.DB) *world {
 	q, terr := jobs.New(d, testkit.Quiet()), territory.New(d)
 	acc, tar, bench := accounts.New(d, []byte("0123456789abcdef0123456789abcdef")), tariffs.New(d), workbench.New(d)
+	bench.Show(Tabs()...)
 	w := &world{Prospects: New(d, bench, tar, acc, terr, q), t: t, d: d, finance: testkit.Actor(access.Finance)}
 	w.rooms = []module.Module{terr.Module(), people, inventory, tar.Module(), meterRoom, acc.Module(), bench.Module(), w.Module()}
 	if d != nil {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/openaimak/aimak/internal/finance/workbench/afford"
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
-	"github.com/openaimak/aimak/internal/finance/workbench/plan"
 	"github.com/openaimak/aimak/internal/finance/workbench/solve"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -245,7 +244,8 @@ type Obligation struct {
 
 var owed = i18n.Mark("In {year} the price brings {sum} less than the service costs: this is the obligation of the budget.")
 
-func obligation(year int, l cost.Level, need, comes money.Som) Obligation {
+// Owed is the obligation of a year whose prices bring less than is needed.
+func Owed(year int, l cost.Level, need, comes money.Som) Obligation {
 	o := Obligation{Year: year, Level: l, Need: need, Comes: comes, Amount: need - comes}
 	o.Msg, o.Values = owed, fault.Values{"year": label(year), "sum": o.Amount}
 	return o
@@ -258,19 +258,7 @@ func Open(m solve.Model, found solve.Money) (o Obligation, ok bool) {
 	if c.Gap <= 0 {
 		return Obligation{}, false
 	}
-	return obligation(m.Sheet.Year, m.Level, c.Need, found.Collected), true
-}
-
-// OpenYears are the obligations of a plan, year by year; years whose price covers
-// the need have none.
-func OpenYears(m plan.Model, p plan.Plan) []Obligation {
-	var list []Obligation
-	for _, y := range p.Years {
-		if y.Gap > 0 {
-			list = append(list, obligation(y.Year, m.Level, y.Need, y.Collected))
-		}
-	}
-	return list
+	return Owed(m.Sheet.Year, m.Level, c.Need, found.Collected), true
 }
 
 // label writes a year as a word: 2027 and not 2 027.

@@ -10,7 +10,6 @@ import (
 	"github.com/openaimak/aimak/internal/finance/workbench/afford"
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
 	"github.com/openaimak/aimak/internal/finance/workbench/judge"
-	"github.com/openaimak/aimak/internal/finance/workbench/plan"
 	"github.com/openaimak/aimak/internal/finance/workbench/solve"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -190,26 +189,4 @@ func TestOf(t *testing.T) {
 		t.Errorf("%+v", o)
 	}
 	filled(t, o.Msg, o.Values)
-}
-
-// TestOpenYears lists the years in which a capped price leaves something open.
-func TestOpenYears(t *testing.T) {
-	m := model()
-	found, err := m.Solve()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := plan.From(m, found.Money, found.Base, 5)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.Price, p.Cap, p.BudgetPays = found.Base*8/10, 10_00, true
-	result, err := p.Run()
-	if err != nil {
-		t.Fatal(err)
-	}
-	list := judge.OpenYears(p, result)
-	if len(list) != 2 || list[0].Year != 2027 || list[1].Year != 2028 || list[0].Amount != result.Years[0].Gap {
-		t.Errorf("%+v", list)
-	}
 }

@@ -56,5 +56,5 @@ require (
 	modernc.org/memory v1.12.1 // indirect
 )
 
-// Ours is smaller, and lets the linker leave out what nobody calls (docs/decisions/0041).
+// Ours is smaller, and lets the linker leave out what nobody calls (docs/decisions/0042).
 replace github.com/tiendc/go-deepcopy => ./tools/deepcopy

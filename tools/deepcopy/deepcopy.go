@@ -1,7 +1,7 @@
 // Package deepcopy stands in for the module of this name that excelize copies
 // columns, rows and sheets with. That module looks methods up by reflection, and
 // then the linker must keep every exported method of the whole program: some
-// three megabytes (docs/decisions/0041). This one copies what excelize asks for
+// three megabytes (docs/decisions/0042). This one copies what excelize asks for
 // and looks up no method.
 package deepcopy
 

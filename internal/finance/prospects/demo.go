@@ -8,7 +8,6 @@ import (
 	"github.com/openaimak/aimak/internal/finance/prospects/store"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/platform/db"
-	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/module"
 )
 
@@ -34,7 +33,7 @@ func (x *Prospects) demoRisks(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	for _, one := range scenarios {
-		s, err := x.study(ctx, tx, one.ID, "", (&i18n.Catalog{}).Printer(i18n.Ky))
+		s, err := x.study(ctx, tx, one.ID, "")
 		if err != nil {
 			return err
 		}

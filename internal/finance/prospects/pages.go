@@ -20,7 +20,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/web"
 )
 
-// routes: all staff look; finance and accountants change the scenario.
+// routes: whoever reads scenarios looks; finance and accountants change them.
 func (x *Prospects) routes(rt *web.Router) {
 	rt.Desk("GET prospects/tests/{scenario}", mayRead, x.showTests)
 	rt.Desk("POST prospects/tests/{scenario}", mayEnter, x.saveLimits)
@@ -28,6 +28,7 @@ func (x *Prospects) routes(rt *web.Router) {
 	rt.Desk("GET prospects/benefits/{scenario}", mayRead, x.showBenefits)
 	rt.Desk("POST prospects/benefits/{scenario}", mayEnter, x.saveBenefit)
 	rt.Desk("GET prospects/changes/{scenario}", mayRead, x.showChanges)
+	rt.Desk("GET prospects/changes/{scenario}/accounts.xlsx", mayRead, x.sendChanges)
 	rt.Desk("GET prospects/years/{scenario}", mayRead, x.showYears)
 	rt.Desk("POST prospects/years/{scenario}", mayEnter, x.saveYears)
 	rt.Desk("GET prospects/years/{scenario}/table.xlsx", mayRead, x.sendYears)
@@ -73,7 +74,10 @@ func (x *Prospects) open(r *web.Request, page, title string) (v view, p *ui.Page
 	}
 	v.page = page
 	err = x.read(r, func(ctx context.Context, tx *db.Tx) error {
-		v.study, err = x.study(ctx, tx, id, r.Input().Text("service"), r.Printer)
+		v.study, err = x.study(ctx, tx, id, r.Input().Text("service"))
+		if err == nil && aboutPeople(page) {
+			err = x.know(ctx, tx, &v.study, r.Printer)
+		}
 		return err
 	})
 	if err != nil {
@@ -84,6 +88,11 @@ func (x *Prospects) open(r *web.Request, page, title string) (v view, p *ui.Page
 	p.Crumbs = []ui.Crumb{{Text: p.T("Tariff calculation"), Path: "desk/workbench"}, {Text: v.Name, Path: "desk/workbench/" + id.String()}}
 	v.tabs = x.workbench.Tabs(p, id)
 	return v, p, nil
+}
+
+// aboutPeople tells whether a page holds prices against incomes.
+func aboutPeople(page string) bool {
+	return page == pageTests || page == pageFamilies || page == pageBenefits
 }
 
 // to is the address of a page about the same service of the scenario.

@@ -2,6 +2,7 @@ package prospects
 
 import (
 	"context"
+	"io"
 	"net/http"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
@@ -9,7 +10,9 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/sheet"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
 )
@@ -40,6 +43,45 @@ func (x *Prospects) showChanges(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	return r.Render(w, changesPage(p, c))
+}
+
+// sendChanges sends before and after of every account as a table.
+func (x *Prospects) sendChanges(w http.ResponseWriter, r *web.Request) error {
+	v, p, err := x.open(r, pageChanges, r.Printer.T("Before and after"))
+	if err != nil {
+		return err
+	}
+	if v.wrong != nil {
+		return v.wrong
+	}
+	var list []impact.Change
+	var numbers map[ref.ID]string
+	err = x.read(r, func(ctx context.Context, tx *db.Tx) (err error) {
+		list, numbers, err = x.every(ctx, tx, v.study, month(r))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	headings := []string{p.T("Account"), p.T("Category"), p.T("Connection"), p.T("Persons"), p.T("m³"), p.T("Before, som"), p.T("After, som"), p.T("More, som")}
+	return r.SendFrom(w, "changes-"+string(month(r))+".xlsx", sheet.XLSX, func(out io.Writer) error {
+		return sheet.WriteXLSX(out, p.T("Before and after"), headings, func(yield func([]any) bool) {
+			for _, c := range list {
+				a := c.Account
+				if !yield([]any{numbers[a.ID], categoryWord(p, a.Category), wayName(p, a.Connection), a.Persons, volumeCell(a), c.Before, c.After, c.Difference()}) {
+					return
+				}
+			}
+		})
+	})
+}
+
+// volumeCell is what a meter showed; without one the cell is empty.
+func volumeCell(a impact.Account) any {
+	if !a.Metered {
+		return ""
+	}
+	return a.Quantity
 }
 
 // month is the one whose use is taken: the last whole one, unless another before

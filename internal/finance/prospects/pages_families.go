@@ -19,6 +19,9 @@ type familiesView struct {
 	ways  []afford.Way
 	named []afford.Assessment
 	cells map[string]afford.Assessment // of the grid, by the code of the family
+	// together holds the named families against the bills of all services of the
+	// scenario; empty where there is one.
+	together []afford.Assessment
 }
 
 func (x *Prospects) showFamilies(w http.ResponseWriter, r *web.Request) error {
@@ -46,8 +49,61 @@ func (f *familiesView) assess() error {
 	for _, a := range grid {
 		f.cells[a.Family.Code] = a
 	}
-	f.named, err = f.study.named()
+	if f.named, err = f.study.named(); err != nil || len(f.Document.Services) < 2 {
+		return err
+	}
+	f.together, err = f.all(f.named)
 	return err
+}
+
+// all adds the bills of the other services of the scenario to those of named
+// families. A service that has no price for them adds nothing.
+func (f *familiesView) all(named []afford.Assessment) ([]afford.Assessment, error) {
+	families := make([]afford.Family, len(named))
+	for i, a := range named {
+		families[i] = a.Family
+	}
+	lists := [][]afford.Assessment{named}
+	for _, other := range f.Document.Services {
+		if other.Code == f.code {
+			continue
+		}
+		found, err := f.Document.Solve(other.Code)
+		if err != nil {
+			return nil, err
+		}
+		list, err := f.people.Assess(found.Prices, families)
+		if invalid(err) != nil {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		lists = append(lists, list)
+	}
+	return f.people.Together(lists...), nil
+}
+
+// shown are the sizes of households that a table of a way tells apart: one, where
+// a price takes the same share of the income whatever the size.
+func (f familiesView) shown(way int) []int {
+	for d := range f.people.Incomes {
+		first := f.cell(d+1, sizes[0], way)
+		for _, size := range sizes[1:] {
+			if x := f.cell(d+1, size, way); x.Share != first.Share {
+				return sizes
+			}
+		}
+	}
+	return sizes[:1]
+}
+
+// last is the verdict by the last limits: those for several services.
+func last(list []afford.Verdict) afford.Verdict {
+	if len(list) == 0 {
+		return afford.Within
+	}
+	return list[len(list)-1]
 }
 
 // cell is a household of the grid, by tenth, size and way counted from one.

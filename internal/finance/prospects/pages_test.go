@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/finance/workbench"
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
 	"github.com/openaimak/aimak/internal/finance/workbench/judge"
@@ -15,6 +16,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/sheet"
 	"github.com/openaimak/aimak/internal/platform/testkit"
 )
 
@@ -55,7 +57,8 @@ func TestWhoMayLookAndWhoMayChange(t *testing.T) {
 	for _, page := range pages {
 		at := w.page("/ky", page, w.scenario)
 		w.site().Answers(http.StatusSeeOther, at)
-		w.site(access.Cashier).Answers(http.StatusOK, at)
+		w.site(access.Cashier).Answers(http.StatusForbidden, at)
+		w.site(access.Auditor).Answers(http.StatusOK, at)
 		w.site(access.Finance).Answers(http.StatusNotFound, w.page("/ky", page, ref.ID(7)), at+"?service=sewerage")
 		body := w.site(access.Head).Shows(at, "40 сом")
 		if strings.Contains(body, `method="post" action="`+at) {
@@ -68,6 +71,39 @@ func TestWhoMayLookAndWhoMayChange(t *testing.T) {
 			t.Errorf("%s takes a form of whoever may not change it: %d", page, status)
 		}
 	}
+}
+
+// The file of all accounts has each of them with its number.
+func TestAllAccountsInExcel(t *testing.T) {
+	w := sqliteWorld(t)
+	site, at := w.site(access.Head), w.page("/ru", pageChanges, w.scenario)
+	status, file := site.Get(at + "/accounts.xlsx?month=2026-09")
+	table, err := sheet.Read(strings.NewReader(file), "accounts.xlsx", sheet.Limits{})
+	if status != http.StatusOK || err != nil || len(table.Rows) != households {
+		t.Fatalf("answers %d, %v, %+v", status, err, table)
+	}
+	if row := table.Rows[0].Cells; row[0] == "" || row[5] != "20" && row[5] != "20.00" || row[7] != "20" && row[7] != "20.00" {
+		t.Errorf("the first account: %q", row)
+	}
+	if body := site.Shows(at, "Все счета в Excel"); !strings.Contains(body, "/accounts.xlsx?service=") {
+		t.Error("no page leads to the file")
+	}
+}
+
+// Water and sewerage are one bill to whoever pays them.
+func TestServicesTogether(t *testing.T) {
+	w := sqliteWorld(t)
+	d := w.document(40_0000)
+	d.Sheet.Centres = append(d.Sheet.Centres, cost.Centre{Code: "sewerage"})
+	d.Sheet.Items = append(d.Sheet.Items, cost.Item{Code: "sludge", Centre: "sewerage", Kind: cost.Fuel, Basis: cost.Stated, Amount: 100_000_00})
+	d.Services = append(d.Services, scenario.Service{Code: "sewerage", Level: cost.Operation, Payers: d.Services[0].Payers,
+		Council: []rate.Price{{Category: rate.Population, Basis: rate.PersonMonth, Rate: 100_0000, NormLitres: 60}}})
+	id := w.create("Суу жана канализация", d)
+	body := w.site(access.Head).Shows(w.page("/ru", pageFamilies, id), "Все услуги расчёта вместе", "980,00", "3,68 %", "трудно")
+	if !strings.Contains(body, "?service=sewerage") {
+		t.Error("the other service cannot be looked at")
+	}
+	w.site(access.Head).Shows(w.page("/ru", pageFamilies, id)+"?service=sewerage", "Самым бедным не под силу")
 }
 
 // A scenario without figures says on every page what is missing.

@@ -3,7 +3,7 @@
 // years go and how wrong that may be, and the five tests with the gap that the
 // budget takes upon itself.
 //
-// All staff may look; who works on scenarios (finance, accountants) designs
+// Whoever reads scenarios may look; who works on them (finance, accountants) designs
 // benefits, enters what the years bring and orders draws. The room owns the words
 // benefit, before and after, draws and risk; a scenario stays the workbench's and
 // is changed through it. Incomes and thresholds are those of territory, each with
@@ -29,7 +29,8 @@ var files embed.FS
 
 // Who may do what.
 var (
-	mayRead  = access.Permission{Name: "prospects.read", Staff: true}
+	mayRead = access.Permission{Name: "prospects.read", Roles: []access.Role{
+		access.Head, access.Secretary, access.Finance, access.Accountant, access.Auditor}}
 	mayEnter = access.Permission{Name: "prospects.enter", Roles: []access.Role{access.Finance, access.Accountant}}
 )
 

@@ -148,7 +148,10 @@ func TestBeforeAndAfter(t *testing.T) {
 		var c comparison
 		ctx, queries := db.CountQueries(t.Context())
 		err := w.d.Read(ctx, testkit.Place, func(tx *db.Tx) (err error) {
-			c, err = w.compare(ctx, tx, w.work(w.scenario), "2026-10")
+			s, err := w.study(ctx, tx, w.scenario, "")
+			if err == nil {
+				c, err = w.compare(ctx, tx, s, "2026-10")
+			}
 			return err
 		})
 		if err != nil {

@@ -64,6 +64,27 @@ type comparison struct {
 	Hardest []accounts.Account // of the hardest hit, in their order
 }
 
+// every compares the prices for every account, with its number.
+func (x *Prospects) every(ctx context.Context, tx *db.Tx, s study, m period.Month) (list []impact.Change, numbers map[ref.ID]string, err error) {
+	before, err := x.inForce(ctx, tx, s.service.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	var all []impact.Account
+	numbers = map[ref.ID]string{}
+	for usage, err := range x.accounts.Usage(ctx, tx, s.service.ID, m) {
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, u := range usage {
+			all = take(all, u)
+			numbers[u.Account] = u.Number
+		}
+	}
+	list, err = impact.List(before.Prices, s.found.Prices, all)
+	return list, numbers, err
+}
+
 // hardest is how many accounts are listed as hit hardest.
 const hardest = 20
 

@@ -32,8 +32,9 @@ type study struct {
 }
 
 // study works out a service of a scenario; an empty code is the first one. An
-// unknown scenario or service is Missing.
-func (x *Prospects) study(ctx context.Context, tx *db.Tx, id ref.ID, code string, p *i18n.Printer) (s study, err error) {
+// unknown scenario or service is Missing. What is known of people is asked for
+// by know.
+func (x *Prospects) study(ctx context.Context, tx *db.Tx, id ref.ID, code string) (s study, err error) {
 	if s.Scenario, err = x.workbench.Load(ctx, tx, id); err != nil {
 		return s, err
 	}
@@ -44,9 +45,6 @@ func (x *Prospects) study(ctx context.Context, tx *db.Tx, id ref.ID, code string
 	if s.service, known = s.Document.Service(code); !known {
 		return s, fault.Missing("There is no such service in this scenario.")
 	}
-	if s.living, err = x.territory.Living(ctx, tx, tx.Today()); err != nil {
-		return s, err
-	}
 	services, err := x.tariffs.Services(ctx, tx)
 	if err != nil {
 		return s, err
@@ -55,9 +53,16 @@ func (x *Prospects) study(ctx context.Context, tx *db.Tx, id ref.ID, code string
 	for _, one := range services {
 		s.names[one.ID] = one.Name
 	}
-	s.code, s.people = code, setting(s.Document, s.living, p)
+	s.code = code
 	s.found, err = s.Document.Solve(code)
 	return s, s.refused(err)
+}
+
+// know adds what is known of the people who pay.
+func (x *Prospects) know(ctx context.Context, tx *db.Tx, s *study, p *i18n.Printer) (err error) {
+	s.living, err = x.territory.Living(ctx, tx, tx.Today())
+	s.people = setting(s.Document, s.living, p)
+	return err
 }
 
 // refused keeps a complaint about the scenario; any other error is returned.

@@ -195,8 +195,10 @@ func (w *world) write(f func(tx *db.Tx) error) {
 func (w *world) work(id ref.ID) (s study) {
 	w.t.Helper()
 	err := w.d.Read(w.t.Context(), testkit.Place, func(tx *db.Tx) (err error) {
-		s, err = w.study(w.t.Context(), tx, id, "", (&i18n.Catalog{}).Printer(i18n.En))
-		return err
+		if s, err = w.study(w.t.Context(), tx, id, ""); err != nil {
+			return err
+		}
+		return w.know(w.t.Context(), tx, &s, (&i18n.Catalog{}).Printer(i18n.En))
 	})
 	if err != nil {
 		w.t.Fatal(err)

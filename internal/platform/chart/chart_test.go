@@ -167,3 +167,16 @@ func TestMarksStayInsideTheFrame(t *testing.T) {
 		}
 	})
 }
+
+// TestValueLeavesTheAxisAlone: a line that falls to the foot of the picture has
+// its last value above the point, and not across the labels of the axis.
+func TestValueLeavesTheAxisAlone(t *testing.T) {
+	svg := Line("Акча", "", months(200, 100, -1500)...)
+	found := regexp.MustCompile(`y="([\d.]+)"[^>]*class="val"[^>]*>-1500<`).FindStringSubmatch(svg)
+	if found == nil {
+		t.Fatalf("no value in %s", svg)
+	}
+	if y, err := strconv.ParseFloat(found[1], 64); err != nil || y > height-above {
+		t.Errorf("the value is written at %v, across the axis", y)
+	}
+}

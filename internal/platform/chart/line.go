@@ -19,11 +19,23 @@ func Line(title, desc string, points ...Point) string {
 	for _, i := range marked(points, known) {
 		x, y := lineX(i, len(points)), s.y(float64(points[i].Value))
 		p.add(`<circle cx="%s" cy="%s" r="4.5" fill="%s"/>`, num(x), num(y), lake)
-		p.text(edge(x, points[i].Text), y+beside(i, points), anchor(x, points[i].Text), "val", points[i].Text)
+		p.text(edge(x, points[i].Text), placed(y, beside(i, points)), anchor(x, points[i].Text), "val", points[i].Text)
 	}
 	p.axis(points, func(i int) float64 { return lineX(i, len(points)) })
 	return p.end()
 }
+
+// placed is where a value is written: above its point after all, where below it
+// would run through the labels of the axis.
+func placed(y, beside float64) float64 {
+	if y+beside > height-above {
+		return y - 10
+	}
+	return y + beside
+}
+
+// above is how much room the labels of the axis take at the foot of the picture.
+const above = 26
 
 // beside is how far from its point a value is written: above it, but below when
 // the line comes down from the left, or it would run through the words.

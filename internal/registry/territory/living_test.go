@@ -144,6 +144,15 @@ func TestLivingPages(t *testing.T) {
 	if strings.Count(testkit.Text(body), "собственный") != 1 {
 		t.Error("the mean pension, left as it stood in Russian, became an own figure")
 	}
+	incomes := url.Values{"year": {"2024"}, "source": {"Оценка по среднему доходу (Нацстатком, 2024) и доле самой богатой пятой части, 47 % (2025); логнормальное распределение"}, "income_mean": {"11 319"}, "from": {"2026-11-01"}}
+	for i, code := range tenths() {
+		incomes.Set(code, money.Som(published[i].Value).String())
+	}
+	incomes.Set("income_1", "2 500")
+	body = keeper.Submit("/ru"+livingDesk+"/incomes", incomes)
+	if got := strings.Count(testkit.Text(body), "собственный"); got != 2 {
+		t.Errorf("one income was changed, %d figures are own ones: %s", got-1, testkit.Text(body))
+	}
 	form.Set("pension_least", "много")
 	if status, body := keeper.Post("/ru"+livingDesk+"/pensions", form); status != http.StatusUnprocessableEntity || !strings.Contains(body, `value="много"`) {
 		t.Errorf("words instead of money answer %d, or are lost", status)

@@ -93,7 +93,13 @@ func (g group) typed(p *i18n.Printer, in *web.Input, now Living) []Indicator {
 	list := make([]Indicator, len(g.codes))
 	for i, code := range g.codes {
 		x := Indicator{Code: code, Year: in.Int(g.field(code, "year")), Source: in.Text(g.field(code, "source"))}
-		if was := now[code]; !was.Own && x.Source == p.Message(was.Source, nil) {
+		was, shown := now[code], now[code]
+		if g.shared {
+			shown = g.first(now)
+		}
+		if x.Source == shown.SourceText(p) && x.Year == shown.Year { // left as it stood
+			x.Source, x.Year = was.Source, was.Year
+		} else if !was.Own && x.Source == was.SourceText(p) {
 			x.Source = was.Source
 		}
 		switch g.measure {
@@ -147,6 +153,14 @@ func (x Indicator) SourceText(p *i18n.Printer) string {
 		return x.Source
 	}
 	return p.Message(x.Source, nil)
+}
+
+// sourceAfter is the source of a figure under another one: not said twice.
+func sourceAfter(p *i18n.Printer, l Living, codes []string, n int) string {
+	if n > 0 && l[codes[n]].Source == l[codes[n-1]].Source {
+		return p.T("the same")
+	}
+	return l[codes[n]].SourceText(p)
 }
 
 // yearText is the year of a figure; of one without, nothing.

@@ -83,6 +83,31 @@ func Compare(before, after []rate.Price, accounts []Account, hardest int) (Impac
 	return c.Impact, nil
 }
 
+// List prices the accounts by both lists and returns every change in their order;
+// accounts that a list cannot price are left out. It fails as Compare does.
+func List(before, after []rate.Price, accounts []Account) ([]Change, error) {
+	f := fault.Form()
+	complete(f, "before", before)
+	complete(f, "after", after)
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	c := comparison{before: before, after: after}
+	list := make([]Change, 0, len(accounts))
+	for _, a := range accounts {
+		w := c.way(a)
+		one, err := c.charge(a, w.before)
+		if err != nil {
+			continue
+		}
+		two, err := c.charge(a, w.after)
+		if err == nil {
+			list = append(list, Change{a, one, two})
+		}
+	}
+	return list, nil
+}
+
 func complete(f *fault.Fault, name string, prices []rate.Price) {
 	for _, p := range prices {
 		if p.Check() != nil {

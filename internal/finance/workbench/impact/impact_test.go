@@ -127,3 +127,15 @@ func BenchmarkCompare50000(b *testing.B) {
 		}
 	}
 }
+
+// TestList: every account that both lists price, in the order of the register.
+func TestList(t *testing.T) {
+	accounts := []impact.Account{house(1, 5_000), {ID: 7, Category: rate.Population, Connection: rate.Standpipe, Persons: 4}, house(2, 10_000)}
+	list, err := impact.List(before, after, accounts)
+	if err != nil || len(list) != 2 || list[0].Difference() != -20_00 || list[1].Account.ID != 2 || list[1].After != 90_00 {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if _, err := impact.List([]rate.Price{{Basis: rate.CubicMetre}}, after, accounts); fault.Of(err) == nil {
+		t.Errorf("a price of nothing was taken: %v", err)
+	}
+}

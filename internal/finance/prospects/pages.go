@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -25,6 +26,7 @@ func (x *Prospects) routes(rt *web.Router) {
 	rt.Desk("GET prospects/tests/{scenario}", mayRead, x.showTests)
 	rt.Desk("POST prospects/tests/{scenario}", mayEnter, x.saveLimits)
 	rt.Desk("GET prospects/families/{scenario}", mayRead, x.showFamilies)
+	rt.Desk("POST prospects/families/{scenario}", mayEnter, x.keepPeople)
 	rt.Desk("GET prospects/benefits/{scenario}", mayRead, x.showBenefits)
 	rt.Desk("POST prospects/benefits/{scenario}", mayEnter, x.saveBenefit)
 	rt.Desk("GET prospects/changes/{scenario}", mayRead, x.showChanges)
@@ -76,7 +78,7 @@ func (x *Prospects) open(r *web.Request, page, title string) (v view, p *ui.Page
 	err = x.read(r, func(ctx context.Context, tx *db.Tx) error {
 		v.study, err = x.study(ctx, tx, id, r.Input().Text("service"))
 		if err == nil && aboutPeople(page) {
-			err = x.know(ctx, tx, &v.study, r.Printer)
+			err = x.know(ctx, tx, &v.study)
 		}
 		return err
 	})
@@ -192,6 +194,15 @@ func (v view) titleOf(p *ui.Page, code string) string {
 // here tells whether a link leads to this page.
 func (v view) here(p *ui.Page, l ui.Link) bool {
 	return l.URL == p.Desk("prospects", v.page, v.ID.String())
+}
+
+// link is the address of a page in the row of links: those of this room stay
+// with the service that is looked at.
+func (v view) link(p *ui.Page, l ui.Link) templ.SafeURL {
+	if len(v.Document.Services) > 1 && strings.HasPrefix(string(l.URL), string(p.Desk("prospects"))+"/") {
+		return l.URL + templ.SafeURL("?service="+url.QueryEscape(v.code))
+	}
+	return l.URL
 }
 
 // number is a count as a form holds it; none is empty.

@@ -8,6 +8,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	tariffs "github.com/openaimak/aimak/internal/finance/tariffs/words"
 	"github.com/openaimak/aimak/internal/finance/workbench/afford"
+	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
@@ -39,6 +40,24 @@ func (x *Prospects) showFamilies(w http.ResponseWriter, r *web.Request) error {
 		return x.broken(w, r, p, f.view)
 	}
 	return r.Render(w, familiesPage(p, f))
+}
+
+// keepPeople writes the figures that hold into the scenario, so that a version
+// says for ever what it was judged by, or lets those of the municipality hold
+// again.
+func (x *Prospects) keepPeople(w http.ResponseWriter, r *web.Request) error {
+	v, _, err := x.open(r, pageFamilies, r.Printer.T("Who can pay"))
+	if err != nil {
+		return err
+	}
+	in := r.Input()
+	return x.edit(w, r, v, in, nil, func(s *scenario.Scenario) {
+		if in.Text("do") == "keep" {
+			s.People = v.people
+			return
+		}
+		s.People = afford.Setting{Litres: s.People.Litres, Limits: scenario.Bearable()}
+	})
 }
 
 func (f *familiesView) assess() error {
@@ -197,7 +216,7 @@ func familyWord(p *ui.Page, f afford.Family) string {
 
 // limitText says where limits lie and who says so: "2,5–3 %, OECD".
 func limitText(p *ui.Page, l afford.Limits) string {
-	return p.T("{low}–{high}: {source}", "low", l.Low, "high", l.High, "source", l.Source)
+	return p.T("{low}–{high}: {source}", "low", l.Low, "high", l.High, "source", sourceText(p.Printer, l.Source))
 }
 
 // volumeText is what a family uses a month; nothing where no volume is charged.

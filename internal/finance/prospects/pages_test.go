@@ -18,6 +18,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/sheet"
 	"github.com/openaimak/aimak/internal/platform/testkit"
+	"github.com/openaimak/aimak/internal/registry/territory"
 )
 
 var pages = []string{pageTests, pageFamilies, pageBenefits, pageChanges, pageYears, pageRisk}
@@ -156,6 +157,28 @@ func TestSourcesStayTranslated(t *testing.T) {
 	if limits := w.work(w.scenario).Document.Limits; limits.Afford.Source != scenario.Limits().Afford.Source {
 		t.Errorf("the source became %q", limits.Afford.Source)
 	}
+}
+
+// Figures that a scenario keeps do not follow those of the municipality, and are
+// read in every language.
+func TestFiguresAreKept(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		site, at := w.site(access.Finance), w.page("/ru", pageFamilies, w.scenario)
+		site.Holds(site.Submit(at, url.Values{"revision": {w.revision()}, "do": {"keep"}}), "Сохранено", "1,74 %")
+		w.write(func(tx *db.Tx) error {
+			list := make([]territory.Indicator, territory.Tenths)
+			for i := range list {
+				list[i] = territory.Indicator{Code: "income_" + strconv.Itoa(i+1), Value: int64(40_000_00 + i), Year: 2026, Source: "Сурамжылоо"}
+			}
+			return w.territory.SetLiving(t.Context(), tx, access.System(testkit.Place), "2026-11-01", "incomes", list)
+		})
+		site.Shows(w.page("/ky", pageFamilies, w.scenario), "1,74 %", "Болжол: орточо киреше")
+		body := site.Submit(at, url.Values{"revision": {w.revision()}, "do": {"follow"}})
+		site.Holds(body, "0,1 %", "Сурамжылоо")
+		if status, _ := site.Post(at, url.Values{"revision": {"1"}, "do": {"keep"}}); status != http.StatusConflict {
+			t.Errorf("an older revision answers %d", status)
+		}
+	})
 }
 
 func TestBenefitsAreDesigned(t *testing.T) {

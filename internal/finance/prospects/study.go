@@ -59,9 +59,9 @@ func (x *Prospects) study(ctx context.Context, tx *db.Tx, id ref.ID, code string
 }
 
 // know adds what is known of the people who pay.
-func (x *Prospects) know(ctx context.Context, tx *db.Tx, s *study, p *i18n.Printer) (err error) {
+func (x *Prospects) know(ctx context.Context, tx *db.Tx, s *study) (err error) {
 	s.living, err = x.territory.Living(ctx, tx, tx.Today())
-	s.people = setting(s.Document, s.living, p)
+	s.people = setting(s.Document, s.living)
 	return err
 }
 
@@ -74,47 +74,40 @@ func (s *study) refused(err error) error {
 	return err
 }
 
-// setting is what is known of incomes, and the thresholds. A scenario with
-// incomes of its own speaks for itself; else those of the municipality hold,
-// and its thresholds unless the scenario changed them.
-func setting(s scenario.Scenario, l territory.Living, p *i18n.Printer) afford.Setting {
-	if len(s.People.Incomes) > 0 {
-		return translated(s.People, p)
-	}
+// setting is what is known of incomes, and the thresholds; published sources are
+// message ids. A scenario with incomes of its own speaks for itself; else those
+// of the municipality hold, and its thresholds unless the scenario changed them.
+func setting(s scenario.Scenario, l territory.Living) afford.Setting {
 	people := s.People
+	if len(people.Incomes) > 0 {
+		return people
+	}
 	people.Incomes, people.Line = l.Incomes(), l.Som(territory.PovertyLine)
-	people.Source = l["income_1"].SourceText(p)
+	people.Source = l["income_1"].Source
 	if people.Litres == 0 {
 		people.Litres = l.Litres(territory.Lifeline)
 	}
 	if len(people.Limits) == 0 || slices.Equal(people.Limits, scenario.Bearable()) {
 		people.Limits = []afford.Limits{
-			{Low: l.Share(territory.WaterLow), High: l.Share(territory.WaterHigh), Source: l[territory.WaterHigh].SourceText(p)},
-			{Low: l.Share(territory.BothLow), High: l.Share(territory.BothHigh), Source: l[territory.BothHigh].SourceText(p)},
+			{Low: l.Share(territory.WaterLow), High: l.Share(territory.WaterHigh), Source: l[territory.WaterHigh].Source},
+			{Low: l.Share(territory.BothLow), High: l.Share(territory.BothHigh), Source: l[territory.BothHigh].Source},
 		}
 	}
-	return translated(people, p)
+	return people
 }
 
-// translated writes the sources of thresholds that came with the program in the
-// reader's language; what people typed stays.
-func translated(s afford.Setting, p *i18n.Printer) afford.Setting {
-	s.Limits = slices.Clone(s.Limits)
-	for i, l := range s.Limits {
-		s.Limits[i].Source = sourceText(p, l.Source)
-	}
-	return s
-}
+// kept tells whether the scenario has incomes of its own.
+func (s study) kept() bool { return len(s.Document.People.Incomes) > 0 }
 
-// sourceText is the source of a threshold in the reader's language. Scenarios
-// begin with sources that are message ids; anything else was typed.
+// sourceText is a source in the reader's language. Scenarios begin with sources
+// that are message ids, and so do published figures; anything else was typed.
 func sourceText(p *i18n.Printer, source string) string {
 	limits := scenario.Limits()
 	known := []string{limits.Operation.Source, limits.Debt.Source, limits.Renewal.Source, limits.Afford.Source, limits.Cross.Source}
 	for _, l := range scenario.Bearable() {
 		known = append(known, l.Source)
 	}
-	if slices.Contains(known, source) {
+	if slices.Contains(known, source) || territory.Published(source) {
 		return p.Message(source, nil)
 	}
 	return source

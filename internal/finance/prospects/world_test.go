@@ -198,7 +198,7 @@ func (w *world) work(id ref.ID) (s study) {
 		if s, err = w.study(w.t.Context(), tx, id, ""); err != nil {
 			return err
 		}
-		return w.know(w.t.Context(), tx, &s, (&i18n.Catalog{}).Printer(i18n.En))
+		return w.know(w.t.Context(), tx, &s)
 	})
 	if err != nil {
 		w.t.Fatal(err)

@@ -1,6 +1,8 @@
 package territory
 
 import (
+	"slices"
+
 	"github.com/openaimak/aimak/internal/kernel/place"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 )
@@ -49,6 +51,12 @@ var published = []Indicator{
 	{Code: NormHouse, Value: 350, Year: 2025, Source: bishkek},
 	{Code: NormYard, Value: 87, Year: 2017, Source: saryOi},
 	{Code: NormStandpipe, Value: 50, Year: 2017, Source: saryOi},
+}
+
+// Published tells whether a source is that of a figure that came with the
+// program, and so a message id; anything else was typed.
+func Published(source string) bool {
+	return slices.ContainsFunc(published, func(x Indicator) bool { return x.Source == source })
 }
 
 // Oblasts with figures of their own, by the state classifier.

@@ -30,6 +30,7 @@ func (w *Workbench) routes(rt *web.Router) {
 	rt.Desk("GET workbench", mayRead, w.showList)
 	rt.Desk("GET workbench/new", mayEnter, w.showNew)
 	rt.Desk("POST workbench/new", mayEnter, w.begin)
+	rt.Desk("GET workbench/example.xlsx", mayEnter, w.sendExample)
 	rt.Desk("GET workbench/compare", mayRead, w.showCompare)
 	rt.Desk("GET workbench/{scenario}", mayRead, w.showScenario)
 	rt.Desk("POST workbench/{scenario}/name", mayEnter, w.rename)
@@ -37,6 +38,8 @@ func (w *Workbench) routes(rt *web.Router) {
 	rt.Desk("POST workbench/{scenario}/freeze", mayFreeze, w.freeze)
 	rt.Desk("POST workbench/{scenario}/discard", mayEnter, w.discard)
 	rt.Desk("POST workbench/{scenario}/comment", mayFreeze, w.comment)
+	rt.Desk("GET workbench/{scenario}/book.xlsx", mayRead, w.sendBook)
+	rt.Desk("POST workbench/{scenario}/book", mayEnter, w.takeBook)
 	rt.Desk("GET workbench/{scenario}/working", mayRead, w.showWorking)
 	rt.Desk("GET workbench/{scenario}/costs", mayRead, w.showCosts)
 	rt.Desk("POST workbench/{scenario}/costs", mayEnter, w.saveCosts)
@@ -99,6 +102,11 @@ func (w *Workbench) open(r *web.Request, title func(*i18n.Printer) string) (v vi
 	if err != nil {
 		return v, nil, err
 	}
+	return w.openID(r, id, title)
+}
+
+// openID is open for a scenario that the address does not name.
+func (w *Workbench) openID(r *web.Request, id ref.ID, title func(*i18n.Printer) string) (v view, p *ui.Page, err error) {
 	err = w.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
 		if v.Scenario, err = w.Load(r.Context(), tx, id); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/openaimak/aimak/internal/finance/workbench/book"
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
 	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
 	"github.com/openaimak/aimak/internal/kernel/ref"
@@ -16,9 +17,6 @@ import (
 // the law on state social insurance, repairs as the manuals for small systems
 // take them. Whoever knows better, changes them.
 var usual = cost.Usual{Social: 17_25, Repairs: 2_00}
-
-// mostFile is how large an Excel file with papers may be.
-const mostFile = 5 << 20
 
 // beginning reads what the form of a new calculation offers. A tariff is made for
 // the year to come.
@@ -51,9 +49,20 @@ func (w *Workbench) showNew(hw http.ResponseWriter, r *web.Request) error {
 func (w *Workbench) begin(hw http.ResponseWriter, r *web.Request) error {
 	in := r.Input()
 	n := NewScenario{Key: in.Text("key"), Provider: in.ID("provider"), Name: in.Required("name")}
-	n.Document = scenario.New(cost.Template(in.Choice("template", strs(cost.Templates)...)), in.Int("year"), usual)
-	var id ref.ID
+	year := in.Int("year")
+	n.Document = scenario.New(cost.Template(in.Choice("template", strs(cost.Templates)...)), year, usual)
+	file, _ := in.File("file", mostFile)
+	var read book.Read
 	err := in.Err()
+	if err == nil && file != nil {
+		if read, err = book.From(file, r.Printer); err == nil {
+			n.Document = read.Scenario.For(year)
+		}
+		if err != nil {
+			err = inField("file", err)
+		}
+	}
+	var id ref.ID
 	if err == nil {
 		err = w.db.Write(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
 			provider, err := w.provider(r.Context(), tx, n.Provider)
@@ -65,7 +74,10 @@ func (w *Workbench) begin(hw http.ResponseWriter, r *web.Request) error {
 			return err
 		})
 	}
-	if err == nil {
+	switch {
+	case err == nil && file != nil:
+		return w.tell(hw, r, id, read)
+	case err == nil:
 		return r.Done(hw, "desk/workbench/"+id.String()+"/costs", "Begun. Enter what each row costs.")
 	}
 	b, shown := w.beginning(r)

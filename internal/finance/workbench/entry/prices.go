@@ -135,3 +135,16 @@ func block(r *solve.Rule) {
 	}
 	r.Blocks = slices.Insert(r.Blocks, last, solve.Block{UpTo: limit, Times: money.One})
 }
+
+// Settings reads the numbers by which the prices of every service are made, where
+// they are given: a file holds them without the choices of the page.
+func Settings(f *Form, s *scenario.Scenario) {
+	for n := range s.Services {
+		x := &s.Services[n]
+		field := func(input string) string { return scenario.Cell(x.Code, input) }
+		f.som(field("subsidy"), &x.Subsidy)
+		f.som(field("benefits"), &x.Benefits)
+		f.share(field("design.tax"), &x.Design.Tax)
+		f.rate(field("design.step"), &x.Design.Step)
+	}
+}

@@ -51,17 +51,24 @@ func (f Figure) Formula(cell func(Key) string) string {
 	return ""
 }
 
+// A spreadsheet's binary numbers make 1376.0000000000002 of 13.76/0.01, and up
+// would be 1377: these take off the noise of the last digits. Half up needs none,
+// spreadsheets look at fifteen digits there themselves.
+const (
+	less = "*0.99999999999999"
+	more = "*1.00000000000001"
+)
+
 // rounded wraps an expression in its rounding. Half to even, which spreadsheets
 // lack, is written as half up: no figure of ours uses it.
 func rounded(mode money.Rounding, expression, places string) string {
-	name := "ROUND"
 	switch mode {
 	case money.Up:
-		name = "ROUNDUP"
+		return "ROUNDUP(" + expression + less + "," + places + ")"
 	case money.Down:
-		name = "ROUNDDOWN"
+		return "ROUNDDOWN(" + expression + more + "," + places + ")"
 	}
-	return name + "(" + expression + "," + places + ")"
+	return "ROUND(" + expression + "," + places + ")"
 }
 
 func text(t Term, cell func(Key) string) string {

@@ -22,10 +22,10 @@ func TestFormula(t *testing.T) {
 	w.Ratio(figure.K("double"), figure.Som, "", []figure.Term{figure.Of("need"), figure.N(2)}, nil)
 	cell := func(k figure.Key) string { return k.String() }
 	for name, want := range map[string]string{
-		"cost": "", "need": "cost-subsidy", "kept": "1-lost", "price": "ROUNDUP(need/(produced*kept*paid),4)",
-		"rounded": "ROUNDUP(price/step,0)*step", "most": "MAX(cost,0)", "least": "MIN(cost,need)",
+		"cost": "", "need": "cost-subsidy", "kept": "1-lost", "price": "ROUNDUP(need/(produced*kept*paid)*0.99999999999999,4)",
+		"rounded": "ROUNDUP(price/step*0.99999999999999,0)*step", "most": "MAX(cost,0)", "least": "MIN(cost,need)",
 		"crf":    "IF(rate=0,ROUND(1/years,10),ROUND(rate*(1+rate)^years/((1+rate)^years-1),10))",
-		"demand": "ROUND((price/(step*produced))^e,6)", "month": "ROUNDDOWN(need/12,2)", "double": "ROUND(need*2,2)",
+		"demand": "ROUND((price/(step*produced))^e,6)", "month": "ROUNDDOWN(need/12*1.00000000000001,2)", "double": "ROUND(need*2,2)",
 	} {
 		f, ok := w.Find(figure.K(name))
 		if !ok {

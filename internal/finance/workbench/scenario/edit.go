@@ -21,6 +21,24 @@ func (s Scenario) Clone() (Scenario, error) {
 	return Decode(document)
 }
 
+// For is the scenario for a year, taken over from papers: which services of the
+// register they were made for is forgotten, since another provider may begin
+// with them. Facts stay what they are: those of another year are complained about.
+func (s Scenario) For(year int) Scenario {
+	s.Sheet.Items = slices.Clone(s.Sheet.Items)
+	for n := range s.Sheet.Items {
+		if i := &s.Sheet.Items[n]; i.Year == s.Sheet.Year {
+			i.Year = 0
+		}
+	}
+	s.Sheet.Year = year
+	s.Services = slices.Clone(s.Services)
+	for n := range s.Services {
+		s.Services[n].ID = 0
+	}
+	return s
+}
+
 // usualBasis is how a kind of cost is mostly entered.
 func usualBasis(k cost.Kind) (cost.Basis, []cost.What) {
 	switch k {

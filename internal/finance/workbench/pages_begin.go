@@ -6,6 +6,7 @@ import (
 
 	"github.com/openaimak/aimak/internal/finance/workbench/book"
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
+	"github.com/openaimak/aimak/internal/finance/workbench/entry"
 	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -55,7 +56,7 @@ func (w *Workbench) begin(hw http.ResponseWriter, r *web.Request) error {
 	var read book.Read
 	err := in.Err()
 	if err == nil && file != nil {
-		if read, err = book.From(file, r.Printer); err == nil {
+		if read, err = book.From(file, r.Printer, entry.File); err == nil {
 			n.Document = read.Scenario.For(year)
 		}
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/openaimak/aimak/internal/finance/workbench/book"
+	"github.com/openaimak/aimak/internal/finance/workbench/entry"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -57,7 +58,7 @@ func (w *Workbench) takeBook(hw http.ResponseWriter, r *web.Request) error {
 	}
 	var read book.Read
 	if err = in.Err(); err == nil {
-		if read, err = book.From(file, r.Printer); err == nil {
+		if read, err = book.From(file, r.Printer, entry.File); err == nil {
 			err = w.db.Write(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
 				s, err := w.Load(r.Context(), tx, id)
 				if err != nil {

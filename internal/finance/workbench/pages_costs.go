@@ -129,7 +129,7 @@ func (w *Workbench) showItem(hw http.ResponseWriter, r *web.Request) error {
 // saveItem stores what a row is: its kind, way of counting, centre and level.
 func (w *Workbench) saveItem(hw http.ResponseWriter, r *web.Request) error {
 	code := r.PathValue("item")
-	to := "/costs#" + entry.ItemCell(cost.Item{Code: code}, "fact")
+	to := "/costs#" + scenario.ItemCell(cost.Item{Code: code}, "fact")
 	return w.edit(hw, r, itemPage(code), func() string { return to }, func(f *entry.Form, s *scenario.Scenario) {
 		entry.Item(f, s, code)
 		if f.Text("do") == "more" {

@@ -12,7 +12,7 @@ import (
 	"strconv"
 
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
-	"github.com/openaimak/aimak/internal/finance/workbench/entry"
+	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
 	"github.com/openaimak/aimak/internal/finance/workbench/words"
 	"github.com/openaimak/aimak/internal/platform/ui"
 )
@@ -996,7 +996,7 @@ func costTable(p *ui.Page, v sheetView, g group) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.MayEnter {
-				templ_7745c5c3_Err = number(p, entry.ItemCell(row.Item, "fact"), p.T("{item}: fact of {year}, som", "item", words.Item(p.Printer, row.Item), "year", v.year(1)), factText(p, row.Item)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = number(p, scenario.ItemCell(row.Item, "fact"), p.T("{item}: fact of {year}, som", "item", words.Item(p.Printer, row.Item), "year", v.year(1)), factText(p, row.Item)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1004,7 +1004,7 @@ func costTable(p *ui.Page, v sheetView, g group) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = complaint(p, entry.ItemCell(row.Item, "fact_year")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = complaint(p, scenario.ItemCell(row.Item, "fact_year")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1068,9 +1068,9 @@ func costTable(p *ui.Page, v sheetView, g group) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var52 string
-				templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(entry.ItemCell(row.Item, "drop"))
+				templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(scenario.ItemCell(row.Item, "drop"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `finance/workbench/pages_costs.templ`, Line: 155, Col: 69}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `finance/workbench/pages_costs.templ`, Line: 155, Col: 72}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var52))
 				if templ_7745c5c3_Err != nil {
@@ -1083,7 +1083,7 @@ func costTable(p *ui.Page, v sheetView, g group) templ.Component {
 				var templ_7745c5c3_Var53 string
 				templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("Remove: {item}", "item", words.Item(p.Printer, row.Item)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `finance/workbench/pages_costs.templ`, Line: 155, Col: 158}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `finance/workbench/pages_costs.templ`, Line: 155, Col: 161}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var53))
 				if templ_7745c5c3_Err != nil {
@@ -1140,13 +1140,13 @@ func counting(p *ui.Page, v sheetView, i cost.Item) templ.Component {
 		name := words.Item(p.Printer, i)
 		switch i.Basis {
 		case cost.Stated:
-			templ_7745c5c3_Err = figureOr(p, v.MayEnter, entry.ItemCell(i, "amount"), name+": "+p.T("sum, som"), somText(p, i.Amount), p.T("som a year")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = figureOr(p, v.MayEnter, scenario.ItemCell(i, "amount"), name+": "+p.T("sum, som"), somText(p, i.Amount), p.T("som a year")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case cost.Counted:
 			for n, input := range i.Factors {
-				templ_7745c5c3_Err = figureOr(p, v.MayEnter, entry.ItemCell(i, "factors."+strconv.Itoa(n+1)), name+": "+words.What(p.Printer, input.What), qtyText(p, input.Quantity), words.What(p.Printer, input.What)+" ×").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = figureOr(p, v.MayEnter, scenario.ItemCell(i, "factors."+strconv.Itoa(n+1)), name+": "+words.What(p.Printer, input.What), qtyText(p, input.Quantity), words.What(p.Printer, input.What)+" ×").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1155,12 +1155,12 @@ func counting(p *ui.Page, v sheetView, i cost.Item) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = figureOr(p, v.MayEnter, entry.ItemCell(i, "price"), name+": "+p.T("price, som"), rateText(p, i.Price), p.T("som for one")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = figureOr(p, v.MayEnter, scenario.ItemCell(i, "price"), name+": "+p.T("price, som"), rateText(p, i.Price), p.T("som for one")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case cost.OfKinds, cost.OfAll, cost.OfAssets:
-			templ_7745c5c3_Err = figureOr(p, v.MayEnter, entry.ItemCell(i, "share"), name+": "+p.T("share, %"), shareText(p, i.Share), "% "+baseText(p, i)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = figureOr(p, v.MayEnter, scenario.ItemCell(i, "share"), name+": "+p.T("share, %"), shareText(p, i.Share), "% "+baseText(p, i)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1168,7 +1168,7 @@ func counting(p *ui.Page, v sheetView, i cost.Item) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = complaint(p, entry.ItemCell(i, "of")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = complaint(p, scenario.ItemCell(i, "of")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1182,7 +1182,7 @@ func counting(p *ui.Page, v sheetView, i cost.Item) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = complaint(p, entry.ItemCell(i, "which")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = complaint(p, scenario.ItemCell(i, "which")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -148,7 +148,8 @@ func (w *Workbench) showWorking(hw http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	s := v.Scenario.Document
-	x := working{view: v, Speak: words.Speaker{Printer: r.Printer, Scenario: s, Service: service}}
+	whose, _ := s.Service(service)
+	x := working{view: v, Speak: words.Speaker{Printer: r.Printer, Sheet: s.Sheet, Payers: whose.Payers}}
 	if found, err := s.Solve(service); err == nil {
 		x.Work = found.Money.Working
 		if !x.Work.Has(k) {

@@ -1405,14 +1405,15 @@ func pageOf(cell string) string {
 // where says to which row a complaint belongs.
 func (v overview) where(p *ui.Page, f fault.Field) string {
 	parts := strings.Split(f.Name, ".")
-	speak := words.Speaker{Printer: p.Printer, Scenario: v.Scenario.Document}
+	speak := words.Speaker{Printer: p.Printer, Sheet: v.Scenario.Document.Sheet}
 	if len(parts) < 2 {
 		return ""
 	}
 	if parts[0] != "services" {
 		return speak.Title(parts[1])
 	}
-	speak.Service = parts[1]
+	x, _ := v.Scenario.Document.Service(parts[1])
+	speak.Payers = x.Payers
 	text := v.title(p.Printer, parts[1])
 	if len(parts) > 3 && parts[2] == "payers" {
 		return text + ", " + speak.Title(parts[3])

@@ -6,7 +6,7 @@
 // formula, which names the cells where the inputs stand: an auditor changes a
 // number and sees the price change. A hidden page carries the scenario itself, so
 // that nothing is lost on the way. When a file comes back its inputs are read
-// through package entry, its formulas are held against ours, and whatever is
+// by the names of their cells, its formulas are held against ours, and whatever is
 // wrong is told by its cell. The package knows no database and no page.
 package book
 
@@ -16,7 +16,6 @@ import (
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
-	"github.com/openaimak/aimak/internal/finance/workbench/entry"
 	"github.com/openaimak/aimak/internal/finance/workbench/figure"
 	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
 	"github.com/openaimak/aimak/internal/finance/workbench/solve"
@@ -162,15 +161,15 @@ func (w *writer) costs() {
 		r.says(strings.Join(whats, " × "))
 		for n := range mostFactors {
 			if i.Basis == cost.Counted && n < len(i.Factors) {
-				r.number(entry.ItemCell(i, "factors."+strconv.Itoa(n+1)), figure.Quantity, int64(i.Factors[n].Quantity))
+				r.number(scenario.ItemCell(i, "factors."+strconv.Itoa(n+1)), figure.Quantity, int64(i.Factors[n].Quantity))
 			} else {
 				r.says("")
 			}
 		}
-		r.onlyIf(i.Basis == cost.Counted, entry.ItemCell(i, "price"), figure.Rate, int64(i.Price))
-		r.onlyIf(i.Basis == cost.OfKinds || i.Basis == cost.OfAll || i.Basis == cost.OfAssets, entry.ItemCell(i, "share"), figure.Percent, int64(i.Share))
-		r.onlyIf(i.Basis == cost.Stated, entry.ItemCell(i, "amount"), figure.Som, int64(i.Amount))
-		r.number(entry.ItemCell(i, "fact"), figure.Som, int64(i.Fact))
+		r.onlyIf(i.Basis == cost.Counted, scenario.ItemCell(i, "price"), figure.Rate, int64(i.Price))
+		r.onlyIf(i.Basis == cost.OfKinds || i.Basis == cost.OfAll || i.Basis == cost.OfAssets, scenario.ItemCell(i, "share"), figure.Percent, int64(i.Share))
+		r.onlyIf(i.Basis == cost.Stated, scenario.ItemCell(i, "amount"), figure.Som, int64(i.Amount))
+		r.number(scenario.ItemCell(i, "fact"), figure.Som, int64(i.Fact))
 		r.end()
 	}
 }
@@ -235,7 +234,7 @@ func (w *writer) payers() {
 		w.T("Code"), w.T("Who pays"), w.T("Accounts"), w.T("Persons"), w.T("Volume a year, m³"), w.T("Bills paid, %"), w.T("Coefficient"))
 	for _, x := range w.scenario.Services {
 		for _, p := range x.Payers {
-			f := func(input string) string { return entry.PayerCell(x.Code, p.Code, input) }
+			f := func(input string) string { return scenario.PayerCell(x.Code, p.Code, input) }
 			r := w.row(x.Code + "/" + p.Code)
 			r.says(words.Payer(w.Printer, p))
 			r.number(f("accounts"), figure.Count, int64(p.Accounts))
@@ -279,7 +278,8 @@ func (w *writer) working(service string, work *figure.Working) {
 	p := &w.pages[len(w.pages)-1]
 	rows := map[figure.Key]int{}
 	cell := func(k figure.Key) string { return "$C$" + strconv.Itoa(rows[k]+1) }
-	speak := words.Speaker{Printer: w.Printer, Scenario: w.scenario, Service: service}
+	x, _ := w.scenario.Service(service)
+	speak := words.Speaker{Printer: w.Printer, Sheet: w.scenario.Sheet, Payers: x.Payers}
 	for _, f := range work.Figures() {
 		rows[f.Key] = len(p.Rows)
 		c := sheet.Cell{Value: sheet.Number(f.Number()), Format: formats[f.Unit], Formula: f.Formula(cell)}
@@ -307,7 +307,7 @@ func (w *writer) link(service string, f figure.Figure) string {
 func standsIn(service string, k figure.Key) []string {
 	parts := strings.Split(k.Of, "/")
 	last := parts[len(parts)-1]
-	payer := func(input string) []string { return []string{entry.PayerCell(service, k.Of, input)} }
+	payer := func(input string) []string { return []string{scenario.PayerCell(service, k.Of, input)} }
 	mine := func(input string) []string { return []string{scenario.Cell(service, input)} }
 	switch k.Name {
 	case "price", "amount", "share":

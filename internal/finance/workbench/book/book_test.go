@@ -14,6 +14,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/finance/workbench/book"
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
+	"github.com/openaimak/aimak/internal/finance/workbench/entry"
 	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
 	"github.com/openaimak/aimak/internal/finance/workbench/solve"
 	"github.com/openaimak/aimak/internal/kernel/fault"
@@ -160,7 +161,7 @@ func TestLiveFormulas(t *testing.T) {
 // TestThereAndBack: nothing is lost, and nothing is found that is not there.
 func TestThereAndBack(t *testing.T) {
 	for _, s := range []scenario.Scenario{full(), scenario.New(cost.TownWater, 2027, cost.Usual{Social: 17_25})} {
-		r, err := book.From(write(t, s), catalog(t).Printer(i18n.Ru))
+		r, err := book.From(write(t, s), catalog(t).Printer(i18n.Ru), entry.File)
 		if err != nil || len(r.Changes) != 0 || len(r.Notes) != 0 {
 			t.Fatalf("%v %+v %+v", err, r.Changes, r.Notes)
 		}
@@ -191,7 +192,7 @@ func TestChanged(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	r, err := book.From(body, catalog(t).Printer(i18n.Ru))
+	r, err := book.From(body, catalog(t).Printer(i18n.Ru), entry.File)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +208,9 @@ func TestChanged(t *testing.T) {
 			t.Errorf("%s is %q, want %s", cell, got[cell], want)
 		}
 	}
-	if len(r.Taken) != 7 || !slices.ContainsFunc(r.Taken, func(x book.Taken) bool { return x.Place == "Costs!L3" && x.Title == "Электроэнергия" && strings.HasPrefix(x.Was, "2,56") && strings.HasPrefix(x.Now, "3,10") }) {
+	if len(r.Taken) != 7 || !slices.ContainsFunc(r.Taken, func(x book.Taken) bool {
+		return x.Place == "Costs!L3" && x.Title == "Электроэнергия" && strings.HasPrefix(x.Was, "2,56") && strings.HasPrefix(x.Now, "3,10")
+	}) {
 		t.Errorf("%+v", r.Taken)
 	}
 	for _, n := range r.Notes { // Excel did not compute anew here: only that is told
@@ -245,7 +248,7 @@ func TestSpoiled(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-		r, err := book.From(body, catalog(t).Printer(i18n.Ru))
+		r, err := book.From(body, catalog(t).Printer(i18n.Ru), entry.File)
 		if err != nil {
 			t.Fatal(name, err)
 		}
@@ -270,7 +273,7 @@ func TestStrangers(t *testing.T) {
 		"somebody's table":      edit(t, good, func(f *excelize.File) { _ = f.DeleteSheet("aimak") }),
 		"a changed hidden page": edit(t, good, func(f *excelize.File) { _ = f.SetCellStr("aimak", "A3", `{"sheet":{}}`) }),
 	} {
-		if _, err := book.From(body, catalog(t).Printer(i18n.Ru)); !fault.Is(err, fault.KindInvalid) {
+		if _, err := book.From(body, catalog(t).Printer(i18n.Ru), entry.File); !fault.Is(err, fault.KindInvalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

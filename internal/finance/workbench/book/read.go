@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
-	"github.com/openaimak/aimak/internal/finance/workbench/entry"
 	"github.com/openaimak/aimak/internal/finance/workbench/figure"
 	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
 	"github.com/openaimak/aimak/internal/finance/workbench/words"
@@ -48,11 +47,15 @@ var (
 	emptied    = i18n.Mark("This row has no place in the calculation: {code}. Add it there first.")
 )
 
+// Take puts what was typed into a scenario, by the names of its cells; it fails
+// with a fault that names each cell whose text cannot be read.
+type Take func(values map[string][]string, s *scenario.Scenario) error
+
 // From reads a workbook that Write wrote and people may have changed. Inputs are
 // taken over; whatever cannot be read leaves the value from before and is told by
 // its cell, and so is every formula that is no longer ours. It fails with a fault
 // for a file that is no such workbook.
-func From(body []byte, p *i18n.Printer) (Read, error) {
+func From(body []byte, p *i18n.Printer, take Take) (Read, error) {
 	pages, err := sheet.ReadBook(body)
 	if err != nil {
 		return Read{}, err
@@ -83,7 +86,7 @@ func From(body []byte, p *i18n.Printer) (Read, error) {
 			r.inputs(values, page, pages[n], written.marks[i] == costs)
 		}
 	}
-	r.take(values)
+	r.told(take(values, &r.read.Scenario))
 	r.compare(pages)
 	r.read.Changes, err = scenario.Changes(was, r.read.Scenario)
 	return r.read, err
@@ -268,10 +271,11 @@ func (r *fileReader) input(values map[string][]string, name string, x input, c s
 // taken keeps what a person typed, with the row that it belongs to.
 func (r *fileReader) taken(place, name, was, now string) {
 	parts := strings.Split(name, ".")
-	speak := words.Speaker{Printer: r.reader, Scenario: r.read.Scenario}
+	speak := words.Speaker{Printer: r.reader, Sheet: r.read.Scenario.Sheet}
 	title := parts[1]
 	if parts[0] == "services" {
-		speak.Service = parts[1]
+		x, _ := r.read.Scenario.Service(parts[1])
+		speak.Payers = x.Payers
 		if parts[2] == "payers" {
 			title = parts[3]
 		}
@@ -305,17 +309,10 @@ func scaled(text string, unit figure.Unit) (int64, bool) {
 	return n.Int64(), n.IsInt64()
 }
 
-// take puts what was typed into the scenario; what the forms would refuse is told
-// by its cell.
-func (r *fileReader) take(values map[string][]string) {
-	f := entry.New(values)
-	s := &r.read.Scenario
-	entry.Costs(f, s)
-	entry.Assets(f, s)
-	entry.Payers(f, s)
-	entry.Settings(f, s)
+// told tells what the scenario refused by its cell.
+func (r *fileReader) told(err error) {
 	var wrong *fault.Fault
-	if !errors.As(f.Err(), &wrong) {
+	if !errors.As(err, &wrong) {
 		return
 	}
 	for _, x := range wrong.Fields {

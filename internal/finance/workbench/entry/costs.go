@@ -10,32 +10,29 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/period"
 )
 
-// ItemCell names an input of a row of the sheet, as complaints do.
-func ItemCell(i cost.Item, input string) string { return "items." + i.Code + "." + input }
-
 // Costs reads the numbers of the sheet and removes ticked rows.
 func Costs(f *Form, s *scenario.Scenario) {
 	sheet := &s.Sheet
 	for n := range sheet.Items {
 		numbers(f, sheet.Year, &sheet.Items[n])
 	}
-	sheet.Items = slices.DeleteFunc(sheet.Items, func(i cost.Item) bool { return f.Bool(ItemCell(i, "drop")) })
+	sheet.Items = slices.DeleteFunc(sheet.Items, func(i cost.Item) bool { return f.Bool(scenario.ItemCell(i, "drop")) })
 }
 
 // numbers reads the numbers of a row by its basis.
 func numbers(f *Form, year int, i *cost.Item) {
 	switch i.Basis {
 	case cost.Stated:
-		f.som(ItemCell(*i, "amount"), &i.Amount)
+		f.som(scenario.ItemCell(*i, "amount"), &i.Amount)
 	case cost.Counted:
 		for n := range i.Factors {
-			f.quantity(ItemCell(*i, "factors."+place(n)), &i.Factors[n].Quantity)
+			f.quantity(scenario.ItemCell(*i, "factors."+place(n)), &i.Factors[n].Quantity)
 		}
-		f.rate(ItemCell(*i, "price"), &i.Price)
+		f.rate(scenario.ItemCell(*i, "price"), &i.Price)
 	case cost.OfKinds, cost.OfAll, cost.OfAssets:
-		f.share(ItemCell(*i, "share"), &i.Share)
+		f.share(scenario.ItemCell(*i, "share"), &i.Share)
 	}
-	if name := ItemCell(*i, "fact"); f.Has(name) {
+	if name := scenario.ItemCell(*i, "fact"); f.Has(name) {
 		f.som(name, &i.Fact)
 		i.FactYear = 0
 		if f.Text(name) != "" {

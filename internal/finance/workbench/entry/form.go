@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -25,6 +26,16 @@ type Form struct {
 
 // New begins with what was typed. The texts have no spaces around them.
 func New(values map[string][]string) *Form { return &Form{values, fault.Form()} }
+
+// File takes over the cells of a file, by their names.
+func File(values map[string][]string, s *scenario.Scenario) error {
+	f := New(values)
+	Costs(f, s)
+	Assets(f, s)
+	Payers(f, s)
+	Settings(f, s)
+	return f.Err()
+}
 
 // Err returns the complaints, or nil.
 func (f *Form) Err() error { return f.faults.Err() }

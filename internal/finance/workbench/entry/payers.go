@@ -9,11 +9,6 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/money"
 )
 
-// PayerCell names an input of a row of payers, as complaints do.
-func PayerCell(service, payer, input string) string {
-	return scenario.Cell(service, "payers."+payer+"."+input)
-}
-
 // Payers reads volumes and payers of every service and removes ticked rows.
 func Payers(f *Form, s *scenario.Scenario) {
 	for n := range s.Services {
@@ -21,14 +16,14 @@ func Payers(f *Form, s *scenario.Scenario) {
 		volumes(f, x)
 		for m := range x.Payers {
 			p := &x.Payers[m]
-			field := func(input string) string { return PayerCell(x.Code, p.Code, input) }
+			field := func(input string) string { return scenario.PayerCell(x.Code, p.Code, input) }
 			f.count(field("accounts"), &p.Accounts)
 			f.count(field("persons"), &p.Persons)
 			f.quantity(field("quantity"), &p.Quantity)
 			f.share(field("collection"), &p.Collection)
 			f.quantity(field("coefficient"), &p.Coefficient)
 		}
-		x.Payers = slices.DeleteFunc(x.Payers, func(p solve.Payer) bool { return f.Bool(PayerCell(x.Code, p.Code, "drop")) })
+		x.Payers = slices.DeleteFunc(x.Payers, func(p solve.Payer) bool { return f.Bool(scenario.PayerCell(x.Code, p.Code, "drop")) })
 	}
 }
 

@@ -18,6 +18,14 @@ const mostYears = 30
 // "services.water.payers.yard.persons".
 func Cell(service, input string) string { return "services." + service + "." + input }
 
+// ItemCell names an input of a row of the sheet: "items.pump.price".
+func ItemCell(i cost.Item, input string) string { return "items." + i.Code + "." + input }
+
+// PayerCell names an input of a row of payers.
+func PayerCell(service, payer, input string) string {
+	return Cell(service, "payers."+payer+"."+input)
+}
+
 // Check works the whole scenario out and gathers every complaint by its cell:
 // those about the sheet as cost names them ("items.pump.price"), those about a
 // service below "services.<code>.". nil means that each service has prices and a

@@ -7,7 +7,6 @@ import (
 	tariffs "github.com/openaimak/aimak/internal/finance/tariffs/words"
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
 	"github.com/openaimak/aimak/internal/finance/workbench/figure"
-	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
 	"github.com/openaimak/aimak/internal/finance/workbench/solve"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/platform/i18n"
@@ -56,11 +55,11 @@ var names = map[string]string{
 	"moved": i18n.Mark("Paid above it"), "coverage": i18n.Mark("Covered"), "gap": i18n.Mark("Missing a year"),
 }
 
-// Speaker says the figures of one service of a scenario.
+// Speaker says the figures of one service: of the sheet and of its payers.
 type Speaker struct {
 	*i18n.Printer
-	Scenario scenario.Scenario
-	Service  string
+	Sheet  cost.Sheet
+	Payers []solve.Payer
 }
 
 // Name says what a figure is and whose: "Price of a unit · Pump".
@@ -98,7 +97,7 @@ func (s Speaker) whose(k figure.Key) string {
 // Title finds what a code names; numbers of blocks and inputs are said as such,
 // what is priced by itself needs no name.
 func (s Speaker) Title(code string) string {
-	sheet := s.Scenario.Sheet
+	sheet := s.Sheet
 	for _, i := range sheet.Items {
 		if i.Code == code {
 			return Item(s.Printer, i)
@@ -119,11 +118,9 @@ func (s Speaker) Title(code string) string {
 			return Centre(s.Printer, c)
 		}
 	}
-	if x, ok := s.Scenario.Service(s.Service); ok {
-		for _, p := range x.Payers {
-			if p.Code == code {
-				return Payer(s.Printer, p)
-			}
+	for _, p := range s.Payers {
+		if p.Code == code {
+			return Payer(s.Printer, p)
 		}
 	}
 	if l, ok := levels[cost.Level(code)]; ok {

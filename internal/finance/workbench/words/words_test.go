@@ -111,7 +111,7 @@ func TestEveryFigure(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		speak := words.Speaker{Printer: p, Scenario: s, Service: "service"}
+		speak := words.Speaker{Printer: p, Sheet: s.Sheet, Payers: s.Services[0].Payers}
 		for _, f := range found.Money.Working.Figures() {
 			if text := speak.Name(f.Key); text == f.Key.Name || text == "" {
 				t.Errorf("%s: %v has no name", name, f.Key)
@@ -131,7 +131,7 @@ func TestFormula(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	speak, w := words.Speaker{Printer: p, Scenario: s, Service: "service"}, found.Money.Working
+	speak, w := words.Speaker{Printer: p, Sheet: s.Sheet, Payers: s.Services[0].Payers}, found.Money.Working
 	for _, c := range []struct{ name, of, title, formula string }{
 		{"amount", "power", "Cost of the year · Electricity", "90\u202f000 × 2,56"},
 		{"amount", "social", "Cost of the year · Social contributions", "17,25\u00a0% × 300\u202f000,00"},

@@ -19,6 +19,7 @@ import (
 
 	"github.com/openaimak/aimak/internal/app/vault"
 	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/adoption"
 	"github.com/openaimak/aimak/internal/finance/agents"
 	"github.com/openaimak/aimak/internal/finance/allocation"
 	"github.com/openaimak/aimak/internal/finance/billing"
@@ -75,6 +76,7 @@ type App struct {
 	tariffs        *tariffs.Tariffs
 	workbench      *workbench.Workbench
 	prospects      *prospects.Prospects
+	adoption       *adoption.Adoption
 	meters         *meters.Meters
 	accounts       *accounts.Accounts
 	opening        *opening.Opening
@@ -149,6 +151,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.inventory = inventory.New(d)
 	a.tariffs = tariffs.New(d)
 	a.workbench = workbench.New(d)
+	a.adoption = adoption.New(d, a.workbench, a.tariffs, a.territory)
 	a.meters = meters.New(d)
 	a.accounts = accounts.New(d, key)
 	a.prospects = prospects.New(d, a.workbench, a.tariffs, a.accounts, a.territory, a.queue)
@@ -173,12 +176,14 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.settlements = settlements.New(d, a.ledger, a.suspense)
 
 	a.inventory.Show(a.price)
+	a.tariffs.Show(a.adoption.PricePart)
+	a.adoption.Promised(a.inventory.Promised)
 	a.receipts.Show(a.returns.Part)
 	a.workbench.Show(prospects.Tabs()...)
 
 	a.modules = []module.Module{
 		a.territory.Module(), a.staff.Module(), a.keys.Module(), a.webhooks.Module(), a.people.Module(), a.inventory.Module(),
-		a.tariffs.Module(), a.workbench.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(),
+		a.tariffs.Module(), a.workbench.Module(), a.adoption.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(),
 		a.prospects.Module(),
 		a.ledger.Module(), a.exports.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
 		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), a.reconciliation.Module(),

@@ -62,6 +62,13 @@ var rooms = []room{
 		reads:   []string{"services/inventory", "registry/people", "finance/meters", "finance/accounts", "finance/billing"},
 		engines: []string{"finance/tariffs/rate", "finance/tariffs/words"},
 	},
+	{
+		name:  "finance/adoption",
+		calls: []string{"finance/tariffs"},
+		reads: []string{"services/inventory"},
+		engines: []string{"finance/workbench/scenario", "finance/workbench/judge", "finance/workbench/solve", "finance/workbench/cost",
+			"finance/workbench/figure", "finance/workbench/words", "finance/tariffs/rate", "finance/tariffs/words"},
+	},
 	{name: "finance/meters"},
 	{
 		name:  "finance/accounts",

@@ -54,7 +54,7 @@ func (t *Tariffs) everEnforced(ctx context.Context, tx *db.Tx) (bool, error) {
 
 // anyDraft tells whether a list waits for a second person.
 func (t *Tariffs) anyDraft(ctx context.Context, tx *db.Tx) (bool, error) {
-	versions, err := t.Versions(ctx, tx, 0)
+	versions, err := t.bare(ctx, tx, 0)
 	return slices.ContainsFunc(versions, func(v Version) bool { return v.State == Draft }), err
 }
 

@@ -34,18 +34,30 @@ func (t *Tariffs) Version(ctx context.Context, tx *db.Tx, id ref.ID) (Version, e
 // Versions returns all versions of a service, or of every service when service
 // is zero, newest first, with their prices.
 func (t *Tariffs) Versions(ctx context.Context, tx *db.Tx, service ref.ID) ([]Version, error) {
-	rows, err := store.New(tx).Versions(ctx, store.VersionsParams{
-		MunicipalityID: int64(tx.Municipality), Service: int64(service)})
+	versions, err := t.bare(ctx, tx, service)
 	if err != nil {
-		return nil, fmt.Errorf("reading tariff versions: %w", err)
+		return nil, err
 	}
 	prices, err := readPrices(ctx, tx, service, 0)
 	if err != nil {
 		return nil, err
 	}
+	for i := range versions {
+		versions[i].take(prices[int64(versions[i].ID)])
+	}
+	return versions, nil
+}
+
+// bare is Versions without their prices.
+func (t *Tariffs) bare(ctx context.Context, tx *db.Tx, service ref.ID) ([]Version, error) {
+	rows, err := store.New(tx).Versions(ctx, store.VersionsParams{
+		MunicipalityID: int64(tx.Municipality), Service: int64(service)})
+	if err != nil {
+		return nil, fmt.Errorf("reading tariff versions: %w", err)
+	}
 	versions := make([]Version, len(rows))
 	for i, row := range rows {
-		versions[i] = version(row, prices[row.ID])
+		versions[i] = version(row, nil)
 	}
 	return versions, nil
 }
@@ -67,11 +79,16 @@ func version(row store.TariffsVersion, prices []rate.Price) Version {
 		Gone:     Step{Name: row.WithdrawnByName, At: period.Instant(row.WithdrawnAt)},
 		Reason:   row.Reason, closed: ref.ID(row.ClosedID), closedUntil: period.Day(row.ClosedUntil),
 	}
+	v.take(prices)
+	return v
+}
+
+// take gives a version its prices, with its roundings.
+func (v *Version) take(prices []rate.Price) {
 	for _, p := range prices {
 		p.Line, p.TotalStep, p.Total = v.Rounding.Line, v.Rounding.Step, v.Rounding.Total
 		v.Prices = append(v.Prices, p)
 	}
-	return v
 }
 
 // readPrices returns prices by version, of one version or of one service.

@@ -40,11 +40,20 @@ func (s priced) now(today period.Day) (Version, bool) { return on(s.Versions, to
 
 // all returns the services in the order of the municipality, with their versions.
 func (t *Tariffs) all(ctx context.Context, municipality ref.ID) ([]priced, error) {
+	return t.gathered(ctx, municipality, func(tx *db.Tx) ([]Version, error) { return t.Versions(ctx, tx, 0) })
+}
+
+// outline is all without the prices, for whoever asks on every visit.
+func (t *Tariffs) outline(ctx context.Context, municipality ref.ID) ([]priced, error) {
+	return t.gathered(ctx, municipality, func(tx *db.Tx) ([]Version, error) { return t.bare(ctx, tx, 0) })
+}
+
+func (t *Tariffs) gathered(ctx context.Context, municipality ref.ID, load func(*db.Tx) ([]Version, error)) ([]priced, error) {
 	var services []Service
 	var versions []Version
 	err := t.db.Read(ctx, municipality, func(tx *db.Tx) (err error) {
 		if services, err = t.Services(ctx, tx); err == nil {
-			versions, err = t.Versions(ctx, tx, 0)
+			versions, err = load(tx)
 		}
 		return err
 	})
@@ -80,7 +89,7 @@ func (t *Tariffs) todo(ctx context.Context, r *web.Request) ([]module.Todo, erro
 	if !r.Can(mayDecide) && !r.Can(mayEnter) {
 		return nil, nil
 	}
-	list, err := t.all(ctx, r.Tenant.ID)
+	list, err := t.outline(ctx, r.Tenant.ID)
 	if err != nil {
 		return nil, err
 	}

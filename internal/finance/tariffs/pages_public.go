@@ -18,6 +18,14 @@ import (
 	"github.com/openaimak/aimak/internal/platform/web"
 )
 
+// Part is what another room shows on the public page of a service's price: how
+// it came about. It returns nil when it has nothing to show.
+type Part func(ctx context.Context, r *web.Request, service ref.ID) (templ.Component, error)
+
+// Show adds parts to the public page of every price. It is called while the
+// program is put together, before the first request.
+func (t *Tariffs) Show(parts ...Part) { t.parts = append(t.parts, parts...) }
+
 // showPrices lists every service that has a price today.
 func (t *Tariffs) showPrices(w http.ResponseWriter, r *web.Request) error {
 	list, err := t.all(r.Context(), r.Tenant.ID)
@@ -108,9 +116,10 @@ type view struct {
 	Sample  rate.Sample
 	Needs   rate.Needs
 	Bills   []rate.Compared
-	Other   Version // what the bills are compared with; its ID is zero when there is none
-	Later   bool    // Other begins later
-	Poster  string  // address of this page, for the QR of the poster
+	Other   Version           // what the bills are compared with; its ID is zero when there is none
+	Later   bool              // Other begins later
+	Poster  string            // address of this page, for the QR of the poster
+	Parts   []templ.Component // of other rooms
 }
 
 // comparison is a table of example bills.
@@ -151,6 +160,15 @@ func (t *Tariffs) showService(w http.ResponseWriter, r *web.Request) error {
 		return r.Refuse(w, err, p, servicePage(p, v))
 	}
 	v.compute()
+	for _, offer := range t.parts {
+		part, err := offer(r.Context(), r, v.ID)
+		if err != nil {
+			return err
+		}
+		if part != nil {
+			v.Parts = append(v.Parts, part)
+		}
+	}
 	return r.Render(w, servicePage(p, v))
 }
 

@@ -22,7 +22,10 @@ import (
 var files embed.FS
 
 // Tariffs is the room.
-type Tariffs struct{ db *db.DB }
+type Tariffs struct {
+	db    *db.DB
+	parts []Part
+}
 
 // New returns the room.
 func New(d *db.DB) *Tariffs { return &Tariffs{db: d} }

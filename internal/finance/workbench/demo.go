@@ -84,11 +84,12 @@ func som(n int64) money.Som { return money.Som(n) * money.TyiynPerSom }
 const (
 	demoAsIs   = "Азыркы чыгымдар менен"
 	demoFewer  = "Жоготуу 20 % болсо"
+	demoWaste  = "Таштанды чыгаруу: унаа менен кызматкерлер"
 	demoRemark = "Кеңештин комиссиясында каралды: жоготууну азайтуу планы керек."
 )
 
-// demo calculates the water of the chief place: one version that is frozen with
-// the council's rounded prices, and a draft with fewer losses made from it.
+// demo calculates the water and the waste of the chief place: a version of each that
+// is frozen, and a draft with fewer losses made from the one of water.
 func (w *Workbench) demo(ctx context.Context, d *module.Demo) error {
 	if len(d.Places) == 0 {
 		return nil
@@ -100,14 +101,18 @@ func (w *Workbench) demo(ctx context.Context, d *module.Demo) error {
 		if err != nil {
 			return err
 		}
-		n := slices.IndexFunc(providers, func(p Provider) bool {
-			return slices.ContainsFunc(p.Services, func(d Delivered) bool { return d.Code == "water" })
-		})
-		if n < 0 {
-			return nil
-		}
-		if err := w.demoWater(ctx, tx, providers[n], year); err != nil {
-			return fmt.Errorf("demo tariff calculation: %w", err)
+		for _, p := range providers {
+			for _, s := range p.Services {
+				switch s.Code {
+				case "water":
+					err = w.demoWater(ctx, tx, p, year)
+				case "waste":
+					err = w.demoFrozen(ctx, tx, p.ID, demoWaste, wastePapers(s.ID, year))
+				}
+				if err != nil {
+					return fmt.Errorf("demo tariff calculation of %s: %w", s.Code, err)
+				}
+			}
 		}
 		return nil
 	})
@@ -154,4 +159,41 @@ func (w *Workbench) demoDraft(ctx context.Context, tx *db.Tx, who access.Actor, 
 	x := &s.Document.Services[0]
 	x.Volumes.Aim, x.Volumes.Saved, x.Council = &aim, solve.NotPumped, nil
 	return w.Save(ctx, tx, who, second, s.Revision, s.Name, s.Document)
+}
+
+// demoFrozen stores a calculation and freezes it.
+func (w *Workbench) demoFrozen(ctx context.Context, tx *db.Tx, provider ref.ID, name string, s scenario.Scenario) error {
+	who := access.System(tx.Municipality)
+	id, err := w.Create(ctx, tx, who, NewScenario{Provider: provider, Name: name, Document: s})
+	if err != nil {
+		return err
+	}
+	return w.Freeze(ctx, tx, who, id, 1)
+}
+
+// wastePapers are a year of a village's waste lorry: two drivers and two loaders,
+// diesel, a place of disposal. The figures are rounded from what such services
+// cost in 2025.
+func wastePapers(service ref.ID, year int) scenario.Scenario {
+	s := scenario.New(cost.Waste, year, usual)
+	const at = cost.CentreService
+	stated := func(k cost.Kind, plan, fact money.Som) cost.Item {
+		return cost.Item{Code: string(k), Centre: at, Kind: k, Basis: cost.Stated, Amount: plan * 100, Fact: fact * 100, FactYear: year - 1}
+	}
+	s.Sheet.Items = []cost.Item{
+		stated(cost.Wages, 372_000, 336_000), {Code: "social", Centre: at, Kind: cost.Social, Basis: cost.OfKinds, Of: []cost.Kind{cost.Wages}, Share: 17_25},
+		stated(cost.Fuel, 228_000, 196_500), stated(cost.Tyres, 54_000, 48_000), stated(cost.Repairs, 62_000, 71_300),
+		stated(cost.Landfill, 48_000, 45_000), stated(cost.Administration, 36_000, 34_000), stated(cost.Depreciation, 96_000, 96_000),
+	}
+	s.Sheet.Assets, s.Sheet.Loans = nil, nil
+	s.Services = []scenario.Service{{
+		Code: at, ID: service, Level: cost.Renewal,
+		Payers: []solve.Payer{
+			{Code: "population", Category: rate.Population, Bill: rate.PersonMonth, Accounts: 680, Persons: 3_100, Collection: 78_00, Worth: 60},
+			{Code: "budget", Category: rate.Budget, Bill: rate.CubicMetre, Metered: true, Accounts: 14, Quantity: 310 * money.One, Collection: money.Whole},
+			{Code: "other", Category: rate.Other, Bill: rate.CubicMetre, Metered: true, Accounts: 22, Quantity: 190 * money.One, Collection: 92_00, Coefficient: 1_100},
+		},
+		Start: scenario.Start{Price: 20_0000},
+	}}
+	return s
 }

@@ -1,8 +1,10 @@
 package workbench
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
 	"github.com/openaimak/aimak/internal/finance/workbench/store"
@@ -66,6 +68,37 @@ func (w *Workbench) Version(ctx context.Context, tx *db.Tx, id ref.ID) (Scenario
 		return Scenario{}, fault.Conflict("This scenario is still a draft: freeze it first.")
 	}
 	return s, err
+}
+
+// Frozen returns a frozen scenario for the rooms that build on one; Missing or
+// Conflict as Version.
+func (w *Workbench) Frozen(ctx context.Context, tx *db.Tx, id ref.ID) (scenario.Version, error) {
+	s, err := w.Version(ctx, tx, id)
+	if err != nil {
+		return scenario.Version{}, err
+	}
+	return s.frozen(), nil
+}
+
+// AllFrozen returns the frozen scenarios, newest first.
+func (w *Workbench) AllFrozen(ctx context.Context, tx *db.Tx) ([]scenario.Version, error) {
+	all, err := w.List(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	var list []scenario.Version
+	for _, s := range all {
+		if s.State == Frozen {
+			list = append(list, s.frozen())
+		}
+	}
+	slices.SortStableFunc(list, func(a, b scenario.Version) int { return cmp.Compare(b.Froze, a.Froze) })
+	return list, nil
+}
+
+func (s Scenario) frozen() scenario.Version {
+	return scenario.Version{ID: s.ID, Provider: s.Provider, Name: s.Name, Year: s.Year, Number: s.Number, Hash: s.Hash,
+		Froze: s.Froze.At, Document: s.Document}
 }
 
 // List returns all scenarios, newest years first, drafts before versions.

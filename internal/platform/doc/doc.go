@@ -26,6 +26,7 @@ type Size struct{ Width, Height float64 }
 // start, Roll cuts it where the text ends.
 var (
 	A4        = Size{210, 297}
+	A3        = Size{297, 420} // notice boards
 	A5        = Size{148, 210}
 	A5Wide    = Size{210, 148.5} // half of an A4 sheet: two bills on one sheet
 	Receipt80 = Size{80, 400}

@@ -22,7 +22,12 @@ type Input struct {
 	Rows         int    // more than 1: a text area
 	Key          string // keyboard key that moves the cursor here: "F2"
 	EnterNext    bool   // Enter goes to the next such field instead of sending
+	Slide        *Slide // a slider beside it, for those with a script
 }
+
+// Slide is the range of a slider. Moved, it renews the table beside its form
+// (data-renew), so that an example follows the hand; the form works without.
+type Slide struct{ Least, Most int }
 
 // Choice is a labelled choice of one of several options.
 type Choice struct {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/platform/chart"
+	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
@@ -117,6 +118,20 @@ func (i *Inventory) partsOf(r *web.Request, s Service) (parts []templ.Component,
 		}
 	}
 	return parts, nil
+}
+
+// Promised tells the promises of a service, each a sentence, for pages of other
+// rooms.
+func (i *Inventory) Promised(ctx context.Context, r *web.Request, service ref.ID) (list []string, err error) {
+	var s Service
+	err = i.db.Read(ctx, r.Tenant.ID, func(tx *db.Tx) error {
+		s, err = i.Service(ctx, tx, service)
+		return err
+	})
+	for _, p := range s.Promises {
+		list = append(list, promiseSentence(r.Printer, p))
+	}
+	return list, err
 }
 
 func (i *Inventory) delivered(r *web.Request) (list []Service, err error) {

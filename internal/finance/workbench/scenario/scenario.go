@@ -16,6 +16,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/workbench/plan"
 	"github.com/openaimak/aimak/internal/finance/workbench/solve"
 	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 )
 
@@ -219,4 +220,16 @@ func (s Scenario) PlanOf(f Found) (plan.Model, error) {
 	}
 	m.Collection = plan.Reach{To: x.Start.Collection.To, Years: x.Start.Collection.Years}
 	return m, nil
+}
+
+// Version is a frozen scenario: what a tariff is made of.
+type Version struct {
+	ID       ref.ID
+	Provider ref.ID
+	Name     string
+	Year     int
+	Number   int    // of the version, counted by provider and year
+	Hash     string // of the document, SHA-256 in hexadecimal digits
+	Froze    period.Instant
+	Document Scenario
 }

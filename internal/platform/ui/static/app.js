@@ -38,6 +38,20 @@
     if (e.target.matches("[data-autosubmit]")) e.target.form.requestSubmit();
   });
 
+  // A slider moves its field; let go, it renews what the form computes.
+  each("[data-slide]", (s) => {
+    s.hidden = false;
+    s.oninput = () => { document.getElementById(s.dataset.slide).value = s.value; };
+    s.onchange = async () => {
+      const to = new URL(location.pathname, location);
+      to.search = new URLSearchParams(new FormData(s.form));
+      const answer = await fetch(to).catch(() => null);
+      const page = answer && answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+      const old = document.querySelector("[data-renew]"), fresh = page && page.querySelector("[data-renew]");
+      if (old && fresh) old.replaceChildren(...fresh.childNodes);
+    };
+  });
+
   each("[data-print]", (b) => { b.hidden = false; b.onclick = () => print(); });
 
   // Long work: <main> is renewed until the page no longer asks for it.

@@ -1,0 +1,146 @@
+package adoption_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/openaimak/aimak/internal/finance/adoption/papers"
+	"github.com/openaimak/aimak/internal/finance/adoption/path"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/testkit"
+)
+
+const desk = "/ru/kara-kulja/desk/adoptions"
+
+// TestByHand takes a tariff its whole way by the forms, as people do.
+func TestByHand(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		site := testkit.Pages(w.t, w.d, w.rooms...)
+		finance, secretary, head := site.As(w.finance), site.As(w.secretary), site.As(w.head)
+		finance.Shows(desk, "Ни один тариф ещё не в пути")
+		finance.Shows(desk+"/new", "Питьевая вода — Негизги эсеп (2027/1)")
+		finance.Holds(finance.Submit(desk+"/new", url.Values{"key": {"k"}, "what": {w.version.String() + "." + w.water.String()}, "begins": {"2026-12-01"}}),
+			"Утверждение начато", "Питьевая вода: следующий шаг — объявление о слушаниях")
+		home := desk + "/" + w.only().String()
+
+		status, body := secretary.Post(home+"/notice", url.Values{"published": {"01.09.2026"}, "day": {"2026-09-05"}, "time": {"15:00"}, "place": {"клуб"}})
+		if status != http.StatusUnprocessableEntity {
+			w.t.Fatalf("a notice without half of it answers %d", status)
+		}
+		secretary.Holds(body, "слушания не раньше 11", "Заполните это поле")
+		if !strings.Contains(body, `value="клуб"`) {
+			w.t.Error("what was typed is lost")
+		}
+		secretary.Holds(secretary.Submit(home+"/notice", url.Values{"published": {"01.09.2026"}, "day": {"2026-09-15"}, "time": {"15:00"}, "place": {"клуб"},
+			"where": {"доски"}, "objection": {"айыл өкмөтү"}}), "слушания 15.09.2026 в 15:00")
+		secretary.Holds(secretary.Submit(home+"/hearing", url.Values{"day": {"2026-09-15"}, "women": {"24"}, "men": {"31"}, "chair": {"Мамытов"}, "clerk": {"Асанова"},
+			"outcome": {"поддержать"}, "questions": {"3"}, "asked_0": {"Почему дороже?"}, "answer_0": {"Подорожало электричество."}}), "Пришли: 55, из них женщин 24, мужчин 31.")
+		finance.Holds(finance.Submit(home+"/send", url.Values{"office": {"Ошское управление"}, "number": {"45"}, "sent": {"2026-09-17"}}), "письмо у антимонопольного органа")
+		finance.Holds(finance.Submit(home+"/answer", url.Values{"letter": {"211"}, "answered": {"2026-10-10"}, "verdict": {"agreed"}}), "может решать кенеш")
+		decided := secretary.Submit(home+"/decision", url.Values{"body": {"Айылный кенеш"}, "number": {"VI/3"}, "day": {"2026-10-20"}, "for": {"17"}, "against": {"2"},
+			"abstain": {"1"}, "from": {"2026-12-01"}, "result": {"adopted"}, "price_0": {"15"}, "price_1": {"27"}, "price_2": {"18"}})
+		secretary.Holds(decided, "Решение записано", "Обязательство бюджета", "361 440 сом", "Решение записали вы")
+		if status, _ := secretary.Post(home+"/publication", url.Values{"day": {"2026-10-25"}, "where": {"сайт"}}); status != http.StatusForbidden {
+			w.t.Errorf("own work is published: %d", status)
+		}
+		head.Holds(head.Submit(home+"/publication", url.Values{"day": {"2026-10-25"}, "where": {"сайт"}}), "новые цены действуют с 01.12.2026")
+		head.Shows("/ru/kara-kulja/desk/tariffs/"+w.tariff(w.only()).Version.String(), "Утверждена: слушания, согласование, постановление")
+	})
+}
+
+// TestEveryFormOpens: each form of each moment is a page without complaint.
+func TestEveryFormOpens(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		id := w.begin()
+		home := desk + "/" + id.String()
+		site := testkit.Pages(w.t, w.d, w.rooms...).As(w.finance)
+		for _, at := range []struct {
+			step  path.Step
+			forms []string
+		}{
+			{path.Notice, []string{"notice", "mend"}}, {path.Hearing, []string{"hearing", "notice"}}, {path.Agreement, []string{"send", "hearing"}},
+			{"answer", []string{"answer", "send"}}, {path.Decision, []string{"decision", "answer"}}, {path.Publication, []string{"publication", "decision"}},
+		} {
+			w.again(id, at.step)
+			for _, form := range append(at.forms, "owners", "stop", "") {
+				if body := site.Shows(home + "?do=" + form); form != "" && !strings.Contains(body, `/adoptions/`+id.String()+`/`+form+`"`) {
+					w.t.Errorf("before %s the form %s is not open", at.step, form)
+				}
+			}
+		}
+		site.Shows(desk+"/terms", "Постановление № 320")
+	})
+}
+
+// TestPublicPage: nothing before the notice; then where each som goes, the
+// family, the way to object; and the link from the page of the price.
+func TestPublicPage(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		id := w.begin()
+		site := testkit.Pages(w.t, w.d, w.rooms...)
+		page := "/kara-kulja/adoptions/" + id.String()
+		site.Answers(http.StatusNotFound, "/ru"+page, "/ru"+page+"/poster", "/ru"+page+"/papers/notice", "/ru"+page+"/pdf/note", "/ru/kara-kulja/adoptions/x")
+		w.walk(id, path.Hearing)
+		for lang, words := range map[string][]string{
+			"ky": {"Ичүүчү суу", "19,91", "Ар бир сом кайда кетет", "жумушчулардын айлык акысы", "Кантип каршы пикир билдирсе болот", "мектептин залы"},
+			"ru": {"предлагается с 01.12.2026", "Куда уходит каждый сом", "зарплата работников", "Что изменится для такой семьи, как моя?", "Слушания: 15 сентября 2026 г., 15:00"},
+			"en": {"Where each som goes", "wages of the workers", "How to object"},
+		} {
+			site.Shows("/"+lang+page, words...)
+			site.Shows("/" + lang + page + "/poster")
+		}
+		body := site.Shows("/ru"+page+"?persons=7&volume=20", "398,20", "180,00")
+		if !strings.Contains(body, `data-slide="persons"`) {
+			w.t.Error("no slider")
+		}
+		if status, _ := site.Get("/ru" + page + "?persons=-4"); status != http.StatusUnprocessableEntity {
+			w.t.Errorf("minus four persons answer %d", status)
+		}
+		site.Shows("/ru/kara-kulja/prices/"+w.water.String(), "Предлагается новая цена", "Что предлагается и почему")
+		w.write(func(ctx context.Context, tx *db.Tx) error { return w.room.Stop(ctx, tx, w.head, id, "x") })
+		site.Answers(http.StatusNotFound, "/ru"+page)
+	})
+}
+
+// TestEveryPaper is written in every language at every moment of the way, as a
+// page and as a file.
+func TestEveryPaper(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		id := w.begin()
+		site := testkit.Pages(w.t, w.d, w.rooms...).As(w.finance)
+		for _, at := range []path.Step{path.Notice, path.Agreement, path.Publication, ""} {
+			w.again(id, at)
+			for _, lang := range []string{"ky", "ru", "en"} {
+				for _, k := range papers.Kinds {
+					site.Shows("/" + lang + "/kara-kulja/desk/adoptions/" + id.String() + "/papers/" + string(k))
+					status, body := site.Get("/ky/kara-kulja/desk/adoptions/" + id.String() + "/pdf/" + string(k) + "?lang=" + lang)
+					if status != http.StatusOK || !strings.HasPrefix(body, "%PDF") {
+						w.t.Fatalf("%s in %s answers %d", k, lang, status)
+					}
+					look(w.t, string(at)+"-"+string(k)+"-"+lang+".pdf", body)
+				}
+			}
+		}
+		for _, paper := range []string{"", "?paper=a3"} {
+			status, body := site.Get("/ky/kara-kulja/adoptions/" + id.String() + "/poster.pdf" + paper)
+			if status != http.StatusOK || !strings.HasPrefix(body, "%PDF") {
+				w.t.Errorf("the poster answers %d", status)
+			}
+			look(w.t, "poster"+strings.TrimPrefix(paper, "?paper=")+".pdf", body)
+		}
+		site.Answers(http.StatusNotFound, desk+"/"+id.String()+"/papers/x", desk+"/"+id.String()+"/pdf/x")
+	})
+}
+
+// look keeps a paper for the eye when a folder is named.
+func look(t testing.TB, name, body string) {
+	if folder := os.Getenv("LOOK"); folder != "" {
+		if err := os.WriteFile(folder+"/"+name, []byte(body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

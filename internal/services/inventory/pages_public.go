@@ -7,8 +7,8 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/openaimak/aimak/internal/kernel/period"
-	"github.com/openaimak/aimak/internal/platform/chart"
 	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/chart"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"

@@ -167,6 +167,17 @@ func (y yearsView) moneyLine(p *ui.Page, title string, of func(plan.Year) money.
 	return chart.Line(title, "", points...)
 }
 
+// spans draws what each doubt does to the cash of the last year, the greatest
+// first.
+func (y yearsView) spans(p *ui.Page, title string) string {
+	list := make([]chart.Span, len(y.effects))
+	for i, e := range y.effects {
+		low, high := min(e.LowCash, e.HighCash), max(e.LowCash, e.HighCash)
+		list[i] = chart.Span{Label: variableWord(p, e.Variable), Low: int64(low), High: int64(high), LowText: thousands(p, low), HighText: thousands(p, high)}
+	}
+	return chart.Spans(title, "", int64(y.plan[len(y.plan)-1].Cash), list...)
+}
+
 func cash(y plan.Year) money.Som { return y.Cash }
 func fund(y plan.Year) money.Som { return y.Fund }
 

@@ -52,16 +52,36 @@ func (x *Prospects) setBenefits(ctx context.Context, tx *db.Tx, who access.Actor
 	if len(benefits) > mostBenefits {
 		return fault.Form().Field("name", "At most {n} benefits: people choose one of them.", fault.Values{"n": mostBenefits})
 	}
-	list, err := x.register(ctx, tx, s.service.ID, tx.Today().Month().Add(-1))
+	s.Document.Benefits = benefits
+	s.Document.Families = withPensioners(s.Document.Families, alone, s.living.Som(territory.LeastPension))
+	for _, service := range s.Document.Services {
+		if err := x.bearIn(ctx, tx, &s, service); err != nil {
+			return err
+		}
+	}
+	return x.change(ctx, tx, who, s, revision, nil, s.Document)
+}
+
+// bearIn lets the price of one service bear what its payers are to bear. A
+// service that has no price yet bears nothing yet.
+func (x *Prospects) bearIn(ctx context.Context, tx *db.Tx, s *study, service scenario.Service) (err error) {
+	one := *s
+	one.code, one.service = service.Code, service
+	if one.found, err = one.Document.Solve(service.Code); invalid(err) != nil && service.Code != s.code {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	s.Document.Benefits = benefits
-	s.Document.Families = withPensioners(s.Document.Families, alone, s.living.Som(territory.LeastPension))
-	if err := s.borne(list); err != nil {
+	list, err := x.register(ctx, tx, service.ID, tx.Today().Month().Add(-1))
+	if err != nil {
 		return err
 	}
-	return x.change(ctx, tx, who, s, revision, nil, s.Document)
+	if err := one.borne(list); err != nil {
+		return err
+	}
+	s.Document = one.Document
+	return nil
 }
 
 // rounds is how often price and benefit are worked out one from the other: a

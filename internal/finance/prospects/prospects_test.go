@@ -11,9 +11,11 @@ import (
 	"testing"
 
 	"github.com/openaimak/aimak/internal/finance/workbench/afford"
+	"github.com/openaimak/aimak/internal/finance/workbench/cost"
 	"github.com/openaimak/aimak/internal/finance/workbench/impact"
 	"github.com/openaimak/aimak/internal/finance/workbench/judge"
 	"github.com/openaimak/aimak/internal/finance/workbench/plan"
+	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -139,6 +141,25 @@ func TestBenefitInThePrice(t *testing.T) {
 			t.Errorf("taken out, it left %v in the price of %v", s.service.Benefits, s.found.Base)
 		}
 	})
+}
+
+// A benefit holds for every service of the scenario, and each price bears its own.
+func TestBenefitInTwoPrices(t *testing.T) {
+	w := sqliteWorld(t)
+	d := w.document(0)
+	d.Sheet.Centres = append(d.Sheet.Centres, cost.Centre{Code: "sewerage"})
+	d.Sheet.Items = append(d.Sheet.Items, cost.Item{Code: "sludge", Centre: "sewerage", Kind: cost.Fuel, Basis: cost.Stated, Amount: 100_000_00})
+	d.Services = append(d.Services, scenario.Service{Code: "sewerage", Level: cost.Operation, Payers: d.Services[0].Payers})
+	id := w.create("Экөө", d)
+	help := afford.Benefit{Code: "benefit1", Name: "Жардам", Share: 50_00, TakeUp: money.Whole, For: afford.For{MostDecile: 5}, Payer: afford.FromPayers}
+	w.write(func(tx *db.Tx) error {
+		return w.setBenefits(t.Context(), tx, w.finance, w.work(id), 1, []afford.Benefit{help}, 0)
+	})
+	for _, x := range w.work(id).Document.Services {
+		if x.Benefits == 0 {
+			t.Errorf("%s bears nothing", x.Code)
+		}
+	}
 }
 
 // Twelve accounts pay 20 som a person now and 40 then: the greatest household

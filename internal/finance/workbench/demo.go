@@ -121,7 +121,7 @@ func (w *Workbench) demo(ctx context.Context, d *module.Demo) error {
 func (w *Workbench) demoWater(ctx context.Context, tx *db.Tx, provider Provider, year int) error {
 	who := access.System(tx.Municipality)
 	document := papers(year, demoThings)
-	document.Services = delivered(document.Services, provider.Services)
+	document.Services = delivered(document, provider.Services)
 	found, err := document.Solve(document.Services[0].Code)
 	if err != nil {
 		return err

@@ -70,7 +70,7 @@ func (w *Workbench) begin(hw http.ResponseWriter, r *web.Request) error {
 			if err != nil {
 				return err
 			}
-			n.Document.Services = delivered(n.Document.Services, provider.Services)
+			n.Document.Services = delivered(n.Document, provider.Services)
 			id, err = w.Create(r.Context(), tx, r.Actor, n)
 			return err
 		})
@@ -89,19 +89,21 @@ func (w *Workbench) begin(hw http.ResponseWriter, r *web.Request) error {
 	return r.Refuse(hw, err, p, newTempl(p, b))
 }
 
-// delivered says which service of the register each service of a sheet is: the
-// one of the same code, or the only one there is.
-func delivered(services []scenario.Service, list []Delivered) []scenario.Service {
-	services = slices.Clone(services)
+// prices says which service of the register a template with one service prices.
+var prices = map[cost.Template]string{
+	cost.VillageWater: "water", cost.Waste: "waste", cost.Irrigation: "irrigation", cost.Pasture: "pasture", cost.Hall: "sport", cost.Park: "park",
+}
+
+// delivered says which service of the register each service of a scenario is: the
+// one of its code or of its template, or the only one that the provider has.
+func delivered(s scenario.Scenario, list []Delivered) []scenario.Service {
+	services := slices.Clone(s.Services)
 	for i, x := range services {
-		if x.ID != 0 {
-			continue
+		n := slices.IndexFunc(list, func(d Delivered) bool { return d.Code == x.Code || len(services) == 1 && d.Code == prices[s.Template] })
+		if n < 0 && len(services) == 1 && len(list) == 1 {
+			n = 0
 		}
-		n := slices.IndexFunc(list, func(d Delivered) bool { return d.Code == x.Code })
-		if n < 0 && len(services) == 1 {
-			n = slices.IndexFunc(list, func(d Delivered) bool { return d.Unit != "none" })
-		}
-		if n >= 0 {
+		if n >= 0 && x.ID == 0 {
 			services[i].ID = list[n].ID
 		}
 	}

@@ -187,6 +187,12 @@ func (c comparison) lines(p *ui.Page, n int) []line {
 		row(p.T("Full cost"), func(f scenario.Found) string { return p.Money(f.Money.Service.Full) }),
 		row(p.T("Subsidy from the budget"), func(f scenario.Found) string { return p.Money(f.Model.Subsidy) }),
 		row(p.T("Losses"), func(f scenario.Found) string { return p.Share(f.Money.Losses) }),
+		row(p.T("Losses aimed at"), func(f scenario.Found) string {
+			if f.Model.Volumes.Aim == nil {
+				return "—"
+			}
+			return p.Share(*f.Model.Volumes.Aim)
+		}),
 		row(p.T("Collection of bills"), func(f scenario.Found) string { return p.Share(collected(f)) }),
 	}
 	for _, l := range cost.Levels {
@@ -204,7 +210,7 @@ func (c comparison) lines(p *ui.Page, n int) []line {
 	}
 	return append(lines,
 		row(p.T("Money that comes in a year"), func(f scenario.Found) string { return p.Money(f.Money.Collected) }),
-		row(p.T("Missing a year"), func(f scenario.Found) string { return p.Money(f.Money.At(f.Model.Level).Gap) }),
+		row(p.T("Missing a year"), func(f scenario.Found) string { return p.Money(max(0, f.Money.At(f.Model.Level).Gap)) }),
 		row(p.T("Covered"), func(f scenario.Found) string { return p.Share(f.Money.At(f.Model.Level).Share) }),
 		row(p.T("Some pay for others"), func(f scenario.Found) string { return p.Money(f.Money.Moved) }),
 	)

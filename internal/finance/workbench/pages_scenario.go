@@ -134,9 +134,10 @@ func (v view) how(p *ui.Page, service, name string, of ...string) templ.SafeURL 
 // working is the explanation of one figure: all that it rests on.
 type working struct {
 	view
-	Speak words.Speaker
-	Work  *figure.Working
-	Trail []figure.Figure
+	Service string
+	Speak   words.Speaker
+	Work    *figure.Working
+	Trail   []figure.Figure
 }
 
 // showWorking explains a figure of a service, or of the sheet alone.
@@ -149,7 +150,7 @@ func (w *Workbench) showWorking(hw http.ResponseWriter, r *web.Request) error {
 	}
 	s := v.Scenario.Document
 	whose, _ := s.Service(service)
-	x := working{view: v, Speak: words.Speaker{Printer: r.Printer, Sheet: s.Sheet, Payers: whose.Payers}}
+	x := working{view: v, Service: service, Speak: words.Speaker{Printer: r.Printer, Sheet: s.Sheet, Payers: whose.Payers}}
 	if found, err := s.Solve(service); err == nil {
 		x.Work = found.Money.Working
 		if !x.Work.Has(k) {

@@ -2,9 +2,9 @@ package adoption
 
 import (
 	"context"
-	"github.com/openaimak/aimak/internal/finance/adoption/gap"
 	"strconv"
 
+	"github.com/openaimak/aimak/internal/finance/adoption/gap"
 	"github.com/openaimak/aimak/internal/finance/adoption/papers"
 	"github.com/openaimak/aimak/internal/finance/adoption/path"
 	"github.com/openaimak/aimak/internal/finance/tariffs"

@@ -103,11 +103,16 @@ func (a *Adoption) demoAdopted(ctx context.Context, tx *db.Tx, s tariffs.Service
 	if err != nil {
 		return err
 	}
+	office, err := a.territory.Settings(ctx, tx)
+	if err != nil {
+		return err
+	}
+	contact := Case{Office: office}.contact()
 	published := min(begins.Add(-20), today.Add(-1))
 	hearing, decided := published.Add(-40), published.Add(-8)
 	steps := []func() error{
 		func() error {
-			return a.Announce(ctx, tx, who, id, path.Call{Published: hearing.Add(-15), Where: demoBoards, Day: hearing, Time: "16:00", Place: demoPlace, Objection: demoPlace})
+			return a.Announce(ctx, tx, who, id, path.Call{Published: hearing.Add(-15), Where: demoBoards, Day: hearing, Time: "16:00", Place: demoPlace, Objection: contact})
 		},
 		func() error {
 			return a.Hold(ctx, tx, who, id, path.Minutes{Number: "3", Day: hearing, Women: 38, Men: 27, Chair: demoChair, Clerk: demoClerk,

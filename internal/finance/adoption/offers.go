@@ -3,11 +3,11 @@ package adoption
 import (
 	"context"
 	"fmt"
-	"github.com/openaimak/aimak/internal/finance/adoption/words"
 	"slices"
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/adoption/path"
+	"github.com/openaimak/aimak/internal/finance/adoption/words"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/period"

@@ -1,7 +1,6 @@
 package adoption
 
 import (
-	"github.com/openaimak/aimak/internal/finance/adoption/words"
 	"slices"
 	"strconv"
 
@@ -9,6 +8,7 @@ import (
 
 	"github.com/openaimak/aimak/internal/finance/adoption/papers"
 	"github.com/openaimak/aimak/internal/finance/adoption/path"
+	"github.com/openaimak/aimak/internal/finance/adoption/words"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/platform/i18n"

@@ -58,7 +58,9 @@ func (a *Adoption) view(r *web.Request, form path.Form) (v view, p *ui.Page, err
 	switch {
 	case slices.Contains(v.Forms, form):
 		v.Form = form
-	case form == "" && len(v.Forms) > 2: // there is more than owners and stopping
+	case form == "" && len(v.Forms) > 2 && !(v.Path.Phase(v.Law.Today) == path.Called && v.Law.Today < v.Path.Call.Day):
+		// There is more to do than to name owners and to stop, and it is not for the
+		// day of the hearing that everybody waits.
 		v.Form = v.Forms[0]
 	}
 	v.Months = months(r.Today())

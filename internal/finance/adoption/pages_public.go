@@ -2,7 +2,6 @@ package adoption
 
 import (
 	"context"
-	"github.com/openaimak/aimak/internal/finance/adoption/words"
 	"net/http"
 	"slices"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/adoption/breakdown"
 	"github.com/openaimak/aimak/internal/finance/adoption/path"
 	"github.com/openaimak/aimak/internal/finance/adoption/poster"
+	"github.com/openaimak/aimak/internal/finance/adoption/words"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	prices "github.com/openaimak/aimak/internal/finance/tariffs/words"
@@ -58,8 +58,20 @@ func (a *Adoption) face(r *web.Request) (f face, err error) {
 
 // compute makes the example bills beside those of the price before.
 func (f *face) compute() {
-	f.Needs = rate.NeedsOf(f.Prices(), f.Before.Prices)
+	f.Needs = rate.NeedsOf(homes(f.Prices()), homes(f.Before.Prices))
 	f.Bills = rate.Compare(rate.Families(rate.Bills(f.Prices(), f.Sample)), rate.Bills(f.Before.Prices, f.Sample), false)
+}
+
+// homes are the prices that families pay, or all where they pay none: what a
+// school pays asks a family no question.
+func homes(list []rate.Price) []rate.Price {
+	found := slices.DeleteFunc(slices.Clone(list), func(p rate.Price) bool {
+		return p.Category == rate.Budget || p.Category == rate.Other || p.Basis == rate.OneOff
+	})
+	if len(found) == 0 {
+		return list
+	}
+	return found
 }
 
 // showPublic is the page on which everybody sees where each som goes.

@@ -3,9 +3,9 @@ package adoption
 import (
 	"context"
 	"fmt"
-	"github.com/openaimak/aimak/internal/finance/adoption/gap"
 	"slices"
 
+	"github.com/openaimak/aimak/internal/finance/adoption/gap"
 	"github.com/openaimak/aimak/internal/finance/adoption/path"
 	"github.com/openaimak/aimak/internal/finance/adoption/store"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"

@@ -62,7 +62,7 @@ func Line(p *i18n.Printer, l path.Line) (kind, text string) {
 	case l.Late > 0:
 		return "bad", p.N(l.Late, "Overdue by {n} day", "Overdue by {n} days")
 	case l.State == path.Now:
-		return "wait", p.T("Now")
+		return "wait", p.C("step", "Now")
 	}
 	return "info", p.T("Later")
 }

@@ -11,13 +11,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
-
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/meter"
 	"github.com/openaimak/aimak/internal/platform/web"
 )
 
@@ -133,20 +130,14 @@ func (a *App) measured(ctx context.Context, addr string, next http.Handler) http
 	if addr == "" {
 		return next
 	}
-	registry := prometheus.NewRegistry()
-	requests := prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Name: "aimak_request_seconds", Help: "Time to answer a request.",
-		Buckets: []float64{.005, .01, .02, .05, .1, .25, 1, 5},
-	}, []string{"method", "code"})
-	registry.MustRegister(requests, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	requests, mux := meter.New(), http.NewServeMux()
+	mux.Handle("GET /metrics", requests)
 	go func() {
 		if err := web.Serve(ctx, addr, mux); err != nil {
 			a.log.Error("metrics stopped", "error", err)
 		}
 	}()
-	return promhttp.InstrumentHandlerDuration(requests, next)
+	return requests.Over(next)
 }
 
 // migrate is "aimak migrate".

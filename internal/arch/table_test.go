@@ -177,6 +177,7 @@ var platformTable = map[string][]string{
 	"doc":     {},
 	"sheet":   {},
 	"courier": {},
+	"meter":   {},
 
 	"audit":    {"db"},
 	"outbox":   {"db"},
@@ -200,7 +201,7 @@ var enginesMayUse = []string{"internal/platform/i18n", "internal/platform/sheet"
 var platformOrder = []string{
 	"module", "api", "web", "ui",
 	"identity", "jobs", "outbox", "audit",
-	"courier", "sheet", "doc", "chart", "i18n", "db", "testkit",
+	"courier", "meter", "sheet", "doc", "chart", "i18n", "db", "testkit",
 }
 
 // kernelForbidden is what the kernel may not even take from the standard library.

@@ -12,6 +12,7 @@ package book
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,8 +34,14 @@ const (
 	payers   = "aimak:payers"
 	settings = "aimak:settings"
 	working  = "aimak:working:" // and the code of the service
+	decided  = "aimak:decided:" // the same for the prices that the council chose
 	document = "aimak:document"
 )
+
+// computed tells whether a page holds figures.
+func computed(mark string) bool {
+	return strings.HasPrefix(mark, working) || strings.HasPrefix(mark, decided)
+}
 
 // firstRow is where the rows of a page begin, below its mark and its headings.
 const firstRow = 2
@@ -80,7 +87,10 @@ func build(p *i18n.Printer, s scenario.Scenario) (*writer, error) {
 	w.settings()
 	for _, x := range s.Services {
 		if found, err := s.Solve(x.Code); err == nil {
-			w.working(x.Code, found.Solution.Working)
+			w.working(working, w.T("Calculation"), x.Code, found.Solution.Working)
+			if found.Decided {
+				w.working(decided, w.T("The council's prices"), x.Code, found.Money.Working)
+			}
 		}
 	}
 	return w, w.document()
@@ -93,7 +103,25 @@ func (w *writer) page(mark, name string, widths []int, headings ...string) {
 		row[i] = sheet.Cell{Value: h, Look: sheet.Head}
 	}
 	w.marks = append(w.marks, mark)
-	w.pages = append(w.pages, sheet.Page{Name: name, Widths: widths, Rows: [][]sheet.Cell{{{Value: mark, Look: sheet.Quiet}}, row}})
+	w.pages = append(w.pages, sheet.Page{Name: w.free(name), Widths: widths, Rows: [][]sheet.Cell{{{Value: mark, Look: sheet.Quiet}}, row}})
+}
+
+// mostName is how long the name of a page may be, with room for a number.
+const mostName = 28
+
+// free is a name that no page has yet: two services may be called alike.
+func (w *writer) free(name string) string {
+	if letters := []rune(name); len(letters) > mostName {
+		name = string(letters[:mostName])
+	}
+	taken := func(x string) bool {
+		return slices.ContainsFunc(w.pages, func(p sheet.Page) bool { return strings.EqualFold(p.Name, x) })
+	}
+	unique := name
+	for n := 2; taken(unique); n++ {
+		unique = name + " " + strconv.Itoa(n)
+	}
+	return unique
 }
 
 // row is a row on its way to the last page.
@@ -272,9 +300,8 @@ func (w *writer) settings() {
 }
 
 // working writes every figure of a service with its formula.
-func (w *writer) working(service string, work *figure.Working) {
-	name := w.T("Calculation") + " " + w.centre(service)
-	w.page(working+service, name, []int{26, 52, 18, 60}, w.T("Code"), w.T("Figure"), w.T("Result"), w.T("How it came about"))
+func (w *writer) working(mark, title, service string, work *figure.Working) {
+	w.page(mark+service, title+" "+w.centre(service), []int{26, 52, 18, 60}, w.T("Code"), w.T("Figure"), w.T("Result"), w.T("How it came about"))
 	p := &w.pages[len(w.pages)-1]
 	rows := map[figure.Key]int{}
 	cell := func(k figure.Key) string { return "$C$" + strconv.Itoa(rows[k]+1) }

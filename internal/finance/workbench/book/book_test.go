@@ -173,6 +173,52 @@ func TestThereAndBack(t *testing.T) {
 	}
 }
 
+// TestNames: services that are called alike do not share a page.
+func TestNames(t *testing.T) {
+	s := full()
+	long := "Ичүүчү сууну айылдын жогорку жагына жеткирүү"
+	s.Sheet.Centres[0].Name = long
+	s.Sheet.Centres = append(s.Sheet.Centres, cost.Centre{Code: "lower", Name: long + " 2"})
+	s.Sheet.Items = append(s.Sheet.Items, cost.Item{Code: "guard", Centre: "lower", Kind: cost.Guard, Basis: cost.Stated, Amount: 5_000_00})
+	s = s.Aligned()
+	s.Services[1].Payers = s.Services[0].Payers[:1]
+	r, err := book.From(write(t, s), catalog(t).Printer(i18n.En), entry.File)
+	if err != nil || len(r.Notes) != 0 || len(r.Changes) != 0 {
+		t.Fatalf("%v %+v %+v", err, r.Changes, r.Notes)
+	}
+	file, err := excelize.OpenReader(bytes.NewReader(write(t, s)))
+	if err != nil || len(file.GetSheetList()) != 8 {
+		t.Errorf("%v %q", err, file.GetSheetList())
+	}
+}
+
+// TestDecided: the council's prices have a page of their own, with formulas.
+func TestDecided(t *testing.T) {
+	s := full()
+	found, err := s.Solve("service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Services[0].Council = slices.Clone(found.Prices)
+	s.Services[0].Council[3].Rate = 40_0000
+	body := write(t, s)
+	file, err := excelize.OpenReader(bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	page := "The council's prices Суу"
+	page = strings.ReplaceAll(page, "'", " ")
+	at := "C" + where(t, file, page, "cash")
+	computed, err := file.CalcCellValue(page, at, excelize.Options{RawCellValue: true})
+	if cash, _ := strconv.ParseFloat(computed, 64); err != nil || cash <= float64(found.Money.Collected)/100 {
+		t.Errorf("%v: Excel computes %s", err, computed)
+	}
+	if r, err := book.From(body, catalog(t).Printer(i18n.Ru), entry.File); err != nil || len(r.Notes) != 0 || len(r.Changes) != 0 {
+		t.Errorf("%v %+v", err, r)
+	}
+}
+
 // TestChanged: typed numbers are taken over, sorted rows are found, and added
 // costs too.
 func TestChanged(t *testing.T) {

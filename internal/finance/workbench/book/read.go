@@ -80,7 +80,7 @@ func From(body []byte, p *i18n.Printer, take Take) (Read, error) {
 		n := slices.IndexFunc(pages, func(x sheet.ReadPage) bool { return x.At(0, 0).Text == written.marks[i] })
 		switch {
 		case n < 0 || page.Hidden:
-		case strings.HasPrefix(written.marks[i], working):
+		case computed(written.marks[i]):
 			r.formulas(page, pages[n])
 		default:
 			r.inputs(values, page, pages[n], written.marks[i] == costs)
@@ -362,7 +362,7 @@ func (r *fileReader) compare(pages []sheet.ReadPage) {
 	told := 0
 	for i, page := range now.pages {
 		n := slices.IndexFunc(pages, func(x sheet.ReadPage) bool { return x.At(0, 0).Text == now.marks[i] })
-		if n < 0 || !strings.HasPrefix(now.marks[i], working) {
+		if n < 0 || !computed(now.marks[i]) {
 			continue
 		}
 		rows := codes(pages[n])

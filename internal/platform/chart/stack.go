@@ -63,7 +63,7 @@ func (p *picture) share(x, w float64, s Share, fill string) {
 
 func fits(s Share, w float64) bool {
 	widest := max(utf8.RuneCountInString(s.Label), utf8.RuneCountInString(s.Text))
-	return float64(widest)*letter+10 <= w
+	return float64(widest)*letter*1.15+10 <= w // these words are bold
 }
 
 // narrow lists the parts too narrow for their label.

@@ -195,7 +195,7 @@ func pricesTempl(p *ui.Page, v view, found map[string]scenario.Found) templ.Comp
 
 // pricesCells are the cells of this page.
 func pricesCells(v view) []string {
-	return append(servicesCells(v, "level", "subsidy", "benefits", "design", "council", "start"), "years", "services")
+	return servicesCells(v, "level", "subsidy", "benefits", "design", "council")
 }
 
 func priceTable(p *ui.Page, v view, x scenario.Service, f scenario.Found) templ.Component {

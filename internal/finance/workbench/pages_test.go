@@ -201,6 +201,7 @@ func TestSlips(t *testing.T) {
 				t.Errorf("%s is not told at its cell", name)
 			}
 			site.Shows(page, "не хватает")
+			site.Shows(page+"/seek", "Чего не хватает")
 		}
 		site.Answers(http.StatusNotFound, page+"/costs/nothing", page+"/payers/service/nothing", page+"/working?figure=nothing", desk+"/0000000000001")
 	})

@@ -109,7 +109,7 @@ func AddRule(s *scenario.Scenario, what string) {
 	for n := range s.Services {
 		x := &s.Services[n]
 		if what == "rule-"+x.Code {
-			x.Design.Rules = append(x.Design.Rules, solve.Rule{Category: rate.Population})
+			x.Design.Rules = append(x.Design.Rules, first(*x))
 			return
 		}
 		for m := range x.Design.Rules {
@@ -119,6 +119,16 @@ func AddRule(s *scenario.Scenario, what string) {
 			}
 		}
 	}
+}
+
+// first is a rule for those who are billed by volume: only they can have blocks.
+func first(x scenario.Service) solve.Rule {
+	for _, p := range x.Payers {
+		if p.Bill == rate.CubicMetre {
+			return solve.Rule{Category: p.Category, Connection: p.Connection}
+		}
+	}
+	return solve.Rule{Category: rate.Population}
 }
 
 // block adds a block: first a lifeline of five cubic metres at half the price and

@@ -146,6 +146,9 @@ func (p *taken) count(list []Supply) {
 	if p.Bill != rate.CubicMetre && p.Bill != rate.HeadYear && p.Bill != rate.HectareYear && p.Norm > 0 {
 		p.Quantity = 0 // the norm tells the volume
 	}
+	if p.Bill != rate.HectareYear { // litres of a year say nothing
+		p.Quantity = (p.Quantity + money.One/2) / money.One * money.One
+	}
 	p.Collection = money.Whole
 	if billed > 0 {
 		// Sums of bills lie far within the range.

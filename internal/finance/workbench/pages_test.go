@@ -90,7 +90,7 @@ func TestByHand(t *testing.T) {
 			"items.service-administration.amount": "45000", "items.service-reserve.amount": "60000",
 		})
 		site.Holds(body, "Сохранено", "621 000,00", "143 897,60", "+4,55", "пока")
-		body = fill(t, site, page+"/assets", map[string]string{"do": "asset"})
+		fill(t, site, page+"/assets", map[string]string{"do": "asset"})
 		body = fill(t, site, page+"/assets", map[string]string{"assets.asset.name": "Скважина", "assets.asset.replacement": "2400000", "assets.asset.since": "2009", "assets.asset.life": "30"})
 		site.Holds(body, "Сохранено")
 		body = fill(t, site, page+"/payers", map[string]string{
@@ -99,13 +99,13 @@ func TestByHand(t *testing.T) {
 			"services.service.payers.standpipe.drop": "on", "services.service.payers.budget.drop": "on", "services.service.payers.other.drop": "on",
 		})
 		site.Holds(body, "136 231,55")
-		body = site.Shows(page+"/prices", "Прейскурант", "Что покрывают эти цены", "Население, кран в доме", "хватает")
+		site.Shows(page+"/prices", "Прейскурант", "Что покрывают эти цены", "Население, кран в доме", "хватает")
 		body = fill(t, site, page+"/prices", map[string]string{"services.service.level": "renewal", "services.service.council.1.rate": "5"})
 		site.Holds(body, "Что покрывают цены кенеша")
 		site.Shows(page, "не хватает", "5,00", "Когда всё готово")
 		site.Shows(page+"/working?service=service&figure=price_of&of=yard", "Цена, кратная шагу", "Норма, литров на человека в сутки", "87", "округлено вверх", "введено")
 		body = site.Shows(page+"/seek?ask=price&service=service&payer=house&price=9&lever=subsidy", "сома достаточно при субсидии", "Перенести в расчёт")
-		body = site.Submit(page+"/seek", fields(body, page+"/seek"))
+		site.Submit(page+"/seek", fields(body, page+"/seek"))
 		body = fill(t, site, page+"/prices", map[string]string{"services.service.council.1.rate": ""})
 		site.Holds(body, "9,00")
 		site.Shows(page+"/seek?ask=turn&service=service&lever=losses&share=10", "при коэффициенте 1 была бы")
@@ -138,11 +138,11 @@ func TestTown(t *testing.T) {
 		id := b.create("Город", scenario.New(cost.TownWater, 2027, cost.Usual{}))
 		page := desk + "/" + id.String()
 		fill(t, site, page+"/assets", map[string]string{"do": "loan"})
-		body := fill(t, site, page+"/assets", map[string]string{
+		fill(t, site, page+"/assets", map[string]string{
 			"loans.loan.name": "АБР", "loans.loan.principal": "500000", "loans.loan.rate": "4", "loans.loan.first": "01.2027", "loans.loan.payments": "5", "loans.loan.per_year": "1",
 			"centres.office.split": "hours",
 		})
-		body = fill(t, site, page+"/assets", map[string]string{"centres.office.split.water": "3", "centres.office.split.sewerage": "1"})
+		body := fill(t, site, page+"/assets", map[string]string{"centres.office.split.water": "3", "centres.office.split.sewerage": "1"})
 		site.Holds(body, "Платежи до и после 2027", "20 000,00", "январь 2027", "Несёт часть: Водоснабжение")
 		body = fill(t, site, page+"/costs", map[string]string{"do": "add", "kind": "loans", "centre": "water"})
 		site.Holds(body, "Погашение кредитов", "По графику кредитов")
@@ -153,8 +153,8 @@ func TestTown(t *testing.T) {
 		payer := regexp.MustCompile(`payers/sewerage/(row-\d)"`).FindStringSubmatch(body)[1]
 		body = fill(t, site, page+"/payers/sewerage/"+payer, map[string]string{"own": "частные дома", "bill": "household_month"})
 		site.Holds(body, "Частные дома")
-		body = fill(t, site, page+"/prices", map[string]string{"do": "rule-water"})
-		body = fill(t, site, page+"/prices", map[string]string{"do": "block-water-1"})
+		fill(t, site, page+"/prices", map[string]string{"do": "rule-water"})
+		fill(t, site, page+"/prices", map[string]string{"do": "block-water-1"})
 		body = fill(t, site, page+"/prices", map[string]string{"do": "block-water-1"})
 		if n := strings.Count(body, `name="services.water.design.rules.1.blocks.`); n != 12 {
 			t.Errorf("%d inputs of blocks, want three blocks of four", n)

@@ -23,7 +23,6 @@ func (a *Adoption) routes(rt *web.Router) {
 	rt.Page("GET adoptions/{adoption}/poster", maySee, a.showPoster)
 	rt.Page("GET adoptions/{adoption}/poster.pdf", maySee, a.sendPoster)
 	rt.Page("GET adoptions/{adoption}/papers/{paper}", maySee, a.showPublicPaper)
-	rt.Page("GET adoptions/{adoption}/pdf/{paper}", maySee, a.sendPublicPaper)
 
 	rt.Desk("GET adoptions", mayRead, a.showList)
 	rt.Desk("GET adoptions/new", mayTake, a.showNew)
@@ -33,7 +32,6 @@ func (a *Adoption) routes(rt *web.Router) {
 	rt.Desk("GET adoptions/{adoption}", mayRead, a.showPath)
 	rt.Desk("POST adoptions/{adoption}/{form}", mayTake, a.takeStep)
 	rt.Desk("GET adoptions/{adoption}/papers/{paper}", mayRead, a.showPaper)
-	rt.Desk("GET adoptions/{adoption}/pdf/{paper}", mayRead, a.sendPaper)
 }
 
 // read runs f on a snapshot of the reader's municipality.

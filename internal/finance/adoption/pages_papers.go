@@ -3,6 +3,7 @@ package adoption
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/adoption/papers"
 	"github.com/openaimak/aimak/internal/kernel/fault"
@@ -11,22 +12,16 @@ import (
 	"github.com/openaimak/aimak/internal/platform/web"
 )
 
-// kind reads the paper of the address.
-func kind(r *web.Request) (papers.Kind, error) {
-	k := papers.Kind(r.PathValue("paper"))
-	if !slices.Contains(papers.Kinds, k) {
-		return "", fault.Missing("There is no such paper.")
-	}
-	return k, nil
-}
+// pdf ends the address of a paper as a file; without it the address is a page.
+const pdf = ".pdf"
 
-// showPaper is a paper as a page that prints: for the desk.
+// showPaper is a paper of the desk: a page that prints, or a PDF.
 func (a *Adoption) showPaper(w http.ResponseWriter, r *web.Request) error {
 	c, err := a.load(r)
 	if err != nil {
 		return err
 	}
-	return a.renderPaper(w, r, c, "desk/adoptions/"+c.ID.String())
+	return a.answerPaper(w, r, c, "desk/adoptions/"+c.ID.String())
 }
 
 // showPublicPaper is the same for everybody, once the hearing is announced.
@@ -35,7 +30,7 @@ func (a *Adoption) showPublicPaper(w http.ResponseWriter, r *web.Request) error 
 	if err != nil {
 		return err
 	}
-	return a.renderPaper(w, r, c, "adoptions/"+c.ID.String())
+	return a.answerPaper(w, r, c, "adoptions/"+c.ID.String())
 }
 
 // announced loads an adoption whose hearing is announced.
@@ -47,39 +42,24 @@ func (a *Adoption) announced(r *web.Request) (Case, error) {
 	return c, err
 }
 
-func (a *Adoption) renderPaper(w http.ResponseWriter, r *web.Request, c Case, home string) error {
-	k, err := kind(r)
-	if err != nil {
-		return err
+func (a *Adoption) answerPaper(w http.ResponseWriter, r *web.Request, c Case, home string) error {
+	name, file := strings.CutSuffix(r.PathValue("paper"), pdf)
+	k := papers.Kind(name)
+	if !slices.Contains(papers.Kinds, k) {
+		return fault.Missing("There is no such paper.")
+	}
+	if file {
+		return a.send(w, r, c, k)
 	}
 	paper := papers.Of(k, r.Printer, c.facts(r.Printer, at(r, r.Printer)))
 	p := r.Page(paper.Title)
-	p.Crumbs = []ui.Crumb{{Text: r.Printer.T("Back"), Path: home}, {Text: "PDF", Path: home + "/pdf/" + string(k)}}
+	p.Crumbs = []ui.Crumb{{Text: r.Printer.T("Back"), Path: home}, {Text: "PDF", Path: home + "/papers/" + name + pdf}}
 	return r.Render(w, paperPage(p, paper))
 }
 
-// sendPaper is a paper as PDF; ?lang= chooses another language than the page's.
-func (a *Adoption) sendPaper(w http.ResponseWriter, r *web.Request) error {
-	c, err := a.load(r)
-	if err != nil {
-		return err
-	}
-	return a.send(w, r, c)
-}
-
-func (a *Adoption) sendPublicPaper(w http.ResponseWriter, r *web.Request) error {
-	c, err := a.announced(r)
-	if err != nil {
-		return err
-	}
-	return a.send(w, r, c)
-}
-
-func (a *Adoption) send(w http.ResponseWriter, r *web.Request, c Case) error {
-	k, err := kind(r)
-	if err != nil {
-		return err
-	}
+// send answers with a paper as PDF; ?lang= chooses another language than the
+// page's.
+func (a *Adoption) send(w http.ResponseWriter, r *web.Request, c Case, k papers.Kind) error {
 	p := r.Printer
 	if lang := i18n.Lang(r.FormValue("lang")); lang.Valid() {
 		p = p.In(lang)
@@ -88,5 +68,5 @@ func (a *Adoption) send(w http.ResponseWriter, r *web.Request, c Case) error {
 	if err != nil {
 		return err
 	}
-	return r.Send(w, string(k)+"-"+c.ID.String()+"-"+string(p.Lang())+".pdf", "application/pdf", body)
+	return r.Send(w, string(k)+"-"+c.ID.String()+"-"+string(p.Lang())+pdf, "application/pdf", body)
 }

@@ -83,7 +83,7 @@ func TestPublicPage(t *testing.T) {
 		id := w.begin()
 		site := testkit.Pages(w.t, w.d, w.rooms...)
 		page := "/kara-kulja/adoptions/" + id.String()
-		site.Answers(http.StatusNotFound, "/ru"+page, "/ru"+page+"/poster", "/ru"+page+"/papers/notice", "/ru"+page+"/pdf/note", "/ru/kara-kulja/adoptions/x")
+		site.Answers(http.StatusNotFound, "/ru"+page, "/ru"+page+"/poster", "/ru"+page+"/papers/notice", "/ru"+page+"/papers/note.pdf", "/ru/kara-kulja/adoptions/x")
 		w.walk(id, path.Hearing)
 		for lang, words := range map[string][]string{
 			"ky": {"Ичүүчү суу", "19,91", "Ар бир сом кайда кетет", "жумушчулардын айлык акысы", "Кантип каршы пикир билдирсе болот", "мектептин залы"},
@@ -117,7 +117,7 @@ func TestEveryPaper(t *testing.T) {
 			for _, lang := range []string{"ky", "ru", "en"} {
 				for _, k := range papers.Kinds {
 					site.Shows("/" + lang + "/kara-kulja/desk/adoptions/" + id.String() + "/papers/" + string(k))
-					status, body := site.Get("/ky/kara-kulja/desk/adoptions/" + id.String() + "/pdf/" + string(k) + "?lang=" + lang)
+					status, body := site.Get("/ky/kara-kulja/desk/adoptions/" + id.String() + "/papers/" + string(k) + ".pdf?lang=" + lang)
 					if status != http.StatusOK || !strings.HasPrefix(body, "%PDF") {
 						w.t.Fatalf("%s in %s answers %d", k, lang, status)
 					}
@@ -132,7 +132,7 @@ func TestEveryPaper(t *testing.T) {
 			}
 			look(w.t, "poster"+strings.TrimPrefix(paper, "?paper=")+".pdf", body)
 		}
-		site.Answers(http.StatusNotFound, desk+"/"+id.String()+"/papers/x", desk+"/"+id.String()+"/pdf/x")
+		site.Answers(http.StatusNotFound, desk+"/"+id.String()+"/papers/x", desk+"/"+id.String()+"/papers/x.pdf")
 	})
 }
 

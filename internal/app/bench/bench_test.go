@@ -63,3 +63,23 @@ func TestAWrongResultIsNoResult(t *testing.T) {
 		t.Error("a pass with a wrong result counted")
 	}
 }
+
+// Two updates of a transaction never take the same row, unless there are fewer
+// rows than updates, and always take them in the same order.
+func TestUpdatesTakeRowsInOrder(t *testing.T) {
+	for _, rows := range []int64{0, 1, 2, 3, 7, 1000} {
+		for _, n := range []int64{1, 2, 3} {
+			after := int64(0)
+			for i := range n {
+				first, last := part(rows, i, n)
+				if first < 1 || last < first || first > max(rows, 1) || rows >= n && (first != after+1 || last > rows) {
+					t.Errorf("%d rows, update %d of %d: %d to %d", rows, i+1, n, first, last)
+				}
+				after = last
+			}
+			if rows >= n && after != rows {
+				t.Errorf("%d rows, %d updates: the last row is %d", rows, n, after)
+			}
+		}
+	}
+}

@@ -55,9 +55,9 @@ func (p *Postgres) Script(ctx context.Context, work []Work) (string, error) {
 type script struct{ sets, statements []string }
 
 // random adds a variable and returns its name.
-func (s *script) random(most int64) string {
+func (s *script) random(least, most int64) string {
 	name := fmt.Sprintf("r%d", len(s.sets)+1)
-	s.sets = append(s.sets, fmt.Sprintf(`\set %s random(1, %d)`, name, most))
+	s.sets = append(s.sets, fmt.Sprintf(`\set %s random(%d, %d)`, name, least, most))
 	return name
 }
 
@@ -84,10 +84,19 @@ func (p *Postgres) numbered(ctx context.Context, s *script, w Work) error {
 	if err := p.conn.QueryRow(ctx, "SELECT COUNT(*) FROM "+table).Scan(&rows); err != nil {
 		return err
 	}
-	for range w.Updates {
-		s.add(fmt.Sprintf("UPDATE %s SET floor_n = floor_n WHERE floor_n = CAST(:%s AS BIGINT)", table, s.random(max(rows, 1))))
+	for i := range int64(w.Updates) {
+		first, last := part(rows, i, int64(w.Updates))
+		s.add(fmt.Sprintf("UPDATE %s SET floor_n = floor_n WHERE floor_n = CAST(:%s AS BIGINT)", table, s.random(first, last)))
 	}
 	return nil
+}
+
+// part is the i-th of n parts of a table. Each of the updates of a transaction
+// takes a row of the next part: two clients that lock rows in the same order
+// never wait for each other in a circle, which would slow the floor.
+func part(rows, i, n int64) (first, last int64) {
+	first = min(i*rows/n+1, max(rows, 1))
+	return first, max(first, (i+1)*rows/n)
 }
 
 // column is a column of a table with a value to repeat.
@@ -124,9 +133,9 @@ func (c column) literal(s *script) string {
 	const any = 9_000_000_000_000_000_000
 	switch {
 	case c.key && c.kind == "bigint":
-		return fmt.Sprintf("CAST(:%s AS BIGINT)", s.random(any))
+		return fmt.Sprintf("CAST(:%s AS BIGINT)", s.random(1, any))
 	case c.key:
-		return fmt.Sprintf("'k' || CAST(:%s AS TEXT)", s.random(any))
+		return fmt.Sprintf("'k' || CAST(:%s AS TEXT)", s.random(1, any))
 	case c.value == nil:
 		return "NULL"
 	}

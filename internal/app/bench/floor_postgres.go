@@ -128,9 +128,12 @@ type Work struct {
 	Inserts, Updates int
 }
 
-// Count returns the running totals of rows inserted and updated, by table.
+// Count returns the running totals of rows inserted and updated, by table. A
+// session reports what it did at most once a second, and the last of it only
+// when it has been idle for ten; counting sooner would take the founding of the
+// town for work of its payments.
 func (p *Postgres) Count(ctx context.Context) (map[string][2]int64, error) {
-	if _, err := p.conn.Exec(ctx, "SELECT pg_sleep(1.1), pg_stat_clear_snapshot()"); err != nil { // sessions report once a second
+	if _, err := p.conn.Exec(ctx, "SELECT pg_sleep(11), pg_stat_clear_snapshot()"); err != nil {
 		return nil, err
 	}
 	rows, err := p.conn.Query(ctx, "SELECT relname, n_tup_ins, n_tup_upd FROM pg_stat_user_tables WHERE schemaname = 'public'")

@@ -44,13 +44,11 @@ func figuresOf(l Load, err error) (Figures, error) {
 // PaymentsOnPostgres measures intake against a pgbench script that writes the
 // same rows, one commit each, on the same server in the same run.
 func PaymentsOnPostgres(ctx context.Context, in Intake, p *Postgres, plan Plan) (Report, error) {
-	// A town of an hour ago has no statistics yet; any older one has, because the
-	// server gathers them by itself.
-	if _, err := p.conn.Exec(ctx, "ANALYZE"); err != nil {
-		return Report{}, err
-	}
 	work, err := p.workOf(ctx, in)
 	if err != nil {
+		return Report{}, err
+	}
+	if err := p.grownUp(ctx, in, plan); err != nil {
 		return Report{}, err
 	}
 	text, err := p.Script(ctx, work)
@@ -75,6 +73,17 @@ func PaymentsOnPostgres(ctx context.Context, in Intake, p *Postgres, plan Plan) 
 		r.Notes = append(r.Notes, fmt.Sprintf("a payment writes %s: %d inserted, %d updated", w.Table, w.Inserts, w.Updates))
 	}
 	return r, err
+}
+
+// grownUp gives the town a past of payments and the server its statistics of
+// them, which it gathers by itself within a minute: a town that was founded a
+// moment ago is served by plans for empty tables.
+func (p *Postgres) grownUp(ctx context.Context, in Intake, plan Plan) error {
+	if _, err := Hammer(ctx, 8, plan.Length, in.Pay); err != nil {
+		return err
+	}
+	_, err := p.conn.Exec(ctx, "ANALYZE")
+	return err
 }
 
 // sample is how many payments show what one of them writes.

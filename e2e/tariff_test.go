@@ -178,7 +178,7 @@ func (e *evening) decides() {
 	e.fill("number", "VI/7")
 	e.date("day", "2026-11-05")
 	e.fill("for", "17")
-	e.fill("price_0", "9")
+	e.fill("price_0", "6")
 	e.send("/decision")
 	e.reads("VI/7", "2027", "2029")
 }

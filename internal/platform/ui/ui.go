@@ -161,15 +161,29 @@ func (p *Page) window() string {
 }
 
 // current tells which rail entry the page belongs to: the longest path that
-// the page lies under. The desk home is current only on itself.
+// the page lies under, else the one that its way back leads through. The desk
+// home is current only on itself.
 func (p *Page) current() int {
-	path, _, _ := strings.Cut(p.Path, "?")
-	here := strings.Trim(strings.TrimPrefix(strings.Trim(path, "/"), p.Place.Slug+"/desk"), "/")
+	at := p.entry(p.Path)
+	for i := len(p.Crumbs) - 1; i >= 0 && at < 0; i-- {
+		if at = p.entry(p.Crumbs[i].Path); at >= 0 && p.Rail[at].Path == "" {
+			at = -1
+		}
+	}
+	return at
+}
+
+// entry is the rail entry with the longest path that an address lies under, or -1.
+func (p *Page) entry(address string) int {
+	path, _, _ := strings.Cut(address, "?")
+	path = strings.TrimPrefix(strings.Trim(path, "/"), p.Place.Slug+"/")
+	here, desk := strings.CutPrefix(path+"/", "desk/")
+	here = strings.Trim(here, "/")
 	best, length := -1, -1
 	for i, item := range p.Rail {
 		path := strings.Trim(item.Path, "/")
 		under := here == path || path != "" && strings.HasPrefix(here, path+"/")
-		if under && len(path) > length {
+		if desk && under && len(path) > length {
 			best, length = i, len(path)
 		}
 	}

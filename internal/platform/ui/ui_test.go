@@ -176,6 +176,19 @@ func TestCurrentRailEntryIsTheLongestPath(t *testing.T) {
 	}
 }
 
+// TestCurrentRailEntryByTheWayBack: a page of a room that has no entry of its own
+// belongs to the one that it was reached from.
+func TestCurrentRailEntryByTheWayBack(t *testing.T) {
+	for back, want := range map[string]int{"desk/payments": 1, "desk/payments/list": 3, "desk": -1, "payments": -1} {
+		p := pageIn(t, i18n.Ky)
+		p.Path = "kara-kulja/desk/prospects/tests/7"
+		p.Crumbs = []Crumb{{Text: "Касса", Path: back}, {Text: "7", Path: "desk/nowhere/7"}}
+		if at := p.current(); at != want {
+			t.Errorf("back to %s: entry %d is current, want %d", back, at, want)
+		}
+	}
+}
+
 func TestBottomBarHoldsTheCurrentEntry(t *testing.T) {
 	p := pageIn(t, i18n.Ky)
 	p.Path = "kara-kulja/desk/tariffs"

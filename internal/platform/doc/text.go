@@ -108,29 +108,36 @@ const gap = 2.5
 // the next row would pass bottom, a page is added and the headings repeated at
 // top. Cells wrap inside their column.
 func (d *Doc) Table(x, y, top, bottom float64, s Style, columns []Column, rows [][]string) float64 {
-	y = d.headings(x, y, s, columns)
+	y = d.Headings(x, y, s, columns)
 	for _, row := range rows {
-		height := d.rowHeight(s, columns, row)
-		if y+height > bottom {
+		if y+d.RowHeight(s, columns, row) > bottom {
 			d.Page()
-			y = d.headings(x, top, s, columns)
+			y = d.Headings(x, top, s, columns)
 		}
-		d.row(x, y, s, columns, row)
-		y += height
-		d.Rule(x, y, x+total(columns), y, 0.1, Rule)
+		y = d.Row(x, y, s, columns, row)
 	}
 	return y
 }
 
-func (d *Doc) headings(x, y float64, s Style, columns []Column) float64 {
+// Headings writes the headings of a table and returns the y below them: for
+// whoever places the rows of a table one by one.
+func (d *Doc) Headings(x, y float64, s Style, columns []Column) float64 {
 	head := Style{Size: s.Size * 0.88, Bold: true, Color: Quiet}
 	texts := make([]string, len(columns))
 	for i, c := range columns {
 		texts[i] = c.Heading
 	}
 	d.row(x, y, head, columns, texts)
-	y += d.rowHeight(head, columns, texts)
+	y += d.RowHeight(head, columns, texts)
 	d.Rule(x, y, x+total(columns), y, 0.3, Ink)
+	return y
+}
+
+// Row writes one row of a table with the line below it and returns the y below.
+func (d *Doc) Row(x, y float64, s Style, columns []Column, cells []string) float64 {
+	d.row(x, y, s, columns, cells)
+	y += d.RowHeight(s, columns, cells)
+	d.Rule(x, y, x+total(columns), y, 0.1, Rule)
 	return y
 }
 
@@ -152,7 +159,8 @@ func (d *Doc) row(x, y float64, s Style, columns []Column, cells []string) {
 	}
 }
 
-func (d *Doc) rowHeight(s Style, columns []Column, cells []string) float64 {
+// RowHeight is how high a row of a table becomes, with cells that wrap.
+func (d *Doc) RowHeight(s Style, columns []Column, cells []string) float64 {
 	most := 1
 	for i, c := range columns {
 		if i < len(cells) {

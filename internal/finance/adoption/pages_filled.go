@@ -121,6 +121,18 @@ func stepLabel(p *i18n.Printer, row int, b rate.Block) string {
 	return p.T("Price {n}, up to {limit} m³: som", "n", row+1, "limit", b.UpTo)
 }
 
+// beside tells which parts a form asks for beside the rate of a price: those
+// that it has, that were proposed, or that the calculation gave it. What a council
+// set to nothing can so be brought back.
+func (v view) beside(price rate.Price) (fixed, minimum bool) {
+	for _, p := range slices.Concat([]rate.Price{price}, v.Proposed, v.Found.Solution.Prices) {
+		if p.Category == price.Category && p.Connection == price.Connection && p.Basis == price.Basis {
+			fixed, minimum = fixed || p.Fixed > 0, minimum || p.Minimum > 0
+		}
+	}
+	return fixed, minimum
+}
+
 // formLink opens a form: one that corrects a step says so.
 func formLink(p *i18n.Printer, v view, form path.Form) string {
 	taken := map[path.Form]bool{

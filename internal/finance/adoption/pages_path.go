@@ -10,6 +10,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
@@ -171,7 +172,7 @@ func (a *Adoption) decisionStep(r *web.Request, in *web.Input, id ref.ID) (strin
 		if err != nil {
 			return err
 		}
-		prices, err := pricesFrom(in, t.Prices())
+		prices, err := pricesFrom(r, in, t.Prices())
 		if err != nil {
 			return err
 		}
@@ -190,7 +191,7 @@ func (a *Adoption) mendStep(r *web.Request, in *web.Input, id ref.ID) (string, f
 		if version != 0 && version != t.Scenario {
 			return a.Mend(ctx, tx, r.Actor, id, version, nil) // its own prices
 		}
-		prices, err := pricesFrom(in, t.Proposed)
+		prices, err := pricesFrom(r, in, t.Proposed)
 		if err != nil {
 			return err
 		}
@@ -224,9 +225,13 @@ func priceField(row, step int) string {
 	return "price_" + strconv.Itoa(row) + "_" + strconv.Itoa(step)
 }
 
-// pricesFrom reads the rates of prices whose form stays: who pays by what was
+// fixedField and minimumField name the inputs of what a price has beside its rate.
+func fixedField(row int) string   { return "fixed_" + strconv.Itoa(row) }
+func minimumField(row int) string { return "minimum_" + strconv.Itoa(row) }
+
+// pricesFrom reads the figures of prices whose form stays: who pays by what was
 // heard at the hearing.
-func pricesFrom(in *web.Input, prices []rate.Price) ([]rate.Price, error) {
+func pricesFrom(r *web.Request, in *web.Input, prices []rate.Price) ([]rate.Price, error) {
 	list := slices.Clone(prices)
 	f := fault.Form()
 	for i := range list {
@@ -239,6 +244,8 @@ func pricesFrom(in *web.Input, prices []rate.Price) ([]rate.Price, error) {
 		for j := range steps {
 			steps[j].Rate = in.Rate(priceField(i, j))
 		}
+		sumFrom(r, in, fixedField(i), &p.Fixed)
+		sumFrom(r, in, minimumField(i), &p.Minimum)
 		if err := p.Check(); err != nil {
 			f.Field(priceField(i, min(len(steps), 1)-1), "Enter a price in som, for example 14,43")
 		}
@@ -247,6 +254,17 @@ func pricesFrom(in *web.Input, prices []rate.Price) ([]rate.Price, error) {
 		return nil, err
 	}
 	return list, f.Err()
+}
+
+// sumFrom reads a part of a price if the form asked for it; left empty there is
+// none.
+func sumFrom(r *web.Request, in *web.Input, name string, sum *money.Som) {
+	if _, asked := r.Form[name]; !asked {
+		return
+	}
+	if *sum = in.Som(name); *sum < 0 {
+		in.Field(name, "Enter an amount, for example 350 or 86,50")
+	}
 }
 
 // showTerms is the page of the terms with their sources.

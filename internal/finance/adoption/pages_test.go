@@ -5,11 +5,14 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/openaimak/aimak/internal/finance/adoption/papers"
 	"github.com/openaimak/aimak/internal/finance/adoption/path"
+	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
+	"github.com/openaimak/aimak/internal/finance/workbench/solve"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/testkit"
 )
@@ -143,4 +146,63 @@ func look(t testing.TB, name, body string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestBesideTheRate: a council that decides lower changes the fixed part and the
+// minimum of a price too, where it has them; what it leaves open is counted with
+// them, and the papers say them.
+func TestBesideTheRate(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		s := village(w.water)
+		s.Services[0].Design.Rules = []solve.Rule{{Category: rate.Population, Connection: rate.House, Fixed: 30_00, Minimum: 80_00}}
+		w.write(func(ctx context.Context, tx *db.Tx) (err error) {
+			w.version, err = w.freeze(ctx, tx, s)
+			return err
+		})
+		id := w.begin()
+		w.walk(id, path.Decision)
+		proposed := w.tariff(id).Proposed
+		site := testkit.Pages(w.t, w.d, w.rooms...).As(w.secretary)
+		home := desk + "/" + id.String()
+		body := site.Shows(home+"?do=decision", "постоянная часть в месяц", "не меньше в месяц")
+		for _, want := range []string{`name="fixed_0"`, `value="30,00"`, `name="minimum_0"`, `value="80,00"`} {
+			if !strings.Contains(body, want) {
+				w.t.Errorf("no %s", want)
+			}
+		}
+		if strings.Contains(body, `name="fixed_1"`) {
+			w.t.Error("a fixed part is asked for where there is none")
+		}
+		form := url.Values{"body": {"Айылный кенеш"}, "number": {"VI/3"}, "day": {"2026-10-20"}, "for": {"17"}, "against": {"2"}, "abstain": {"1"},
+			"from": {"2026-12-01"}, "result": {"adopted"}, "fixed_0": {"много"}, "minimum_0": {"55,50"}}
+		for i, p := range proposed {
+			form.Set("price_"+strconv.Itoa(i), p.Rate.String())
+		}
+		status, body := site.Post(home+"/decision", form)
+		if status != http.StatusUnprocessableEntity || !strings.Contains(body, `value="много"`) || !strings.Contains(body, `value="55,50"`) {
+			w.t.Fatalf("a word for a sum answers %d, or what was typed is lost", status)
+		}
+		form.Set("fixed_0", "-1")
+		if status, _ := site.Post(home+"/decision", form); status != http.StatusUnprocessableEntity {
+			w.t.Errorf("a fixed part below zero answers %d", status)
+		}
+		// 283 houses × 12 months × 20 som × 90 % paid are 61 128 som less; prices rounded
+		// up had brought some som more than needed.
+		form.Set("fixed_0", "10")
+		form.Set("minimum_0", "")
+		site.Submit(home+"/decision", form)
+		chosen := w.tariff(id).Chosen
+		if chosen[0].Fixed != 10_00 || chosen[0].Minimum != 0 || chosen[0].Rate != proposed[0].Rate || chosen[1].Fixed != 0 {
+			w.t.Errorf("%+v", chosen)
+		}
+		site.Shows(home, "Обязательство бюджета", "и 10 сомов каждый месяц", "61 050,40")
+		if body := site.Shows(home + "?do=decision"); !strings.Contains(body, `name="minimum_0"`) {
+			w.t.Error("what was set to nothing cannot be brought back")
+		}
+		for _, k := range papers.Kinds {
+			if k != papers.Calculation {
+				site.Shows(home+"/papers/"+string(k), "постоянная часть в месяц", "10,00")
+			}
+		}
+	})
 }

@@ -97,13 +97,59 @@ func (f Facts) prices(p *i18n.Printer) Table {
 		t.Columns[3].Heading = p.T("Decided, som")
 	}
 	for _, now := range f.Found.Prices {
-		was, change := "—", "—"
-		if old, ok := f.old(now); ok {
-			was, change = figure(p, old), difference(p, old, now)
-		}
-		t.Rows = append(t.Rows, []string{tariffs.Payer(p, now), tariffs.Basis(p, now.Basis), was, figure(p, now), change})
+		t.Rows = append(t.Rows, f.lines(p, now)...)
 	}
 	return t
+}
+
+// lines are the rows of one price: its rate or its steps, then what is paid beside
+// them. A decision that left one of them out could not be billed.
+func (f Facts) lines(p *i18n.Printer, now rate.Price) (rows [][]string) {
+	old, known := f.old(now)
+	payer := tariffs.Payer(p, now)
+	add := func(what, was, figure, change string) {
+		rows, payer = append(rows, []string{payer, what, was, figure, change}), ""
+	}
+	if steps := now.Steps(); len(steps) == 0 {
+		was := "—"
+		if known {
+			was = figure(p, old)
+		}
+		add(tariffs.Basis(p, now.Basis), was, p.Rate(now.Rate), difference(p, old, now))
+	} else {
+		for i, step := range tariffs.Blocks(p, now) {
+			add(step, f.step(p, old, now, i), p.Rate(steps[i].Rate), "—")
+		}
+	}
+	for _, x := range []struct {
+		what     string
+		was, now money.Som
+	}{{p.T("fixed part a month"), old.Fixed, now.Fixed}, {p.T("at least a month"), old.Minimum, now.Minimum}} {
+		if x.was != 0 || x.now != 0 {
+			add(x.what, sum(p, x.was), sum(p, x.now), "—")
+		}
+	}
+	return rows
+}
+
+// step is the price in force for a step: of the step with the same limits, or
+// the one rate that everything has.
+func (f Facts) step(p *i18n.Printer, old, now rate.Price, i int) string {
+	if blocks := old.Steps(); len(blocks) == len(now.Steps()) && blocks[i].UpTo == now.Steps()[i].UpTo {
+		return p.Rate(blocks[i].Rate)
+	}
+	if old.Rate > 0 {
+		return p.Rate(old.Rate)
+	}
+	return "—"
+}
+
+// sum is a part of a price; none is a dash.
+func sum(p *i18n.Printer, s money.Som) string {
+	if s == 0 {
+		return "—"
+	}
+	return p.Amount(s)
 }
 
 // figure is a price without its currency, or its lowest and highest step.

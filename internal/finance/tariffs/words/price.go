@@ -83,12 +83,18 @@ func Rate(p *i18n.Printer, r money.Rate) string {
 	return p.T("{rate} som", "rate", r)
 }
 
-// step writes one step of a price: "up to 10 m³: 2,00".
-func step(p *i18n.Printer, from money.Quantity, b rate.Block) string {
-	if b.UpTo == 0 {
-		return p.T("over {from} m³", "from", from) + ": " + p.Rate(b.Rate)
+// Blocks names the steps of a price by their limits: "0–10 m³", "over 10 m³".
+func Blocks(p *i18n.Printer, price rate.Price) (list []string) {
+	var from money.Quantity
+	for _, b := range price.Steps() {
+		if b.UpTo == 0 {
+			list = append(list, p.T("over {from} m³", "from", from))
+		} else {
+			list = append(list, p.T("{from}–{to} m³", "from", from, "to", b.UpTo))
+		}
+		from = b.UpTo
 	}
-	return p.T("{from}–{to} m³", "from", from, "to", b.UpTo) + ": " + p.Rate(b.Rate)
+	return list
 }
 
 // Lines writes a price as it stands in a table: one figure, or one line
@@ -98,11 +104,9 @@ func Lines(p *i18n.Printer, price rate.Price) []string {
 	if len(steps) == 0 {
 		return []string{p.Rate(price.Rate)}
 	}
-	var lines []string
-	var from money.Quantity
-	for _, b := range steps {
-		lines = append(lines, step(p, from, b))
-		from = b.UpTo
+	lines := Blocks(p, price)
+	for i, b := range steps {
+		lines[i] += ": " + p.Rate(b.Rate)
 	}
 	return lines
 }

@@ -111,7 +111,7 @@ func bookTempl(p *ui.Page, v view) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "book", Type: "file", Label: p.T("Take a changed file back"), Accept: ".xlsx"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "book", Type: "file", Label: p.T("Take a changed file back"), Hint: p.T("New rows are taken over too: write them below the others and leave the code empty."), Accept: ".xlsx"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -324,3 +324,154 @@ func TestStrangers(t *testing.T) {
 		}
 	}
 }
+
+// at puts values into the cells of a row of a page, column by column from B.
+func at(t *testing.T, f *excelize.File, page string, row int, values ...any) {
+	t.Helper()
+	for n, v := range values {
+		cell, err := excelize.CoordinatesToCellName(n+2, row)
+		if err == nil && v != nil {
+			err = f.SetCellValue(page, cell, v)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestAddedRows: things, loans and payers that were written below the others come
+// into the calculation, whatever the language of their words.
+func TestAddedRows(t *testing.T) {
+	r, err := book.From(edit(t, write(t, full()), func(f *excelize.File) {
+		at(t, f, "Assets", 5, "Tank, 300 m³", nil, nil, 750_000.5, 2020, 40)
+		at(t, f, "Assets", 6, "Фильтр", "Суу", 90_000, nil, 2025, 5, 0.06)
+		at(t, f, "Loans", 4, "Банк", "", 240_000, 0.14, "2027-01", 24, 12, "равными платежами", 3)
+		at(t, f, "Volumes and payers", 8, "Население, кран во дворе, со счётчиками", 40, 210, 3_900.5, 0.9)
+		at(t, f, "Volumes and payers", 9, "Population", 12, 60, nil, 0.5, 1.2)
+	}), catalog(t).Printer(i18n.Ru), entry.File)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := r.Scenario
+	if n := len(s.Sheet.Assets); n != 4 || s.Sheet.Assets[2] != (cost.Asset{Code: "asset", Centre: "service", Name: "Tank, 300 m³", Replacement: 750_000_50, Since: 2020, Life: 40}) ||
+		s.Sheet.Assets[3] != (cost.Asset{Code: "asset-2", Centre: "service", Name: "Фильтр", Cost: 90_000_00, Since: 2025, Life: 5, Rate: 6_00}) {
+		t.Errorf("%+v", s.Sheet.Assets)
+	}
+	if len(s.Sheet.Loans) != 2 || s.Sheet.Loans[1] != (cost.Loan{Code: "loan", Centre: "service", Name: "Банк", Principal: 240_000_00, Rate: 14_00, First: "2027-01",
+		Payments: 24, PerYear: 12, Way: cost.Even, Grace: 3}) {
+		t.Errorf("%+v", s.Sheet.Loans)
+	}
+	payers := s.Services[0].Payers
+	if len(payers) != 7 {
+		t.Fatalf("%+v", payers)
+	}
+	if p := payers[5]; p.Connection != rate.Yard || !p.Metered || p.Bill != rate.CubicMetre || p.Accounts != 40 || p.Quantity != 3_900_500 || p.Collection != 90_00 {
+		t.Errorf("%+v", p)
+	}
+	// Nobody told the norm of these: it is that of another row, and that is said.
+	if p := payers[6]; p.Connection != "" || p.Metered || p.Bill != rate.PersonMonth || p.Norm == 0 || p.Coefficient != 1_200 {
+		t.Errorf("%+v", p)
+	}
+	if !slices.ContainsFunc(r.Notes, func(n book.Note) bool {
+		return n.Place == "Volumes and payers!B9" && strings.Contains(n.Msg, "norm of this row")
+	}) {
+		t.Errorf("%+v", r.Notes)
+	}
+	for _, place := range []string{"Assets!B5", "Assets!E5", "Loans!I4", "Volumes and payers!E8"} {
+		if has := slices.ContainsFunc(r.Taken, func(x book.Taken) bool { return x.Place == place }); has == strings.HasPrefix(place, "Loans!I") {
+			t.Errorf("%s: taken %v", place, has)
+		}
+	}
+	if err := s.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestAddedRowsThatCannotBe: each is told with its sheet and cell, and nothing
+// that was there is lost.
+func TestAddedRowsThatCannotBe(t *testing.T) {
+	const payers = "Volumes and payers"
+	for name, c := range map[string]struct {
+		page   string
+		row    int
+		values []any
+		place  string
+		says   string
+	}{
+		"a life of no years":       {"Assets", 5, []any{"Tank", "", 1, 1, 2020, 0}, "Assets!G5", "Enter the years of life"},
+		"a year to come":           {"Assets", 5, []any{"Tank", "", 1, 1, 2031, 5}, "Assets!F5", "Enter the year in which"},
+		"a thing of no value":      {"Assets", 5, []any{"Tank", "", nil, nil, 2020, 5}, "Assets!E5", "Enter what it cost"},
+		"a value below zero":       {"Assets", 5, []any{"Tank", "", -5, 10, 2020, 5}, "Assets!D5", "below zero"},
+		"a word for a number":      {"Assets", 5, []any{"Tank", "", "көп", 10, 2020, 5}, "Assets!D5", "cannot be read"},
+		"a broken formula":         {"Assets", 5, []any{"Tank", "", "#REF!", 10, 2020, 5}, "Assets!D5", "The formula gives"},
+		"a broken name":            {"Assets", 5, []any{"#NAME?", "", 5, 10, 2020, 5}, "Assets!B5", "The formula gives"},
+		"a place nobody knows":     {"Assets", 5, []any{"Tank", "Канал", 5, 10, 2020, 5}, "Assets!C5", "none of the places"},
+		"numbers without a name":   {"Assets", 5, []any{"", "", 5, 10, 2020, 5}, "Assets!B5", "has no name"},
+		"a loan of another time":   {"Loans", 4, []any{"Банк", "", 100, 0.1, "2019-01", 12, 12}, "Loans!F4", "it asks for nothing in"},
+		"a loan without payments":  {"Loans", 4, []any{"Банк", "", 100, 0.1, "2027-01", nil, 12}, "Loans!G4", "Enter the number of payments"},
+		"a month that is none":     {"Loans", 4, []any{"Банк", "", 100, 0.1, "жазында", 12, 12}, "Loans!F4", "Enter a month"},
+		"a way that is none":       {"Loans", 4, []any{"Банк", "", 100, 0.1, "2027-01", 12, 12, "качан болсо"}, "Loans!I4", "no way to repay"},
+		"payers nobody knows":      {payers, 8, []any{"Коңшулар", 4, 10, 3, 1}, payers + "!B8", "Nobody knows who"},
+		"payers of nobody":         {payers, 8, []any{"Other organisations, with meters, tap", nil, nil, nil, 1}, payers + "!B8", "Nobody knows who"},
+		"a category without users": {payers, 8, []any{"Other organisations", nil, nil, nil, 1}, payers + "!E8", "Nobody pays here"},
+		"bills that nobody pays":   {payers, 8, []any{"Other organisations", 4, nil, 30, 0}, payers + "!F8", "Who pays nothing"},
+		"more than all is paid":    {payers, 8, []any{"Other organisations", 4, nil, 30, 1.2}, payers + "!F8", "between 0 and 100"},
+		"a price by blocks":        {payers, 8, []any{"Population, tap in the house", 12, 60, nil, 0.5}, payers + "!B8", "Blocks belong"},
+		"another settings row":     {"How the price is made", 4, []any{"Газ"}, "How the price is made!A4", "has no place"},
+	} {
+		r, err := book.From(edit(t, write(t, full()), func(f *excelize.File) { at(t, f, c.page, c.row, c.values...) }), catalog(t).Printer(i18n.Ru), entry.File)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if !slices.ContainsFunc(r.Notes, func(n book.Note) bool { return n.Place == c.place && strings.Contains(n.Msg, c.says) }) {
+			t.Errorf("%s: %+v", name, r.Notes)
+		}
+		was := full()
+		if !slices.Equal(r.Scenario.Sheet.Assets[:2], was.Sheet.Assets) || r.Scenario.Sheet.Loans[0] != was.Sheet.Loans[0] || len(r.Scenario.Services[0].Payers) < 5 {
+			t.Errorf("%s: what was there is lost", name)
+		}
+	}
+}
+
+// TestRowsTwice: a row that was copied with its code, and one whose code is gone,
+// are told and not counted a second time.
+func TestRowsTwice(t *testing.T) {
+	r, err := book.From(edit(t, write(t, full()), func(f *excelize.File) {
+		if err := f.SetCellStr("Assets", "A5", "pump"); err != nil {
+			t.Fatal(err)
+		}
+		at(t, f, "Assets", 5, "Насос 2", "", 5, 10, 2020, 5)
+		if err := f.SetCellStr("Loans", "A3", ""); err != nil {
+			t.Fatal(err)
+		}
+	}), catalog(t).Printer(i18n.Ru), entry.File)
+	if err != nil || len(r.Changes) != 0 {
+		t.Fatal(err, r.Changes)
+	}
+	for place, says := range map[string]string{"Assets!A5": "a second time", "Loans!A3": "The code of this row is gone"} {
+		if !slices.ContainsFunc(r.Notes, func(n book.Note) bool { return n.Place == place && strings.Contains(n.Msg, says) }) {
+			t.Errorf("%s: %+v", place, r.Notes)
+		}
+	}
+}
+
+// TestToldByItsCell: what cannot be meant in a cell that was there is told by it,
+// too; what was complained about before is not told again.
+func TestToldByItsCell(t *testing.T) {
+	r, err := book.From(edit(t, write(t, full()), func(f *excelize.File) {
+		for cell, v := range map[string]any{"D3": 1.2} {
+			if err := f.SetCellValue("How the price is made", cell, v); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}), catalog(t).Printer(i18n.Ru), entry.File)
+	if err != nil || !slices.ContainsFunc(r.Notes, func(n book.Note) bool {
+		return n.Place == "How the price is made!D3" && strings.Contains(n.Msg, "must be below 100")
+	}) {
+		t.Errorf("%v %+v", err, r.Notes)
+	}
+	empty := scenario.New(cost.VillageWater, 2027, cost.Usual{})
+	if r, err := book.From(write(t, empty), catalog(t).Printer(i18n.Ru), entry.File); err != nil || len(r.Notes) != 0 {
+		t.Errorf("%v %+v", err, r.Notes)
+	}
+}

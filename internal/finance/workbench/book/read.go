@@ -4,12 +4,12 @@ import (
 	"errors"
 	"math/big"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
 	"github.com/openaimak/aimak/internal/finance/workbench/figure"
 	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
+	"github.com/openaimak/aimak/internal/finance/workbench/solve"
 	"github.com/openaimak/aimak/internal/finance/workbench/words"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/platform/i18n"
@@ -45,6 +45,13 @@ var (
 	differs    = i18n.Mark("Excel shows {shown}, computed anew it is {value}: {figure}.")
 	removed    = i18n.Mark("This row is missing in the file: {figure}.")
 	emptied    = i18n.Mark("This row has no place in the calculation: {code}. Add it there first.")
+	uncoded    = i18n.Mark("The code of this row is gone, it was {code}: the row stays as it was.")
+	twice      = i18n.Mark("The code {code} stands here a second time: this row is not taken. In a new row leave its cell empty.")
+	nameless   = i18n.Mark("This row has no name: it is not taken.")
+	nobody     = i18n.Mark("Nobody knows who “{text}” is: the row is not taken. Write it as in other rows, for example “{example}”.")
+	nowhere    = i18n.Mark("“{text}” is none of the places where costs arise: the row stands under “{place}” now.")
+	noWay      = i18n.Mark("“{text}” is no way to repay a loan: “{way}” is taken.")
+	borrowed   = i18n.Mark("The norm of this row is that of “{row}”: see whether it fits.")
 )
 
 // Take puts what was typed into a scenario, by the names of its cells; it fails
@@ -68,7 +75,7 @@ func From(body []byte, p *i18n.Printer, take Take) (Read, error) {
 	if err != nil {
 		return Read{}, err
 	}
-	r := fileReader{writer: written, names: map[string]string{}, kinds: kindWords(p), reader: p}
+	r := fileReader{writer: written, names: map[string]string{}, kinds: kindWords(p), whose: payerWords(p), reader: p}
 	for name, x := range written.inputs {
 		r.names[x.place] = name
 	}
@@ -83,10 +90,11 @@ func From(body []byte, p *i18n.Printer, take Take) (Read, error) {
 		case computed(written.marks[i]):
 			r.formulas(page, pages[n])
 		default:
-			r.inputs(values, page, pages[n], written.marks[i] == costs)
+			r.inputs(values, page, pages[n], written.marks[i])
 		}
 	}
 	r.told(take(values, &r.read.Scenario))
+	r.check(was)
 	r.compare(pages)
 	r.read.Changes, err = scenario.Changes(was, r.read.Scenario)
 	return r.read, err
@@ -119,92 +127,11 @@ type fileReader struct {
 	reader *i18n.Printer
 	names  map[string]string    // of the inputs by their places
 	kinds  map[string]cost.Kind // by their folded words in every language
+	whose  map[string]solve.Payer
 }
 
 func (r *fileReader) note(place, msg string, v fault.Values) {
 	r.read.Notes = append(r.read.Notes, Note{place, msg, v})
-}
-
-// inputs reads the cells of a page that were there to type into, row by row by
-// the codes in the first column: people sort and insert rows.
-func (r *fileReader) inputs(values map[string][]string, page sheet.Page, found sheet.ReadPage, costs bool) {
-	rows, lost := codes(found), map[cost.Kind]bool{}
-	for n := firstRow; n < len(page.Rows); n++ {
-		code, _ := page.Rows[n][0].Value.(string)
-		at, ok := rows[code]
-		if !ok {
-			r.note(sheet.Place(page.Name, n, 0), removed, fault.Values{"figure": code})
-			lost[r.kindOf(code)] = true
-			continue
-		}
-		delete(rows, code)
-		for m := range page.Rows[n] {
-			if name, ok := r.names[sheet.Place(page.Name, n, m)]; ok {
-				r.input(values, name, r.writer.inputs[name], found.At(at, m), sheet.Place(page.Name, at, m))
-			}
-		}
-	}
-	r.more(values, page, found, rows, costs, lost)
-}
-
-// kindOf is what a row of the sheet is for.
-func (r *fileReader) kindOf(code string) cost.Kind {
-	for _, i := range r.scenario.Sheet.Items {
-		if i.Code == code {
-			return i.Kind
-		}
-	}
-	return ""
-}
-
-// more reads rows that were added in Excel: a cost by the word for what it is, in
-// any language. Other rows are told, and so are costs of a kind of which a row
-// lost its code: they would be counted twice.
-func (r *fileReader) more(values map[string][]string, page sheet.Page, found sheet.ReadPage, left map[string]int, costs bool, lost map[cost.Kind]bool) {
-	for n := firstRow; n < len(found.Rows); n++ {
-		code, title := found.At(n, 0).Text, found.At(n, 1).Text
-		if _, unknown := left[code]; code != "" && !unknown || code == "" && title == "" {
-			continue
-		}
-		if kind, ok := r.kinds[i18n.Fold(title)]; ok && costs && !lost[kind] {
-			r.cost(values, page, found, n, kind)
-			continue
-		}
-		r.note(sheet.Place(page.Name, n, 0), emptied, fault.Values{"code": strings.TrimSpace(code + " " + title)})
-	}
-}
-
-// Columns of the page of costs.
-const (
-	firstFactor = 5
-	priceColumn = firstFactor + mostFactors
-	shareColumn = priceColumn + 1
-	sumColumn   = priceColumn + 2
-	factColumn  = priceColumn + 3
-)
-
-// cost adds a row of the sheet: a sum where one is given, else as such a cost is
-// mostly counted.
-func (r *fileReader) cost(values map[string][]string, page sheet.Page, found sheet.ReadPage, n int, kind cost.Kind) {
-	s := &r.read.Scenario
-	if len(s.Sheet.Centres) == 0 {
-		return
-	}
-	code := s.AddItem(s.Sheet.Centres[0].Code, kind)
-	i := &s.Sheet.Items[len(s.Sheet.Items)-1]
-	if found.At(n, sumColumn).Text != "" {
-		i.Basis, i.Factors, i.Of = cost.Stated, nil, nil
-	}
-	read := func(name string, column int, unit figure.Unit) {
-		r.input(values, "items."+code+"."+name, input{unit: unit}, found.At(n, column), sheet.Place(page.Name, n, column))
-	}
-	for m := range i.Factors {
-		read("factors."+strconv.Itoa(m+1), firstFactor+m, figure.Quantity)
-	}
-	read("price", priceColumn, figure.Rate)
-	read("share", shareColumn, figure.Percent)
-	read("amount", sumColumn, figure.Som)
-	read("fact", factColumn, figure.Som)
 }
 
 // kindWords are the words for kinds of cost in every language, folded.
@@ -218,11 +145,13 @@ func kindWords(p *i18n.Printer) map[string]cost.Kind {
 	return list
 }
 
-// codes finds the rows of a page by their first cell.
+// codes finds the rows of a page by their first cell; of two with one code the
+// first is meant.
 func codes(p sheet.ReadPage) map[string]int {
 	rows := map[string]int{}
 	for n := firstRow; n < len(p.Rows); n++ {
-		if code := p.At(n, 0).Text; code != "" {
+		code := p.At(n, 0).Text
+		if _, known := rows[code]; code != "" && !known {
 			rows[code] = n
 		}
 	}
@@ -232,6 +161,8 @@ func codes(p sheet.ReadPage) map[string]int {
 // input reads one cell. What did not change is left alone, so that a value with
 // more decimals than Excel shows stays as it is.
 func (r *fileReader) input(values map[string][]string, name string, x input, c sheet.Found, place string) {
+	x.place = place
+	r.writer.inputs[name] = x
 	if strings.HasPrefix(c.Text, "#") {
 		r.note(place, broken, fault.Values{"text": c.Text})
 		return
@@ -264,7 +195,6 @@ func (r *fileReader) input(values map[string][]string, name string, x input, c s
 	if x.unit == figure.Percent { // 0.35 in a cell is 35 % on a form
 		text = figure.Figure{Unit: figure.Som, Value: v}.Number()
 	}
-	r.writer.inputs[name] = input{place: place}
 	values[name] = []string{text}
 }
 
@@ -322,6 +252,27 @@ func (r *fileReader) told(err error) {
 		}
 		r.note(place, x.Msg, x.Values)
 	}
+}
+
+// check tells by its cell what the scenario complains about now and did not
+// before: losses above everything, bills that nobody pays, a life of no years.
+func (r *fileReader) check(was scenario.Scenario) {
+	before := complaints(was)
+	for _, x := range complaints(r.read.Scenario) {
+		in, known := r.writer.inputs[x.Name]
+		told := slices.ContainsFunc(r.read.Notes, func(n Note) bool { return n.Place == in.place && n.Msg != borrowed })
+		if known && !told && !slices.ContainsFunc(before, func(y fault.Field) bool { return y.Name == x.Name && y.Msg == x.Msg }) {
+			r.note(in.place, x.Msg, x.Values)
+		}
+	}
+}
+
+// complaints are what a scenario complains about.
+func complaints(s scenario.Scenario) []fault.Field {
+	if f := fault.Of(s.Check()); f != nil {
+		return f.Fields
+	}
+	return nil
 }
 
 // formulas holds each formula of a service against ours.

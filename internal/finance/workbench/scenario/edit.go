@@ -95,6 +95,17 @@ func (s *Scenario) AddPayer(service string) string {
 	return ""
 }
 
+// SetPayer replaces the row of payers with the same code.
+func (s *Scenario) SetPayer(service string, p solve.Payer) {
+	for n := range s.Services {
+		for m := range s.Services[n].Payers {
+			if s.Services[n].Code == service && s.Services[n].Payers[m].Code == p.Code {
+				s.Services[n].Payers[m] = p
+			}
+		}
+	}
+}
+
 // free is the first of word-1, word-2, … that is not taken.
 func free(word string, taken func(string) bool) string {
 	for n := 1; ; n++ {

@@ -22,7 +22,7 @@ func TestHelpListsEveryCommand(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	for _, words := range []string{"demo", "serve", "migrate", "check", "backup", "restore", "version",
-		"import households", "import accounts", "import readings", "billing run", "ledger export", "user invite"} {
+		"import households", "import accounts", "import readings", "billing run", "tariff show", "ledger export", "user invite"} {
 		if !strings.Contains(out, "  "+words+" ") {
 			t.Errorf("help does not list %q", words)
 		}

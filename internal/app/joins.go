@@ -49,6 +49,7 @@ func (a *App) join(out io.Writer) {
 	a.ledger.Join(lent)
 	a.exports.Join(lent)
 	a.billing.Say(out)
+	a.prospects.Say(out)
 }
 
 // subjects names personal accounts, "4-1042-7, Осмонов Бакыт", the doors of payments

@@ -19,7 +19,7 @@ const mostBenefits = 12
 
 // programme costs the benefits of a scenario for the households of the register.
 func (s study) programme(list []impact.Account) (afford.Programme, error) {
-	return s.people.Design(s.found.Prices, s.families(s.crowdOf(list)), s.Document.Benefits)
+	return s.people.Design(s.found.Prices, s.families(s.crowd(list)), s.Document.Benefits)
 }
 
 // change replaces the document of a scenario by what f makes of it. Complaints

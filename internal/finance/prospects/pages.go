@@ -12,7 +12,6 @@ import (
 
 	"github.com/openaimak/aimak/internal/finance/workbench"
 	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
-	"github.com/openaimak/aimak/internal/finance/workbench/words"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -175,21 +174,8 @@ func (x *Prospects) read(r *web.Request, f func(context.Context, *db.Tx) error) 
 // title names the service of the page.
 func (v view) title(p *ui.Page) string { return v.titleOf(p, v.code) }
 
-// titleOf names a service: as the provider calls its centre, as the register
-// calls what is delivered, or by what it is.
-func (v view) titleOf(p *ui.Page, code string) string {
-	x, _ := v.Document.Service(code)
-	for _, c := range v.Document.Sheet.Centres {
-		if c.Code != code {
-			continue
-		}
-		if name, known := v.names[x.ID]; known && c.Name == "" {
-			return p.Name(name)
-		}
-		return words.Centre(p.Printer, c)
-	}
-	return code
-}
+// titleOf names a service of the scenario.
+func (v view) titleOf(p *ui.Page, code string) string { return v.called(p.Printer, code) }
 
 // here tells whether a link leads to this page.
 func (v view) here(p *ui.Page, l ui.Link) bool {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/openaimak/aimak/internal/finance/prospects/crowd"
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/finance/workbench/afford"
 	"github.com/openaimak/aimak/internal/kernel/fault"
@@ -19,8 +20,8 @@ import (
 // benefitsView is the page on which benefits are designed.
 type benefitsView struct {
 	view
-	crowd     crowd
-	programme afford.Programme
+	households crowd.Crowd
+	programme  afford.Programme
 }
 
 func (x *Prospects) benefitsView(r *web.Request) (b benefitsView, p *ui.Page, err error) {
@@ -33,8 +34,8 @@ func (x *Prospects) benefitsView(r *web.Request) (b benefitsView, p *ui.Page, er
 		if err != nil {
 			return err
 		}
-		b.crowd = b.crowdOf(list)
-		b.programme, err = b.people.Design(b.found.Prices, b.families(b.crowd), b.Document.Benefits)
+		b.households = b.crowd(list)
+		b.programme, err = b.people.Design(b.found.Prices, b.families(b.households), b.Document.Benefits)
 		return b.refused(err)
 	})
 	return b, p, err

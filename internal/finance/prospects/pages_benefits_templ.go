@@ -788,7 +788,7 @@ func aloneForm(p *ui.Page, v benefitsView) templ.Component {
 
 // basis says from what the households are counted.
 func (v benefitsView) basis(p *ui.Page) string {
-	if v.crowd.counted {
+	if v.households.Counted {
 		return p.T("Households are those of the register by size and connection. Nobody asks them for their income: each size is taken to be spread evenly over the tenths.")
 	}
 	return p.T("The register has no accounts for this service, so the households are those of the rows of payers, spread evenly over the tenths.")
@@ -796,7 +796,7 @@ func (v benefitsView) basis(p *ui.Page) string {
 
 // connections are those that families of the scenario have.
 func (v benefitsView) connections(p *ui.Page) (options []ui.Option) {
-	for _, w := range v.crowd.ways {
+	for _, w := range v.households.Ways {
 		known := false
 		for _, o := range options {
 			known = known || o.Value == w.Connection

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/workbench/impact"
@@ -54,7 +55,7 @@ func (x *Prospects) sendChanges(w http.ResponseWriter, r *web.Request) error {
 	if v.wrong != nil {
 		return v.wrong
 	}
-	var list []impact.Change
+	var list []change
 	var numbers map[ref.ID]string
 	err = x.read(r, func(ctx context.Context, tx *db.Tx) (err error) {
 		list, numbers, err = x.every(ctx, tx, v.study, month(r))
@@ -63,17 +64,56 @@ func (x *Prospects) sendChanges(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	headings := []string{p.T("Account"), p.T("Category"), p.T("Connection"), p.T("Persons"), p.T("m³"), p.T("Before, som"), p.T("After, som"), p.T("More, som")}
+	headings := []string{p.T("Account"), p.T("Category"), p.T("Connection"), p.T("Persons"), p.T("m³"), p.T("Before, som"), p.T("After, som"), p.T("More, som"), p.T("Remark")}
 	return r.SendFrom(w, "changes-"+string(month(r))+".xlsx", sheet.XLSX, func(out io.Writer) error {
 		return sheet.WriteXLSX(out, p.T("Before and after"), headings, func(yield func([]any) bool) {
 			for _, c := range list {
-				a := c.Account
-				if !yield([]any{numbers[a.ID], categoryWord(p, a.Category), wayName(p, a.Connection), a.Persons, volumeCell(a), c.Before, c.After, c.Difference()}) {
+				a := c.Change.Account
+				row := []any{numbers[a.ID], categoryWord(p, a.Category), wayName(p, a.Connection), a.Persons, volumeCell(a)}
+				if c.Lack.Before || c.Lack.After {
+					row = append(row, "", "", "", lackWord(p, c.Lack.Before, c.Lack.After))
+				} else {
+					row = append(row, c.Change.Before, c.Change.After, c.Difference(), "")
+				}
+				if !yield(row) {
 					return
 				}
 			}
 		})
 	})
+}
+
+// lackWord says which list has no price for somebody.
+func lackWord(p *ui.Page, before, after bool) string {
+	switch {
+	case before && after:
+		return p.T("no price in either list")
+	case before:
+		return p.T("no price in the list in force")
+	}
+	return p.T("no price in this scenario")
+}
+
+// left is how many accounts are left out of the comparison.
+func (v changesView) left() (n int) {
+	for _, u := range v.Unpriced {
+		n += u.Accounts
+	}
+	return n
+}
+
+// forgot tells whether the scenario has no price for somebody: its rows of payers
+// are to be completed.
+func (v changesView) forgot() bool {
+	return slices.ContainsFunc(v.Unpriced, func(u impact.Kind) bool { return u.After })
+}
+
+// meterWord says by what a kind of accounts is billed.
+func meterWord(p *ui.Page, metered bool) string {
+	if metered {
+		return p.T("with a meter")
+	}
+	return p.T("without a meter")
 }
 
 // volumeCell is what a meter showed; without one the cell is empty.
@@ -110,6 +150,8 @@ func (v changesView) answer(p *ui.Page) string {
 	switch {
 	case v.none != nil:
 		return p.T("There is nothing to compare with yet.")
+	case i.Accounts == 0 && v.left() > 0:
+		return p.N(v.left(), "{n} account has no price to compare with.", "{n} accounts have no price to compare with.")
 	case i.Accounts == 0:
 		return p.T("Nobody in the register had this service in {month}.", "month", p.Month(v.month))
 	case i.More == 0:

@@ -714,7 +714,7 @@ func riskForm(p *ui.Page, v riskView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = ui.Bare(p, ui.Input{Name: name, Value: s.Low.String(), Num: true, Inputmode: "decimal", EnterNext: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Bare(p, ui.Input{Name: name, Value: points(p, s.Low), Num: true, Inputmode: "decimal", EnterNext: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -735,7 +735,7 @@ func riskForm(p *ui.Page, v riskView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Bare(p, ui.Input{Name: name + ".high", Label: variableWord(p, x) + ": " + p.T("Up to, points"), Value: s.High.String(), Num: true, Inputmode: "decimal", EnterNext: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Bare(p, ui.Input{Name: name + ".high", Label: variableWord(p, x) + ": " + p.T("Up to, points"), Value: points(p, s.High), Num: true, Inputmode: "decimal", EnterNext: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -91,6 +91,20 @@ func TestAllAccountsInExcel(t *testing.T) {
 	}
 }
 
+// Figures stand in fields as people write them.
+func TestFieldsAreForPeople(t *testing.T) {
+	w := sqliteWorld(t)
+	body := w.site(access.Finance).Shows(w.page("/ru", pageYears, w.scenario))
+	for _, want := range []string{"value=\"50\u202f000\"", "value=\"−20\""} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	if strings.Contains(body, "50000.00") {
+		t.Error("a sum as machines write it")
+	}
+}
+
 // Water and sewerage are one bill to whoever pays them.
 func TestServicesTogether(t *testing.T) {
 	w := sqliteWorld(t)

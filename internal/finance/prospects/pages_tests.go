@@ -1,9 +1,7 @@
 package prospects
 
 import (
-	"maps"
 	"net/http"
-	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/workbench/judge"
 	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
@@ -76,65 +74,4 @@ func limitsOf(l *judge.Limits) map[string]*judge.Limit {
 		judge.OperationCovered: &l.Operation, judge.DebtServed: &l.Debt, judge.RenewalFunded: &l.Renewal,
 		judge.Affordable: &l.Afford, judge.CrossLimited: &l.Cross,
 	}
-}
-
-// sentence is what a test says, with the source of its limit in the reader's
-// language.
-func sentence(p *ui.Page, t judge.Test) string {
-	values := maps.Clone(t.Values)
-	if source, ok := values["source"].(string); ok {
-		values["source"] = sourceText(p.Printer, source)
-	}
-	return p.Message(t.Msg, values)
-}
-
-func testName(p *ui.Page, name string) string {
-	switch name {
-	case judge.OperationCovered:
-		return p.T("Running costs are covered")
-	case judge.DebtServed:
-		return p.T("Loans can be repaid")
-	case judge.RenewalFunded:
-		return p.T("Renewal is paid for")
-	case judge.Affordable:
-		return p.T("The poorest can pay")
-	}
-	return p.T("Nobody pays too much for others")
-}
-
-// stateTag is the colour of a state, and stateWord its word.
-func stateTag(s judge.State) string {
-	switch s {
-	case judge.Green:
-		return "good"
-	case judge.Red:
-		return "bad"
-	}
-	return "wait"
-}
-
-func stateWord(p *ui.Page, s judge.State) string {
-	switch s {
-	case judge.Green:
-		return p.T("passed")
-	case judge.Red:
-		return p.T("not passed")
-	}
-	return p.T("not known")
-}
-
-// limitWord says what a test asks for: at least, or at most.
-func limitWord(p *ui.Page, t judge.Test) string {
-	if t.Name == judge.Affordable || t.Name == judge.CrossLimited {
-		return p.T("at most {share}", "share", t.Limit.Share)
-	}
-	return p.T("at least {share}", "share", t.Limit.Share)
-}
-
-// figureWord is the figure of a test; one without figures shows none.
-func figureWord(p *ui.Page, t judge.Test) string {
-	if t.State == judge.Unknown || t.Figure == 0 && strings.HasSuffix(t.Name, judge.DebtServed) {
-		return "—"
-	}
-	return p.Share(t.Figure)
 }

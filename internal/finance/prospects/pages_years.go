@@ -242,25 +242,23 @@ func yearHeadings(p *i18n.Printer) []string {
 		p.T("Price of cost, som"), p.T("Price, som"), p.T("Collected, som"), p.T("Left open, som"), p.T("From the budget, som"), p.T("Replacements, som"), p.T("Fund for renewal, som"), p.T("Cash at the end, som")}
 }
 
-// shareInput, rateInput and somInput write figures as they stand in fields; zero
-// is empty.
-func shareInput(s money.Percent) string {
-	if s == 0 {
-		return ""
-	}
-	return s.String()
+// shareInput, rateInput and somInput write figures as they stand in fields, for
+// people; zero is empty.
+func shareInput(p *ui.Page, s money.Percent) string { return input(s == 0, points(p, s)) }
+
+// points is a share without its sign, zero too.
+func points(p *ui.Page, s money.Percent) string { return strings.TrimRight(p.Share(s), " %\u00a0") }
+
+func rateInput(p *ui.Page, r money.Rate) string { return input(r == 0, p.Rate(r)) }
+
+// somInput leaves out tyiyns where there are none.
+func somInput(p *ui.Page, s money.Som) string {
+	return input(s == 0, strings.TrimSuffix(p.Amount(s), ",00"))
 }
 
-func rateInput(r money.Rate) string {
-	if r == 0 {
+func input(zero bool, text string) string {
+	if zero {
 		return ""
 	}
-	return r.String()
-}
-
-func somInput(s money.Som) string {
-	if s == 0 {
-		return ""
-	}
-	return s.String()
+	return text
 }

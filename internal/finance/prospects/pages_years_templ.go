@@ -976,15 +976,15 @@ func yearsForm(p *ui.Page, y yearsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = percent(p, "years.cap", p.T("The price may rise in a year by at most, %"), p.T("What the cap leaves open is asked for in the next years. Empty: no cap."), shareInput(y.Document.Years.Cap)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = percent(p, "years.cap", p.T("The price may rise in a year by at most, %"), p.T("What the cap leaves open is asked for in the next years. Empty: no cap."), shareInput(p, y.Document.Years.Cap)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = percent(p, "years.thrift", p.T("Running costs fall a year by better work, %"), "", shareInput(y.Document.Years.Thrift)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = percent(p, "years.thrift", p.T("Running costs fall a year by better work, %"), "", shareInput(p, y.Document.Years.Thrift)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = percent(p, "years.elasticity", p.T("When the real price rises by 100 %, people use by so much less, %"), p.T("With a minus: −20 is a usual guess."), shareInput(y.Document.Years.Elasticity)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = percent(p, "years.elasticity", p.T("When the real price rises by 100 %, people use by so much less, %"), p.T("With a minus: −20 is a usual guess."), shareInput(p, y.Document.Years.Elasticity)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1013,15 +1013,15 @@ func yearsForm(p *ui.Page, y yearsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: at + "price", Label: p.T("Price of a unit in force before, som"), Value: rateInput(s.Price), Num: true, Inputmode: "decimal", Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: at + "price", Label: p.T("Price of a unit in force before, som"), Value: rateInput(p, s.Price), Num: true, Inputmode: "decimal", Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: at + "cash", Label: p.T("Cash at the beginning, som"), Value: somInput(s.Cash), Num: true, Inputmode: "decimal", Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: at + "cash", Label: p.T("Cash at the beginning, som"), Value: somInput(p, s.Cash), Num: true, Inputmode: "decimal", Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: at + "fund", Label: p.T("Of it fund for renewal, som"), Value: somInput(s.Fund), Num: true, Inputmode: "decimal", Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: at + "fund", Label: p.T("Of it fund for renewal, som"), Value: somInput(p, s.Fund), Num: true, Inputmode: "decimal", Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1029,7 +1029,7 @@ func yearsForm(p *ui.Page, y yearsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = percent(p, at+"losses.to", p.T("Losses to be reached, %"), "", shareInput(s.Losses.To)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = percent(p, at+"losses.to", p.T("Losses to be reached, %"), "", shareInput(p, s.Losses.To)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1037,7 +1037,7 @@ func yearsForm(p *ui.Page, y yearsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = percent(p, at+"collection.to", p.T("Share of paid bills to be reached, %"), "", shareInput(s.Collection.To)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = percent(p, at+"collection.to", p.T("Share of paid bills to be reached, %"), "", shareInput(p, s.Collection.To)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

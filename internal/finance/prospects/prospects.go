@@ -12,6 +12,7 @@ package prospects
 
 import (
 	"embed"
+	"io"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
@@ -42,11 +43,19 @@ type Prospects struct {
 	accounts  *accounts.Accounts
 	territory *territory.Territory
 	queue     *jobs.Queue
+	out       io.Writer // what its command prints to
 }
 
 // New returns the room.
 func New(d *db.DB, w *workbench.Workbench, t *tariffs.Tariffs, a *accounts.Accounts, terr *territory.Territory, q *jobs.Queue) *Prospects {
-	return &Prospects{db: d, workbench: w, tariffs: t, accounts: a, territory: terr, queue: q}
+	return &Prospects{db: d, workbench: w, tariffs: t, accounts: a, territory: terr, queue: q, out: io.Discard}
+}
+
+// Say names where the command prints.
+func (x *Prospects) Say(out io.Writer) {
+	if out != nil {
+		x.out = out
+	}
 }
 
 // Module is what the room offers to the program.
@@ -57,6 +66,7 @@ func (x *Prospects) Module() module.Module {
 		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{mayRead, mayEnter},
 		Routes:      x.routes,
+		Commands:    []module.Command{x.command()},
 		Jobs:        []jobs.Job{{Kind: drawJob, Run: x.draw}},
 		Demo:        x.demo,
 	}

@@ -89,7 +89,7 @@ func TestHouseholdsAreCountedOnce(t *testing.T) {
 			t.Fatalf("the register has %d accounts", len(list))
 		}
 		count := func() (all, alone int) {
-			for _, f := range s.families(s.crowdOf(list)) {
+			for _, f := range s.families(s.crowd(list)) {
 				all += f.Households
 				if slices.Contains(f.Tags, afford.Pensioner) {
 					alone += f.Households
@@ -108,7 +108,7 @@ func TestHouseholdsAreCountedOnce(t *testing.T) {
 		if all, alone := count(); all != households || alone != 2 { // two households are of one person
 			t.Errorf("with more pensioners than live alone: %d households, %d pensioners", all, alone)
 		}
-		if c := s.crowdOf(nil); c.counted || len(s.families(c)) == 0 {
+		if c := s.crowd(nil); c.Counted || len(s.families(c)) == 0 {
 			t.Error("without a register nobody is counted by the rows of payers")
 		}
 	})

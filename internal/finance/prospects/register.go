@@ -2,12 +2,12 @@ package prospects
 
 import (
 	"context"
-	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/prospects/crowd"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
+	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/finance/workbench/afford"
 	"github.com/openaimak/aimak/internal/finance/workbench/impact"
 	"github.com/openaimak/aimak/internal/kernel/fault"
@@ -58,14 +58,51 @@ func take(list []impact.Account, u accounts.Usage) []impact.Account {
 
 // comparison is what the prices of a scenario change for everybody.
 type comparison struct {
-	Month   period.Month
-	Before  string // the decision about the prices in force
-	Impact  impact.Impact
-	Hardest []accounts.Account // of the hardest hit, in their order
+	Month    period.Month
+	Before   string // the decision about the prices in force
+	Impact   impact.Impact
+	Hardest  []accounts.Account // of the hardest hit, in their order
+	Unpriced []impact.Kind      // accounts that are not compared
 }
 
-// every compares the prices for every account, with its number.
-func (x *Prospects) every(ctx context.Context, tx *db.Tx, s study, m period.Month) (list []impact.Change, numbers map[ref.ID]string, err error) {
+// asked divides accounts into those whose price the scenario sets and others. A
+// list has some price for nearly everybody: one by persons is found for an
+// account with a meter, too. But nobody set it for such payers when no row of
+// payers has a meter, and no price by volume stands there: the bill would jump
+// by an oversight.
+func (s study) asked(all []impact.Account) (fit []impact.Account, missing []impact.Lack) {
+	for _, a := range all {
+		if s.sets(a) {
+			fit = append(fit, a)
+		} else {
+			missing = append(missing, impact.Lack{Account: a, After: true})
+		}
+	}
+	return fit, missing
+}
+
+// sets tells whether the scenario means such an account by one of its prices.
+func (s study) sets(a impact.Account) bool {
+	if !a.Metered {
+		return true // the price itself tells
+	}
+	w := afford.Way{Category: a.Category, Connection: a.Connection, Metered: true}
+	if slices.ContainsFunc(s.rows(), func(row crowd.Row) bool { return crowd.Alike(row.Way, w) }) {
+		return true
+	}
+	p, err := rate.Find(s.found.Prices, a.Category, a.Connection, true)
+	return err != nil || p.Basis == rate.CubicMetre
+}
+
+// change is what the lists mean for one account, or which of them has no price.
+type change struct {
+	impact.Change
+	impact.Lack
+}
+
+// every compares the prices for every account, with its number; those without a
+// price come last.
+func (x *Prospects) every(ctx context.Context, tx *db.Tx, s study, m period.Month) (list []change, numbers map[ref.ID]string, err error) {
 	before, err := x.inForce(ctx, tx, s.service.ID)
 	if err != nil {
 		return nil, nil, err
@@ -81,7 +118,14 @@ func (x *Prospects) every(ctx context.Context, tx *db.Tx, s study, m period.Mont
 			numbers[u.Account] = u.Number
 		}
 	}
-	list, err = impact.List(before.Prices, s.found.Prices, all)
+	fit, missing := s.asked(all)
+	changes, more, err := impact.List(before.Prices, s.found.Prices, fit)
+	for _, c := range changes {
+		list = append(list, change{Change: c})
+	}
+	for _, l := range append(missing, more...) {
+		list = append(list, change{Change: impact.Change{Account: l.Account}, Lack: l})
+	}
 	return list, numbers, err
 }
 
@@ -101,9 +145,11 @@ func (x *Prospects) compare(ctx context.Context, tx *db.Tx, s study, m period.Mo
 	if err != nil {
 		return c, err
 	}
-	if c.Impact, err = impact.Compare(before.Prices, s.found.Prices, list, hardest); err != nil {
+	fit, missing := s.asked(list)
+	if c.Impact, err = impact.Compare(before.Prices, s.found.Prices, fit, hardest); err != nil {
 		return c, err
 	}
+	c.Unpriced = impact.Kinds(append(missing, c.Impact.Missing...))
 	ids := make([]ref.ID, len(c.Impact.Hardest))
 	for i, h := range c.Impact.Hardest {
 		ids[i] = h.Account.ID
@@ -125,118 +171,23 @@ func (x *Prospects) inForce(ctx context.Context, tx *db.Tx, service ref.ID) (tar
 	return lists[len(lists)-1], nil
 }
 
-// crowd is how many households there are of each way and size.
-type crowd struct {
-	ways    []afford.Way
-	counts  map[afford.Way]map[int]int
-	volumes map[afford.Way]map[int]money.Quantity // used a month by all of them together
-	counted bool                                  // in the register; else from the rows of payers
+// crowd counts the households of the register, or of the rows of payers.
+func (s study) crowd(list []impact.Account) crowd.Crowd {
+	return crowd.Of(s.ways(), s.rows(), list)
 }
 
-// mostPersons is the greatest household that is told from others.
-const mostPersons = 15
-
-// crowdOf counts the households of the register, and where there are none, those
-// that the rows of payers name.
-func (s study) crowdOf(list []impact.Account) crowd {
-	c := crowd{ways: s.ways(), counts: map[afford.Way]map[int]int{}, volumes: map[afford.Way]map[int]money.Quantity{}}
-	for _, w := range c.ways {
-		c.counts[w], c.volumes[w] = map[int]int{}, map[int]money.Quantity{}
+// rows are the rows of payers with their numbers.
+func (s study) rows() (list []crowd.Row) {
+	for _, x := range s.service.Payers {
+		way := afford.Way{Category: x.Category, Connection: x.Connection, Metered: x.Metered}
+		list = append(list, crowd.Row{Way: way, Accounts: x.Accounts, Persons: x.Persons})
 	}
-	for _, a := range list {
-		w := afford.Way{Category: a.Category, Connection: a.Connection, Metered: a.Metered}
-		if at := slices.IndexFunc(c.ways, func(x afford.Way) bool { return alike(x, w) }); at >= 0 {
-			c.add(c.ways[at], a.Persons, 1, a.Quantity)
-			c.counted = true
-		}
-	}
-	if c.counted {
-		return c
-	}
-	for _, row := range s.service.Payers {
-		w := afford.Way{Category: row.Category, Connection: row.Connection, Metered: row.Metered}
-		if row.Accounts > 0 && slices.Contains(c.ways, w) {
-			c.add(w, (row.Persons+row.Accounts/2)/row.Accounts, row.Accounts, 0)
-		}
-	}
-	return c
-}
-
-// alike tells whether an account is supplied in a way that a row of payers
-// names; what the row leaves open fits anybody.
-func alike(row, account afford.Way) bool {
-	return row.Metered == account.Metered && (row.Category == "" || row.Category == account.Category) &&
-		(row.Connection == "" || row.Connection == account.Connection)
-}
-
-func (c crowd) add(w afford.Way, persons, n int, volume money.Quantity) {
-	persons = min(max(persons, 1), mostPersons)
-	c.counts[w][persons] += n
-	c.volumes[w][persons] += volume
+	return list
 }
 
 // families are the households with their numbers, for the cost of benefits.
-// Nobody asks people for their income, so households of each size are taken to
-// be spread evenly over the tenths; pensioners living alone are those whose
-// number somebody entered.
-func (s study) families(c crowd) (list []afford.Family) {
-	alone := s.pensioners(c)
-	for n, w := range c.ways {
-		if alone[n] > 0 {
-			list = append(list, afford.Family{Code: "pensioners-" + strconv.Itoa(n+1), Persons: 1, Income: s.living.Som(territory.LeastPension),
-				Households: alone[n], Tags: []string{afford.Pensioner}, Way: w})
-		}
-		for _, size := range slices.Sorted(maps.Keys(c.counts[w])) {
-			count, volume := c.counts[w][size], c.volumes[w][size]
-			mean := money.Quantity(0)
-			if w.Metered && count > 0 {
-				mean = volume / money.Quantity(count)
-			}
-			if size == 1 {
-				count -= alone[n]
-			}
-			list = append(list, s.spread(n, size, count, mean, w)...)
-		}
-	}
-	return list
-}
-
-// spread divides households of one size and way among the tenths.
-func (s study) spread(way, size, count int, volume money.Quantity, w afford.Way) (list []afford.Family) {
-	even := make([]int64, len(s.people.Incomes))
-	for i := range even {
-		even[i] = 1
-	}
-	if len(even) == 0 || count <= 0 {
-		return nil
-	}
-	for d, n := range money.Share(money.Som(count), even) {
-		if n > 0 {
-			list = append(list, afford.Family{Code: strconv.Itoa(d+1) + "-" + strconv.Itoa(size) + "-" + strconv.Itoa(way+1), Decile: d + 1,
-				Persons: size, Income: s.people.Incomes[d] * money.Som(size), Households: int(n), Way: w, Volume: volume})
-		}
-	}
-	return list
-}
-
-// pensioners divides the pensioners living alone, whose number was entered,
-// among the ways by how many live alone in each; never more than live alone.
-func (s study) pensioners(c crowd) []int {
-	alone := make([]int, len(c.ways))
-	weights := make([]int64, len(c.ways))
-	all := int64(0)
-	for n, w := range c.ways {
-		weights[n] = int64(c.counts[w][1])
-		all += weights[n]
-	}
-	entered := min(int64(s.pensionersAlone()), all)
-	if entered <= 0 {
-		return alone
-	}
-	for n, part := range money.Share(money.Som(entered), weights) {
-		alone[n] = int(part)
-	}
-	return alone
+func (s study) families(c crowd.Crowd) []afford.Family {
+	return c.Families(s.people.Incomes, s.living.Som(territory.LeastPension), s.pensionersAlone())
 }
 
 // pensionersAlone is the number that was entered.

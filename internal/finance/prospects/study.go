@@ -8,6 +8,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/workbench"
 	"github.com/openaimak/aimak/internal/finance/workbench/afford"
 	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
+	"github.com/openaimak/aimak/internal/finance/workbench/words"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/place"
 	"github.com/openaimak/aimak/internal/kernel/ref"
@@ -56,6 +57,29 @@ func (x *Prospects) study(ctx context.Context, tx *db.Tx, id ref.ID, code string
 	s.code = code
 	s.found, err = s.Document.Solve(code)
 	return s, s.refused(err)
+}
+
+// of is the same study about another service of its scenario.
+func (s study) of(x scenario.Service) (_ study, err error) {
+	s.code, s.service, s.wrong = x.Code, x, nil
+	s.found, err = s.Document.Solve(x.Code)
+	return s, s.refused(err)
+}
+
+// called names a service: as the provider calls its centre, as the register
+// calls what is delivered, or by what it is.
+func (s study) called(p *i18n.Printer, code string) string {
+	x, _ := s.Document.Service(code)
+	for _, c := range s.Document.Sheet.Centres {
+		if c.Code != code {
+			continue
+		}
+		if name, known := s.names[x.ID]; known && c.Name == "" {
+			return p.Name(name)
+		}
+		return words.Centre(p, c)
+	}
+	return code
 }
 
 // know adds what is known of the people who pay.

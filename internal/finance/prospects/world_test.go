@@ -92,6 +92,7 @@ func (w *world) found(tx *db.Tx) {
 		 (1001, '', 'municipality', 12, 'Кара-Кулжа айыл аймагы', '', '', '', $1, 'now', '', '')`,
 		`INSERT INTO territory_municipality (municipality_id, slug, code, raion_id, oblast_id, phone, address, office_hours, languages, population, merged_into, founded)
 		 VALUES (1001, 'kara-kulja', 4, 12, 11, '', '', '', 'ky,ru', CASE WHEN $1 = $1 THEN 0 ELSE 0 END, 0, 0)`,
+		`INSERT INTO territory_slug (slug, municipality_id, current) VALUES ('kara-kulja', CASE WHEN $1 = $1 THEN 1001 ELSE 0 END, TRUE)`,
 	} {
 		if _, err := tx.ExecContext(w.t.Context(), statement, []byte{1}); err != nil {
 			w.t.Fatal(err)

@@ -64,6 +64,7 @@ func papers(year int, t things) scenario.Scenario {
 		}
 		i.Price, i.Amount, i.Fact, i.FactYear = x.price, som(x.amount), som(x.fact), year-1
 	}
+	s.Services[0].Payers = everyWay(s.Services[0].Payers)
 	s.Services[0].Level = cost.Renewal
 	s.Services[0].Volumes = solve.Volumes{Losses: 30_00}
 	s.Services[0].Start = scenario.Start{Cash: som(85_000), Fund: som(40_000)}
@@ -71,11 +72,23 @@ func papers(year int, t things) scenario.Scenario {
 		accounts, persons int
 		volume            money.Quantity
 		collection        money.Percent
-	}{{310, 2_120, 47_000 * money.One, 85_00}, {410, 2_810, 0, 70_00}, {128, 870, 0, 60_00}, {14, 0, 6_200 * money.One, money.Whole}, {22, 0, 3_400 * money.One, 95_00}} {
+	}{
+		{300, 2_055, 45_500 * money.One, 85_00}, {10, 65, 0, 75_00}, {120, 820, 16_000 * money.One, 85_00}, {290, 1_990, 0, 70_00},
+		{128, 870, 0, 60_00}, {14, 0, 6_200 * money.One, money.Whole}, {22, 0, 3_400 * money.One, 95_00},
+	} {
 		p := &s.Services[0].Payers[n]
 		p.Accounts, p.Persons, p.Quantity, p.Collection = x.accounts, x.persons, x.volume, x.collection
 	}
 	return s
+}
+
+// everyWay adds to the usual rows of payers those that villages have once meters
+// are put in: houses whose meter is broken, by norm, and taps in the yard with one.
+func everyWay(usual []solve.Payer) []solve.Payer {
+	list := slices.Insert(slices.Clone(usual), 1,
+		solve.Payer{Code: "house_norm", Category: rate.Population, Connection: rate.House, Bill: rate.CubicMetre, Norm: 120, NormDays: rate.YearDays12},
+		solve.Payer{Code: "yard_meter", Category: rate.Population, Connection: rate.Yard, Bill: rate.CubicMetre, Metered: true})
+	return list
 }
 
 func som(n int64) money.Som { return money.Som(n) * money.TyiynPerSom }

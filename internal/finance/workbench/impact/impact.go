@@ -45,10 +45,41 @@ type Group struct {
 
 // Impact is the comparison of all accounts.
 type Impact struct {
-	Group             // all of them
-	Groups  []Group   // in the order in which they were met
-	Hardest []Change  // the greatest rises in som, hardest first
-	Missing []Account // without a price in one of the lists, or without a volume
+	Group            // all of them
+	Groups  []Group  // in the order in which they were met
+	Hardest []Change // the greatest rises in som, hardest first
+	Missing []Lack   // in their order
+}
+
+// Lack is an account that a list cannot price: it has no price for it, or one by
+// volume where nothing says the volume.
+type Lack struct {
+	Account
+	Before, After bool // which of the lists cannot
+}
+
+// Kind counts accounts of one kind that a list cannot price.
+type Kind struct {
+	Category, Connection string
+	Metered              bool
+	Before, After        bool // which of the lists cannot
+	Accounts             int
+}
+
+// Kinds counts accounts without a price by their kind, in the order in which they
+// are met.
+func Kinds(missing []Lack) (list []Kind) {
+	at := map[Kind]int{}
+	for _, m := range missing {
+		k := Kind{Category: m.Category, Connection: m.Connection, Metered: m.Metered, Before: m.Before, After: m.After}
+		n, known := at[k]
+		if !known {
+			n = len(list)
+			at[k], list = n, append(list, k)
+		}
+		list[n].Accounts++
+	}
+	return list
 }
 
 // No bill and no register comes near these; with them no sum leaves its range.
@@ -72,40 +103,45 @@ func Compare(before, after []rate.Price, accounts []Account, hardest int) (Impac
 	}
 	c := comparison{before: before, after: after, keep: max(hardest, 0)}
 	for _, a := range accounts {
-		if err := c.account(a); errors.Is(err, money.ErrOverflow) || len(accounts) > mostAccounts {
+		w := c.way(a)
+		x, lack, err := c.change(w, a)
+		if err != nil || len(accounts) > mostAccounts {
 			return Impact{}, fault.Form().Field("after", "A result is too large: check the numbers of the payers.").Because(err)
-		} else if err != nil {
-			c.Missing = append(c.Missing, a)
 		}
+		if lack != nil {
+			c.Missing = append(c.Missing, *lack)
+			continue
+		}
+		c.count(w, x)
 	}
 	slices.SortFunc(c.Hardest, harder)
 	c.Groups = slices.DeleteFunc(c.Groups, func(g Group) bool { return g.Accounts == 0 })
 	return c.Impact, nil
 }
 
-// List prices the accounts by both lists and returns every change in their order;
-// accounts that a list cannot price are left out. It fails as Compare does.
-func List(before, after []rate.Price, accounts []Account) ([]Change, error) {
+// List prices the accounts by both lists and returns every change in their order,
+// and the accounts that a list cannot price. It fails as Compare does.
+func List(before, after []rate.Price, accounts []Account) (list []Change, missing []Lack, err error) {
 	f := fault.Form()
 	complete(f, "before", before)
 	complete(f, "after", after)
 	if err := f.Err(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	c := comparison{before: before, after: after}
-	list := make([]Change, 0, len(accounts))
+	list = make([]Change, 0, len(accounts))
 	for _, a := range accounts {
-		w := c.way(a)
-		one, err := c.charge(a, w.before)
-		if err != nil {
-			continue
-		}
-		two, err := c.charge(a, w.after)
-		if err == nil {
-			list = append(list, Change{a, one, two})
+		x, lack, err := c.change(c.way(a), a)
+		switch {
+		case err != nil:
+			return nil, nil, fault.Form().Field("after", "A result is too large: check the numbers of the payers.").Because(err)
+		case lack != nil:
+			missing = append(missing, *lack)
+		default:
+			list = append(list, x)
 		}
 	}
-	return list, nil
+	return list, missing, nil
 }
 
 func complete(f *fault.Fault, name string, prices []rate.Price) {
@@ -136,25 +172,27 @@ type comparison struct {
 	keep          int
 }
 
-// account compares one account.
-func (c *comparison) account(a Account) error {
-	w := c.way(a)
-	one, err := c.charge(a, w.before)
-	if err != nil {
-		return err
+// change compares one account, or says what it lacks. It fails with
+// money.ErrOverflow alone.
+func (c *comparison) change(w way, a Account) (x Change, lack *Lack, err error) {
+	one, err1 := c.charge(a, w.before)
+	two, err2 := c.charge(a, w.after)
+	switch {
+	case errors.Is(err1, money.ErrOverflow) || errors.Is(err2, money.ErrOverflow):
+		return x, nil, money.ErrOverflow
+	case err1 != nil || err2 != nil:
+		return x, &Lack{Account: a, Before: err1 != nil, After: err2 != nil}, nil
+	case one > mostBill || two > mostBill:
+		return x, nil, money.ErrOverflow
 	}
-	two, err := c.charge(a, w.after)
-	if err != nil {
-		return err
-	}
-	if one > mostBill || two > mostBill {
-		return money.ErrOverflow
-	}
-	x := Change{a, one, two}
+	return Change{a, one, two}, nil, nil
+}
+
+// count adds a change to the sums.
+func (c *comparison) count(w way, x Change) {
 	c.Group.add(x)
 	c.Groups[w.group].add(x)
 	c.rank(x)
-	return nil
 }
 
 // way finds the prices of an account, or remembers them for the next like it.

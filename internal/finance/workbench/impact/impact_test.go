@@ -56,7 +56,8 @@ func TestCompare(t *testing.T) {
 	if len(i.Hardest) != 2 || i.Hardest[0].Account.ID != 4 || i.Hardest[0].Difference() != 74_00 || i.Hardest[1].Account.ID != 9 {
 		t.Errorf("hardest: %+v", i.Hardest)
 	}
-	if len(i.Missing) != 2 || i.Missing[0].ID != 7 || i.Missing[1].ID != 8 {
+	// The standpipe has no price afterwards; minus one person has none at all.
+	if len(i.Missing) != 2 || i.Missing[0].ID != 7 || i.Missing[0].Before || !i.Missing[0].After || i.Missing[1].ID != 8 || !i.Missing[1].Before {
 		t.Errorf("missing: %+v", i.Missing)
 	}
 }
@@ -131,11 +132,21 @@ func BenchmarkCompare50000(b *testing.B) {
 // TestList: every account that both lists price, in the order of the register.
 func TestList(t *testing.T) {
 	accounts := []impact.Account{house(1, 5_000), {ID: 7, Category: rate.Population, Connection: rate.Standpipe, Persons: 4}, house(2, 10_000)}
-	list, err := impact.List(before, after, accounts)
-	if err != nil || len(list) != 2 || list[0].Difference() != -20_00 || list[1].Account.ID != 2 || list[1].After != 90_00 {
+	list, missing, err := impact.List(before, after, accounts)
+	if err != nil || len(missing) != 1 || missing[0].ID != 7 || len(list) != 2 || list[0].Difference() != -20_00 || list[1].Account.ID != 2 || list[1].After != 90_00 {
 		t.Errorf("%+v, %v", list, err)
 	}
-	if _, err := impact.List([]rate.Price{{Basis: rate.CubicMetre}}, after, accounts); fault.Of(err) == nil {
+	if _, _, err := impact.List([]rate.Price{{Basis: rate.CubicMetre}}, after, accounts); fault.Of(err) == nil {
 		t.Errorf("a price of nothing was taken: %v", err)
+	}
+}
+
+// TestKinds: what lacks a price is counted kind by kind and list by list.
+func TestKinds(t *testing.T) {
+	yard := impact.Account{Category: rate.Population, Connection: rate.Yard, Metered: true}
+	house := impact.Account{Category: rate.Population, Connection: rate.House}
+	got := impact.Kinds([]impact.Lack{{Account: yard, After: true}, {Account: house, Before: true}, {Account: yard, After: true}, {Account: yard, Before: true, After: true}})
+	if len(got) != 3 || got[0].Accounts != 2 || !got[1].Before || got[1].After || got[2].Accounts != 1 {
+		t.Errorf("%+v", got)
 	}
 }

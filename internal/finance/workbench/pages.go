@@ -141,6 +141,43 @@ func (v view) among(prefixes ...string) (list []fault.Field) {
 	return list
 }
 
+// begun are the complaints that stand at their cells: all but those about rows of
+// payers that nobody has begun. What such rows wait for is told once, above the
+// page, and not in red at each cell before a word was typed.
+func (v view) begun() (list []fault.Field) {
+	var blank []string
+	for _, s := range v.Scenario.Document.Services {
+		for _, x := range s.Payers {
+			if x.Blank() {
+				blank = append(blank, scenario.PayerCell(s.Code, x.Code, ""))
+			}
+		}
+	}
+	for _, f := range v.Faults {
+		if !slices.ContainsFunc(blank, func(row string) bool { return strings.HasPrefix(f.Name, row) }) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// row says in which row of payers or costs a cell stands, "" for other cells.
+func (v view) row(p *i18n.Printer, cell string) string {
+	for _, i := range v.Scenario.Document.Sheet.Items {
+		if strings.HasPrefix(cell, scenario.ItemCell(i, "")) {
+			return words.Item(p, i)
+		}
+	}
+	for _, s := range v.Scenario.Document.Services {
+		for _, x := range s.Payers {
+			if strings.HasPrefix(cell, scenario.PayerCell(s.Code, x.Code, "")) {
+				return words.Payer(p, x)
+			}
+		}
+	}
+	return ""
+}
+
 // path is the address of a page of the scenario, below desk/.
 func (v view) path(parts ...string) string {
 	return strings.Join(append([]string{"workbench", v.Scenario.ID.String()}, parts...), "/")
@@ -181,7 +218,7 @@ func (w *Workbench) show(hw http.ResponseWriter, r *web.Request, x page) error {
 	if err != nil {
 		return err
 	}
-	p.Fault = &fault.Fault{Kind: fault.KindInvalid, Fields: v.Faults}
+	p.Fault = &fault.Fault{Kind: fault.KindInvalid, Fields: v.begun()}
 	return r.Render(hw, x.draw(p, v))
 }
 

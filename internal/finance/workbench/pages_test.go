@@ -93,6 +93,10 @@ func TestByHand(t *testing.T) {
 		fill(t, site, page+"/assets", map[string]string{"do": "asset"})
 		body = fill(t, site, page+"/assets", map[string]string{"assets.asset.name": "Скважина", "assets.asset.replacement": "2400000", "assets.asset.since": "2009", "assets.asset.life": "30"})
 		site.Holds(body, "Сохранено")
+		empty := site.Shows(page+"/payers", "10 ячеек", "Население, кран во дворе: Здесь никто не платит")
+		if strings.Contains(empty, `class="error"`) {
+			t.Error("rows that nobody has begun are called wrong at each cell")
+		}
 		body = fill(t, site, page+"/payers", map[string]string{
 			"services.service.volumes.losses": "30", "services.service.payers.house.accounts": "310", "services.service.payers.house.quantity": "47000", "services.service.payers.house.collection": "85",
 			"services.service.payers.yard.accounts": "410", "services.service.payers.yard.persons": "2810", "services.service.payers.yard.collection": "70",

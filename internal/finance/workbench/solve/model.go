@@ -72,6 +72,11 @@ type Payer struct {
 	Profile     []Band         `json:"profile,omitempty"`     // how uses differ; needed by blocks
 }
 
+// Blank tells whether nothing was said of the payers yet but who they are.
+func (p Payer) Blank() bool {
+	return p.Accounts == 0 && p.Persons == 0 && p.Quantity == 0 && p.Collection == 0
+}
+
 // Band is a number of accounts that use the same volume in a month.
 type Band struct {
 	Volume   money.Quantity `json:"volume"`

@@ -17,6 +17,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/openaimak/aimak/internal/app/config"
 	"github.com/openaimak/aimak/internal/app/vault"
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/adoption"
@@ -112,7 +113,7 @@ type options struct {
 }
 
 // open opens the database, brings it up to date and wires the rooms.
-func open(ctx context.Context, cfg Config, o options) (*App, error) {
+func open(ctx context.Context, cfg config.Config, o options) (*App, error) {
 	log := slog.New(slog.NewTextHandler(o.Log, nil))
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("making the data folder: %w", err)
@@ -180,6 +181,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.adoption.Promised(a.inventory.Promised)
 	a.receipts.Show(a.returns.Part)
 	a.workbench.Show(prospects.Tabs()...)
+	a.workbench.Then("adoptions/new")
 
 	a.modules = []module.Module{
 		a.territory.Module(), a.staff.Module(), a.keys.Module(), a.webhooks.Module(), a.people.Module(), a.inventory.Module(),

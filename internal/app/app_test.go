@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openaimak/aimak/internal/app/config"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/testkit"
@@ -13,7 +14,7 @@ import (
 // empty opens a program on an empty SQLite file whose clock stands still.
 func empty(t *testing.T) *App {
 	t.Helper()
-	cfg := Config{Data: t.TempDir()}
+	cfg := config.Config{Data: t.TempDir()}
 	a, err := open(t.Context(), cfg, options{Log: t.Output(), Clock: testkit.Clock, Scratch: true})
 	if err != nil {
 		t.Fatal(err)
@@ -30,7 +31,7 @@ func empty(t *testing.T) *App {
 // permission, so that an auditor reads all of them in one place.
 func TestEveryRouteNamesAPermission(t *testing.T) {
 	a := empty(t)
-	rt, err := a.router(Config{}, site{demo: true})
+	rt, err := a.router(config.Config{}, site{demo: true})
 	if err != nil {
 		t.Fatal(err)
 	}

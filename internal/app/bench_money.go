@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/openaimak/aimak/internal/app/bench"
+	"github.com/openaimak/aimak/internal/app/config"
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/agents"
 	"github.com/openaimak/aimak/internal/finance/agents/dialect"
@@ -76,7 +77,7 @@ func (b *benching) payments(ctx context.Context) (r bench.Report, err error) {
 const benchAgent = "bench-terminal"
 
 // agent serves the program and sets an agent up. stop ends the serving.
-func (b benchTown) agent(ctx context.Context, cfg Config, numbers []accounts.Account) (t *bench.Agent, stop func(), err error) {
+func (b benchTown) agent(ctx context.Context, cfg config.Config, numbers []accounts.Account) (t *bench.Agent, stop func(), err error) {
 	by := access.System(b.municipality)
 	profile, _ := dialect.Profile("osmp")
 	id, err := b.app.agents.Add(ctx, by, agents.Agent{Code: benchAgent, Name: "Bench", Dialect: profile, Least: 1, Most: 1_000_000_00, LateDays: 3})

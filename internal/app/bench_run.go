@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/openaimak/aimak/internal/app/bench"
+	"github.com/openaimak/aimak/internal/app/config"
 	"github.com/openaimak/aimak/internal/finance/payer"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -44,7 +45,7 @@ var workers = map[string]func(a *App, ctx context.Context, out io.Writer) error{
 // benching is one bench on its way: an empty database and a plan.
 type benching struct {
 	bench.Plan
-	cfg Config
+	cfg config.Config
 	app *App
 }
 
@@ -83,7 +84,7 @@ func (t terminal) bench(ctx context.Context, args []string) error {
 
 // work is "aimak bench WORKER DATA DATABASE".
 func (t terminal) work(ctx context.Context, args []string) error {
-	a, err := open(ctx, Config{Data: args[1], Database: args[2]}, options{Log: t.err})
+	a, err := open(ctx, config.Config{Data: args[1], Database: args[2]}, options{Log: t.err})
 	if err != nil {
 		return err
 	}
@@ -97,7 +98,7 @@ func (b *benching) worker(name string) ([]string, error) {
 }
 
 // measure opens the database, or a new SQLite file that is thrown away.
-func (b *benching) measure(ctx context.Context, cfg Config, what benchmark) (r bench.Report, err error) {
+func (b *benching) measure(ctx context.Context, cfg config.Config, what benchmark) (r bench.Report, err error) {
 	if b.Folder, err = os.MkdirTemp("", "aimak-bench-"); err != nil {
 		return r, err
 	}

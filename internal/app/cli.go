@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/openaimak/aimak/internal/app/config"
 	"github.com/openaimak/aimak/internal/platform/module"
 )
 
@@ -89,7 +90,7 @@ func (t terminal) roomCommand(ctx context.Context, args []string) error {
 		fmt.Fprintf(t.out, "aimak %s %s\n  %s\n", command.Words, command.Usage, command.Help)
 		return nil
 	}
-	cfg, rest, err := takeGlobal(args)
+	cfg, rest, err := config.TakeGlobal(args)
 	if err != nil {
 		return err
 	}
@@ -143,8 +144,8 @@ func (t terminal) misuse(err error) error {
 }
 
 // settings parses a program command's flags and turns misuse into exit code 2.
-func (t terminal) settings(command string, args []string, operands int, extra func(*flag.FlagSet)) (Config, []string, error) {
-	cfg, rest, err := parseConfig(command, args, t.err, extra)
+func (t terminal) settings(command string, args []string, operands int, extra func(*flag.FlagSet)) (config.Config, []string, error) {
+	cfg, rest, err := config.Parse(command, args, t.err, extra)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return cfg, nil, err

@@ -58,43 +58,11 @@ func TestCommandsOnAnEmptyFolder(t *testing.T) {
 	}
 }
 
-func TestSettingsPrecedence(t *testing.T) {
-	data := t.TempDir()
-	file := "addr = 127.0.0.1:1 # the file\nmetrics = 127.0.0.1:2\nsecure = true\n"
-	if err := os.WriteFile(filepath.Join(data, "aimak.conf"), []byte(file), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("AIMAK_METRICS", "127.0.0.1:3")
-	cfg, _, err := parseConfig("serve", []string{"--data", data, "--addr", "127.0.0.1:4"}, &bytes.Buffer{}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if cfg.Addr != "127.0.0.1:4" || cfg.Metrics != "127.0.0.1:3" || !cfg.Secure || cfg.Data != data {
-		t.Errorf("%+v", cfg)
-	}
-	if cfg.URL() != "sqlite:"+filepath.Join(data, "aimak.db") {
-		t.Error(cfg.URL())
-	}
-}
-
 func TestSettingsFileWithAMistakeSaysWhere(t *testing.T) {
 	data := t.TempDir()
 	os.WriteFile(filepath.Join(data, "aimak.conf"), []byte("addr = x\ncolour = blue\n"), 0o600)
 	code, _, errs := runs(t, "check", "--data", data)
 	if code == exitDone || !strings.Contains(errs, "line 2") {
 		t.Errorf("exit %d: %s", code, errs)
-	}
-}
-
-func TestGlobalFlagsAnywhereInARoomCommand(t *testing.T) {
-	cfg, rest, err := takeGlobal([]string{"import", "households", "--data=/d", "people.xlsx", "--database", "sqlite:x.db", "--municipality", "osh"})
-	if err != nil || cfg.Data != "/d" || cfg.Database != "sqlite:x.db" {
-		t.Errorf("%+v %v", cfg, err)
-	}
-	if got := strings.Join(rest, " "); got != "import households people.xlsx --municipality osh" {
-		t.Error(got)
-	}
-	if _, _, err := takeGlobal([]string{"--data"}); err == nil {
-		t.Error("a flag without its value was accepted")
 	}
 }

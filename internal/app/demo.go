@@ -13,6 +13,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/openaimak/aimak/internal/app/config"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -40,7 +41,7 @@ func (t terminal) demo(ctx context.Context, args []string) error {
 	if err != nil {
 		return t.misuse(err)
 	}
-	if cfg.Data == defaults().Data && cfg.Database == "" {
+	if cfg.Data == config.Defaults().Data && cfg.Database == "" {
 		folder, err := os.MkdirTemp("", "aimak-demo-")
 		if err != nil {
 			return fmt.Errorf("making a folder for the demo: %w", err)
@@ -77,7 +78,7 @@ func demoClock(today string) (period.Clock, error) {
 
 // buildDemo fills an empty database and leaves a filled one alone. A new SQLite
 // file gets its name when it is whole, so an interrupted demo is built again.
-func buildDemo(ctx context.Context, cfg Config, clock period.Clock, log io.Writer) error {
+func buildDemo(ctx context.Context, cfg config.Config, clock period.Clock, log io.Writer) error {
 	path, lite := strings.CutPrefix(cfg.URL(), "sqlite:")
 	if _, err := os.Stat(path); !lite || !errors.Is(err, os.ErrNotExist) {
 		return fillEmpty(ctx, cfg, options{Log: log, Clock: clock})
@@ -93,7 +94,7 @@ func buildDemo(ctx context.Context, cfg Config, clock period.Clock, log io.Write
 	return os.Rename(draft, path)
 }
 
-func fillEmpty(ctx context.Context, cfg Config, o options) error {
+func fillEmpty(ctx context.Context, cfg config.Config, o options) error {
 	a, err := open(ctx, cfg, o)
 	if err != nil {
 		return err

@@ -3,6 +3,8 @@ package app
 import (
 	"testing"
 	"time"
+
+	"github.com/openaimak/aimak/internal/app/config"
 )
 
 // BenchmarkDemo fills the whole town as "aimak demo" does. The bar is 15
@@ -10,7 +12,7 @@ import (
 // and payments of the main municipality.
 func BenchmarkDemo(b *testing.B) {
 	for b.Loop() {
-		cfg := defaults()
+		cfg := config.Defaults()
 		cfg.Data = b.TempDir()
 		if err := buildDemo(b.Context(), cfg, time.Now, b.Output()); err != nil {
 			b.Fatal(err)

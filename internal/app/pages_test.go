@@ -19,6 +19,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/openaimak/aimak/internal/app/config"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
@@ -56,14 +57,14 @@ func makeTown() (*demoTown, error) {
 		return nil, err
 	}
 	ctx := context.Background()
-	a, err := open(ctx, Config{Data: townFolder}, options{Log: io.Discard, Clock: testkit.Clock, Scratch: true})
+	a, err := open(ctx, config.Config{Data: townFolder}, options{Log: io.Discard, Clock: testkit.Clock, Scratch: true})
 	if err != nil {
 		return nil, err
 	}
 	if err := errors.Join(a.fill(ctx), a.secondHome(ctx)); err != nil {
 		return nil, err
 	}
-	rt, err := a.router(Config{}, site{demo: true})
+	rt, err := a.router(config.Config{}, site{demo: true})
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/openaimak/aimak/internal/app/config"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -43,7 +44,7 @@ func (t terminal) serve(ctx context.Context, args []string) error {
 
 // listen serves the site and works in the background until ctx ends. ready is
 // called with the address once the listener is open.
-func (a *App) listen(ctx context.Context, cfg Config, s site, ready func(addr string)) error {
+func (a *App) listen(ctx context.Context, cfg config.Config, s site, ready func(addr string)) error {
 	handler, err := a.handler(cfg, s)
 	if err != nil {
 		return err

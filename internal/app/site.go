@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/openaimak/aimak/internal/app/config"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/platform/api"
 	"github.com/openaimak/aimak/internal/platform/i18n"
@@ -34,7 +35,7 @@ var (
 )
 
 // handler builds the whole site: every room's routes and the program's own.
-func (a *App) handler(cfg Config, s site) (http.Handler, error) {
+func (a *App) handler(cfg config.Config, s site) (http.Handler, error) {
 	router, err := a.router(cfg, s)
 	if err != nil {
 		return nil, err
@@ -42,7 +43,7 @@ func (a *App) handler(cfg Config, s site) (http.Handler, error) {
 	return router.Handler(), nil
 }
 
-func (a *App) router(cfg Config, s site) (*web.Router, error) {
+func (a *App) router(cfg config.Config, s site) (*web.Router, error) {
 	catalog, err := i18n.Load(a.texts()...)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openaimak/aimak/internal/app/config"
 	"github.com/openaimak/aimak/internal/finance/ledger"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/place"
@@ -59,7 +60,7 @@ func verifyExitCodes(t *testing.T, where ...string) {
 // the program.
 func openBook(t *testing.T, where []string) (change func(statement string)) {
 	t.Helper()
-	cfg := Config{Data: where[1]}
+	cfg := config.Config{Data: where[1]}
 	if len(where) > 2 {
 		cfg.Database = where[3]
 	}

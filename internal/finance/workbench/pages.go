@@ -67,6 +67,10 @@ type Tab struct {
 // Show adds pages of other rooms to the row of links.
 func (w *Workbench) Show(tabs ...Tab) { w.tabs = append(w.tabs, tabs...) }
 
+// Then says where a frozen version goes next: a page of another room, below
+// desk/, that takes the version as ?scenario=.
+func (w *Workbench) Then(path string) { w.then = path }
+
 // Tabs is the row of links of a scenario; here is the address of the page that
 // shows it, below desk/.
 func (w *Workbench) Tabs(p *ui.Page, id ref.ID) []ui.Link {
@@ -161,21 +165,23 @@ func (v view) begun() (list []fault.Field) {
 	return list
 }
 
-// row says in which row of payers or costs a cell stands, "" for other cells.
-func (v view) row(p *i18n.Printer, cell string) string {
-	for _, i := range v.Scenario.Document.Sheet.Items {
-		if strings.HasPrefix(cell, scenario.ItemCell(i, "")) {
-			return words.Item(p, i)
-		}
+// where says to which row a complaint belongs.
+func (v view) where(p *ui.Page, f fault.Field) string {
+	parts := strings.Split(f.Name, ".")
+	speak := words.Speaker{Printer: p.Printer, Sheet: v.Scenario.Document.Sheet}
+	if len(parts) < 2 {
+		return ""
 	}
-	for _, s := range v.Scenario.Document.Services {
-		for _, x := range s.Payers {
-			if strings.HasPrefix(cell, scenario.PayerCell(s.Code, x.Code, "")) {
-				return words.Payer(p, x)
-			}
-		}
+	if parts[0] != "services" {
+		return speak.Title(parts[1])
 	}
-	return ""
+	x, _ := v.Scenario.Document.Service(parts[1])
+	speak.Payers = x.Payers
+	text := v.title(p.Printer, parts[1])
+	if len(parts) > 3 && parts[2] == "payers" {
+		return text + ", " + speak.Title(parts[3])
+	}
+	return text
 }
 
 // path is the address of a page of the scenario, below desk/.

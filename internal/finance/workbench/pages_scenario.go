@@ -23,7 +23,8 @@ type overview struct {
 	Comments  []Comment
 	MayFreeze bool
 	MaySay    bool
-	Key       string // of the forms that make something
+	Key       string        // of the forms that make something
+	Next      templ.SafeURL // where a frozen version goes; "" for a draft
 }
 
 // scenarioPage is the overview with what was said.
@@ -32,7 +33,7 @@ func (w *Workbench) scenarioPage(r *web.Request, comments []Comment) page {
 		title: func(p *i18n.Printer) string { return p.T("Overview") },
 		draw: func(p *ui.Page, v view) templ.Component {
 			return scenarioTempl(p, overview{
-				view: v, Figures: v.figures(p.Printer), Comments: comments, Key: r.NewKey(),
+				view: v, Next: w.next(p, v), Figures: v.figures(p.Printer), Comments: comments, Key: r.NewKey(),
 				MayFreeze: v.Scenario.State == Draft && r.Can(mayFreeze), MaySay: r.Can(mayFreeze),
 			})
 		},
@@ -50,6 +51,14 @@ func (w *Workbench) said(r *web.Request) (list []Comment, err error) {
 		return err
 	})
 	return list, err
+}
+
+// next is the link to what comes after freezing, for whoever may take that step.
+func (w *Workbench) next(p *ui.Page, v view) templ.SafeURL {
+	if url := p.Desk(w.then); v.Scenario.State == Frozen && w.then != "" && p.MayOpen(url) {
+		return url + templ.SafeURL("?scenario="+v.Scenario.ID.String())
+	}
+	return ""
 }
 
 func (w *Workbench) showScenario(hw http.ResponseWriter, r *web.Request) error {

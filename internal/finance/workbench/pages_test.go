@@ -93,7 +93,7 @@ func TestByHand(t *testing.T) {
 		fill(t, site, page+"/assets", map[string]string{"do": "asset"})
 		body = fill(t, site, page+"/assets", map[string]string{"assets.asset.name": "Скважина", "assets.asset.replacement": "2400000", "assets.asset.since": "2009", "assets.asset.life": "30"})
 		site.Holds(body, "Сохранено")
-		empty := site.Shows(page+"/payers", "10 ячеек", "Население, кран во дворе: Здесь никто не платит")
+		empty := site.Shows(page+"/payers", "10 ячеек", "введите количество или уберите строку. Питьевая вода, Население, кран во дворе")
 		if strings.Contains(empty, `class="error"`) {
 			t.Error("rows that nobody has begun are called wrong at each cell")
 		}

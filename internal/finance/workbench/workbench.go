@@ -25,7 +25,8 @@ var files embed.FS
 // Workbench is the room.
 type Workbench struct {
 	db   *db.DB
-	tabs []Tab // pages of other rooms about a scenario
+	tabs []Tab  // pages of other rooms about a scenario
+	then string // the page of another room that a frozen version goes to
 }
 
 // New returns the room.

@@ -1,4 +1,5 @@
-package app
+// Package config is what an operator may set, and where it is read from.
+package config
 
 import (
 	"bufio"
@@ -23,7 +24,8 @@ type Config struct {
 	Secure   bool   // the site is served over HTTPS by a proxy: cookies are marked Secure
 }
 
-func defaults() Config {
+// Defaults are the settings of a program that was told nothing.
+func Defaults() Config {
 	return Config{Data: "data", Addr: "127.0.0.1:8080"}
 }
 
@@ -32,9 +34,9 @@ func (c *Config) settings() map[string]*string {
 	return map[string]*string{"data": &c.Data, "database": &c.Database, "addr": &c.Addr, "metrics": &c.Metrics, "hooks": &c.Hooks}
 }
 
-// parseConfig reads the flags of a command that needs the program's settings
+// Parse reads the flags of a command that needs the program's settings
 // and returns what is left over. extra adds the command's own flags.
-func parseConfig(command string, args []string, out io.Writer, extra func(*flag.FlagSet)) (Config, []string, error) {
+func Parse(command string, args []string, out io.Writer, extra func(*flag.FlagSet)) (Config, []string, error) {
 	cfg, err := beforeFlags(args)
 	if err != nil {
 		return cfg, nil, err
@@ -57,9 +59,9 @@ func parseConfig(command string, args []string, out io.Writer, extra func(*flag.
 	return cfg, flags.Args(), nil
 }
 
-// takeGlobal takes --data and --database out of a room command's arguments, so
+// TakeGlobal takes --data and --database out of a room command's arguments, so
 // that rooms need to know nothing of them.
-func takeGlobal(args []string) (cfg Config, rest []string, err error) {
+func TakeGlobal(args []string) (cfg Config, rest []string, err error) {
 	if cfg, err = beforeFlags(args); err != nil {
 		return cfg, nil, err
 	}
@@ -90,7 +92,7 @@ func (c Config) URL() string {
 
 // beforeFlags gathers the defaults, the file and the environment.
 func beforeFlags(args []string) (Config, error) {
-	cfg := defaults()
+	cfg := Defaults()
 	if err := cfg.fromFile(dataFolder(args, cfg.Data)); err != nil {
 		return cfg, err
 	}

@@ -165,6 +165,17 @@ var rooms = []room{
 		reads:   []string{"registry/people", "registry/keys", "finance/accounts", "finance/ledger", "finance/billing", "finance/payments", "finance/agents", "finance/statements"},
 		engines: []string{"finance/payments/intake"},
 	},
+	{name: "voice/requests"},
+	{
+		name:    "voice/reports",
+		calls:   []string{"voice/requests"},
+		engines: []string{"voice/requests/appeal", "voice/requests/life", "voice/requests/words"},
+	},
+	{
+		name:    "voice/journal",
+		calls:   []string{"voice/requests"},
+		engines: []string{"voice/requests/appeal", "voice/requests/life", "voice/requests/papers", "voice/requests/tally", "voice/requests/words"},
+	},
 }
 
 // platformTable says which packages of the platform each of them may import.

@@ -1,0 +1,204 @@
+package requests
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/voice/requests/appeal"
+	"github.com/openaimak/aimak/internal/voice/requests/life"
+	"github.com/openaimak/aimak/internal/voice/requests/store"
+)
+
+// ErrNone is answered for a number that does not stand in the journal, or not for
+// the reader.
+var ErrNone = fault.Missing("There is no such request. Check the number.")
+
+// Load returns a request, or a Missing fault.
+func (q *Requests) Load(ctx context.Context, tx *db.Tx, id ref.ID) (Request, error) {
+	row, err := store.New(tx).ByID(ctx, store.ByIDParams{MunicipalityID: int64(tx.Municipality), ID: int64(id)})
+	return found(row, err)
+}
+
+// Find returns a request by its number, or a Missing fault.
+func (q *Requests) Find(ctx context.Context, tx *db.Tx, n Number) (Request, error) {
+	row, err := store.New(tx).ByNumber(ctx, store.ByNumberParams{MunicipalityID: int64(tx.Municipality), Year: int64(n.Year), Serial: int64(n.Serial)})
+	return found(row, err)
+}
+
+func found(row store.RequestsRequest, err error) (Request, error) {
+	if db.IsMissing(err) {
+		return Request{}, ErrNone
+	}
+	if err != nil {
+		return Request{}, fmt.Errorf("reading a request: %w", err)
+	}
+	return stored(row), nil
+}
+
+// Applicant opens who asked, for those who may read the request.
+func (q *Requests) Applicant(r Request) (Applicant, error) {
+	who, err := q.seal.Show(r.Sealed, r.ID)
+	if err != nil {
+		return who, fmt.Errorf("opening the applicant of %s: %w", r.Number, err)
+	}
+	return who, nil
+}
+
+// note adds an event.
+func (q *Requests) note(ctx context.Context, tx *db.Tx, by access.Actor, r Request, e Event) error {
+	on := e.On
+	if on == "" {
+		on = q.at(tx).Day()
+	}
+	return store.New(tx).AddEvent(ctx, store.AddEventParams{MunicipalityID: int64(tx.Municipality), RequestID: int64(r.ID), ID: int64(tx.NewID()),
+		HappenedOn: string(on), HappenedAt: int64(q.at(tx)), ByID: int64(by.ID), ByName: by.Name, Act: string(e.Act), State: string(r.State),
+		DueOn: string(r.Due), Seen: string(e.Seen), Text: e.Text, Detail: e.Detail})
+}
+
+// Events returns what was done to a request, oldest first.
+func (q *Requests) Events(ctx context.Context, tx *db.Tx, id ref.ID) ([]Event, error) {
+	rows, err := store.New(tx).Events(ctx, store.EventsParams{MunicipalityID: int64(tx.Municipality), RequestID: int64(id)})
+	if err != nil {
+		return nil, fmt.Errorf("reading the history of a request: %w", err)
+	}
+	list := make([]Event, len(rows))
+	for i, r := range rows {
+		list[i] = Event{On: period.Day(r.HappenedOn), At: period.Instant(r.HappenedAt), By: ref.ID(r.ByID), ByName: r.ByName,
+			State: life.State(r.State), Due: period.Day(r.DueOn), Act: life.Act(r.Act), Seen: Seen(r.Seen), Text: r.Text, Detail: r.Detail}
+	}
+	return list, nil
+}
+
+// Wanted is what a list of the desk shows. Empty fields mean any.
+type Wanted struct {
+	Category   string
+	Village    ref.ID
+	Assignee   ref.ID
+	Unassigned bool
+	Called     bool       // past the day on which the reader's rung is called
+	State      life.State // of ended ones
+	Query      string     // folded
+	Late       period.Day // with Called: due by
+	Since      period.Day // with Called: nobody responsible since
+}
+
+// Page is how many requests a list shows.
+const Page = 50
+
+// inbox lists open requests, what is due first, after the last of the page before.
+func (q *Requests) inbox(ctx context.Context, tx *db.Tx, who access.Actor, w Wanted, after Request) ([]Request, error) {
+	p := store.InboxParams{MunicipalityID: int64(tx.Municipality), AfterDue: string(after.Due), After: int64(after.ID), Category: w.Category,
+		Village: int64(w.Village), Assignee: int64(w.Assignee), Unassigned: w.Unassigned, Lead: appeal.Leads(who) || who.Has(access.Auditor),
+		Reader: int64(who.ID), Query: w.Query, Most: Page + 1}
+	if w.Called {
+		p.Late, p.Since = string(w.Late), string(w.Since)
+	}
+	rows, err := store.New(tx).Inbox(ctx, p)
+	if err != nil {
+		return nil, fmt.Errorf("reading open requests: %w", err)
+	}
+	return storedAll(rows), nil
+}
+
+// ended lists requests that were answered or otherwise ended, the newest first.
+func (q *Requests) ended(ctx context.Context, tx *db.Tx, who access.Actor, w Wanted, before ref.ID) ([]Request, error) {
+	if before == 0 {
+		before = everything
+	}
+	rows, err := store.New(tx).Ended(ctx, store.EndedParams{MunicipalityID: int64(tx.Municipality), Before: int64(before), State: string(w.State),
+		Category: w.Category, Village: int64(w.Village), Assignee: int64(w.Assignee), Lead: appeal.Leads(who) || who.Has(access.Auditor),
+		Reader: int64(who.ID), Query: w.Query, Most: Page + 1})
+	if err != nil {
+		return nil, fmt.Errorf("reading ended requests: %w", err)
+	}
+	return storedAll(rows), nil
+}
+
+// mostAlike is how many requests about perhaps the same thing are shown.
+const mostAlike = 6
+
+// Alike lists open requests of a category in a village: perhaps the same thing.
+// Private ones are for those who lead the journal.
+func (q *Requests) Alike(ctx context.Context, tx *db.Tx, category string, village, but ref.ID, private bool) ([]Request, error) {
+	if category == "" || village == 0 {
+		return nil, nil
+	}
+	rows, err := store.New(tx).Alike(ctx, store.AlikeParams{MunicipalityID: int64(tx.Municipality), Category: category, Village: int64(village),
+		But: int64(but), AllOfThem: private, Most: mostAlike})
+	if err != nil {
+		return nil, fmt.Errorf("reading requests alike: %w", err)
+	}
+	return storedAll(rows), nil
+}
+
+// everything is after every id.
+const everything = 1<<63 - 1
+
+// Asked is what a list for everybody shows. Empty fields mean any.
+type Asked struct {
+	Category string
+	Village  ref.ID
+	State    string // "open", "late" or "ended"
+	Before   ref.ID // 0: from the newest on
+}
+
+// Public lists what everybody may see, the newest first; one more than Page when
+// there are more.
+func (q *Requests) Public(ctx context.Context, tx *db.Tx, a Asked) ([]Request, error) {
+	if a.Before == 0 {
+		a.Before = everything
+	}
+	rows, err := store.New(tx).Public(ctx, store.PublicParams{MunicipalityID: int64(tx.Municipality), Before: int64(a.Before), Category: a.Category,
+		Village: int64(a.Village), Wanted: a.State, Today: string(q.at(tx).Day()), Most: Page + 1})
+	if err != nil {
+		return nil, fmt.Errorf("reading public requests: %w", err)
+	}
+	return storedAll(rows), nil
+}
+
+// Journal lists everything registered in a period, in the order of its numbers.
+func (q *Requests) Journal(ctx context.Context, tx *db.Tx, from, to period.Day) ([]Request, error) {
+	rows, err := store.New(tx).Journal(ctx, store.JournalParams{MunicipalityID: int64(tx.Municipality), FirstDay: string(from), LastDay: string(to)})
+	if err != nil {
+		return nil, fmt.Errorf("reading the journal: %w", err)
+	}
+	return storedAll(rows), nil
+}
+
+// Group is how many requests of a period have the same marks.
+type Group = store.CountsRow
+
+// Counts groups the requests of a period.
+func (q *Requests) Counts(ctx context.Context, tx *db.Tx, from, to period.Day) ([]Group, error) {
+	rows, err := store.New(tx).Counts(ctx, store.CountsParams{MunicipalityID: int64(tx.Municipality), FirstDay: string(from), LastDay: string(to)})
+	if err != nil {
+		return nil, fmt.Errorf("counting requests: %w", err)
+	}
+	return rows, nil
+}
+
+// Taken is how many answers of a category took so many working days.
+type Taken = store.TimesRow
+
+// Times groups the answers of a period by category and working days.
+func (q *Requests) Times(ctx context.Context, tx *db.Tx, from, to period.Day) ([]Taken, error) {
+	rows, err := store.New(tx).Times(ctx, store.TimesParams{MunicipalityID: int64(tx.Municipality), FirstDay: string(from), LastDay: string(to)})
+	if err != nil {
+		return nil, fmt.Errorf("times of answers: %w", err)
+	}
+	return rows, nil
+}
+
+// Open counts what is open now, and what of it is past its term.
+func (q *Requests) Open(ctx context.Context, tx *db.Tx) (open, late int, err error) {
+	n, err := store.New(tx).Waiting(ctx, store.WaitingParams{MunicipalityID: int64(tx.Municipality), Today: string(q.at(tx).Day())})
+	if err != nil {
+		return 0, 0, fmt.Errorf("counting open requests: %w", err)
+	}
+	return int(n.AllOpen), int(n.Overdue), nil
+}

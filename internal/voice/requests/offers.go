@@ -1,0 +1,175 @@
+package requests
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/i18n"
+	"github.com/openaimak/aimak/internal/platform/module"
+	"github.com/openaimak/aimak/internal/platform/web"
+	"github.com/openaimak/aimak/internal/voice/requests/appeal"
+	"github.com/openaimak/aimak/internal/voice/requests/clock"
+	"github.com/openaimak/aimak/internal/voice/requests/store"
+	"github.com/openaimak/aimak/internal/voice/requests/words"
+)
+
+// waiting counts what waits for a person by their rung.
+func (q *Requests) waiting(ctx context.Context, tx *db.Tx, who access.Actor) (n store.WaitingRow, l appeal.Law, err error) {
+	if l, err = q.Law(ctx, tx); err != nil {
+		return n, l, err
+	}
+	late, since := l.Reach(appeal.RungOf(who))
+	n, err = store.New(tx).Waiting(ctx, store.WaitingParams{MunicipalityID: int64(tx.Municipality), Reader: int64(who.ID),
+		Late: string(late), Since: string(since), Today: string(l.Today)})
+	if err != nil {
+		return n, l, fmt.Errorf("counting requests that wait: %w", err)
+	}
+	return n, l, nil
+}
+
+// count is the number beside the rail's entry: one's own, and for whoever leads the
+// journal those that nobody has.
+func (q *Requests) count(ctx context.Context, r *web.Request) (total int, err error) {
+	err = q.read(r, func(ctx context.Context, tx *db.Tx) error {
+		n, err := store.New(tx).Waiting(ctx, store.WaitingParams{MunicipalityID: int64(tx.Municipality), Reader: int64(r.Actor.ID)})
+		total = int(n.Own)
+		if appeal.Leads(r.Actor) {
+			total += int(n.Unassigned)
+		}
+		return err
+	})
+	return total, err
+}
+
+// mostTodo is how many requests of one's own stand among today's work.
+const mostTodo = 5
+
+// todo offers a person the requests that they answer for, and calls the secretary
+// and the head to those that the calendar calls them to, with the reason.
+func (q *Requests) todo(ctx context.Context, r *web.Request) (work []module.Todo, err error) {
+	if !r.Can(mayWork) {
+		return nil, nil
+	}
+	var n store.WaitingRow
+	var own []Request
+	var a Around
+	err = q.read(r, func(ctx context.Context, tx *db.Tx) error {
+		if n, a.Law, err = q.waiting(ctx, tx, r.Actor); err != nil || n.Own == 0 {
+			return err
+		}
+		if a, err = q.Around(ctx, tx); err == nil {
+			own, err = q.inbox(ctx, tx, r.Actor, Wanted{Assignee: r.Actor.ID}, Request{})
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range own[:min(len(own), mostTodo)] {
+		work = append(work, a.todo(r.Printer, x))
+	}
+	return append(work, called(r.Printer, r.Actor, a.Law.Ladder, n)...), nil
+}
+
+// todo is one request as a piece of today's work.
+func (a Around) todo(p *i18n.Printer, x Request) module.Todo {
+	t := module.Todo{Text: x.Number.String() + " · " + a.Title(p, x), Path: "desk/requests/" + x.Path(), Note: a.Where(p, x), Due: x.Due}
+	t.State, t.Tag = words.Due(p, a.Law, x)
+	return t
+}
+
+// called are the lines of the secretary and the head: what their rung is called to.
+func called(p *i18n.Printer, who access.Actor, l clock.Ladder, n store.WaitingRow) (work []module.Todo) {
+	at := appeal.RungOf(who)
+	if at == clock.Responsible {
+		return nil
+	}
+	days, alone := l.Deputy, l.UnassignedDeputy
+	if at == clock.Head {
+		days, alone = l.Head, l.UnassignedHead
+	}
+	if n.Late > 0 {
+		work = append(work, module.Todo{Text: p.N(int(n.Late), "{n} request is not answered in time", "{n} requests are not answered in time"),
+			Path: "desk/requests?view=called", State: "bad", Tag: p.T("overdue"),
+			Note: p.N(days, "You are called because the term passed {n} working day ago or earlier.", "You are called because the term passed {n} working days ago or earlier.")})
+	}
+	switch {
+	case at == clock.Deputy && n.Unassigned > 0:
+		work = append(work, module.Todo{Text: p.N(int(n.Unassigned), "{n} request waits for a responsible person", "{n} requests wait for a responsible person"),
+			Path: "desk/requests?view=unassigned", State: "wait", Tag: p.T("assign")})
+	case n.Forgotten > 0:
+		work = append(work, module.Todo{Text: p.N(int(n.Forgotten), "Nobody is responsible for {n} request", "Nobody is responsible for {n} requests"),
+			Path: "desk/requests?view=unassigned", State: "bad", Tag: p.T("assign"),
+			Note: p.N(alone, "You are called because it was registered {n} working day ago or earlier.", "You are called because they were registered {n} working days ago or earlier.")})
+	}
+	return work
+}
+
+// tiles show how many requests are open, and how many are late.
+func (q *Requests) tiles(ctx context.Context, r *web.Request) ([]module.Tile, error) {
+	if !r.Can(mayLead) {
+		return nil, nil
+	}
+	var open, late int
+	err := q.read(r, func(ctx context.Context, tx *db.Tx) (err error) {
+		open, late, err = q.Open(ctx, tx)
+		return err
+	})
+	if err != nil || open == 0 {
+		return nil, err
+	}
+	p := r.Printer
+	return []module.Tile{{Order: 400, Label: p.T("Open requests"), Value: p.Int(open),
+		Note: p.T("Past the term: {n}", "n", late), Path: "desk/requests"}}, nil
+}
+
+// search finds a request by its number.
+func (q *Requests) search(ctx context.Context, r *web.Request, query string) ([]module.Hit, error) {
+	n, ok := appeal.ParseNumber(query)
+	if !ok || !r.Can(mayRead) {
+		return nil, nil
+	}
+	var x Request
+	var a Around
+	err := q.read(r, func(ctx context.Context, tx *db.Tx) (err error) {
+		if x, err = q.Find(ctx, tx, n); err == nil {
+			a, err = q.Around(ctx, tx)
+		}
+		return err
+	})
+	if fault.Is(err, fault.KindMissing) || err == nil && !x.MayRead(r.Actor) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	_, state := words.State(r.Printer, x.State)
+	return []module.Hit{{Text: x.Number.String() + " · " + a.Title(r.Printer, x), Note: state + " · " + a.Where(r.Printer, x),
+		Path: "desk/requests/" + x.Path(), Kind: r.Printer.T("Request")}}, nil
+}
+
+// check looks for what the program never writes: a gap in the numbers, a request
+// that is joined to nothing, an end that does not fit the state.
+func (q *Requests) check(ctx context.Context, tx *db.Tx) (wrong []string, err error) {
+	s := store.New(tx)
+	years, err := s.Gaps(ctx, int64(tx.Municipality))
+	if err != nil {
+		return nil, fmt.Errorf("looking for gaps: %w", err)
+	}
+	for _, y := range years {
+		if y.N != y.Highest || y.Highest != y.Last {
+			wrong = append(wrong, fmt.Sprintf("requests of %d: %d rows, highest number %d, last given %d", y.Year, y.N, y.Highest, y.Last))
+		}
+	}
+	stray, err := s.Stray(ctx, int64(tx.Municipality))
+	if err != nil {
+		return nil, fmt.Errorf("looking for stray requests: %w", err)
+	}
+	if stray > 0 {
+		wrong = append(wrong, fmt.Sprintf("%d requests have a state that does not fit their end or the request they are joined to", stray))
+	}
+	return wrong, nil
+}

@@ -1,0 +1,123 @@
+package requests
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/i18n"
+	"github.com/openaimak/aimak/internal/platform/web"
+	"github.com/openaimak/aimak/internal/voice/requests/appeal"
+	"github.com/openaimak/aimak/internal/voice/requests/life"
+)
+
+// entryView is the form of the counter, the phone and the reception.
+type entryView struct {
+	Around
+	Streets []string
+	Alike   []Request // open ones about perhaps the same thing
+	Today   period.Day
+	Key     string
+}
+
+// entry loads what the form offers; alike ones once category and village are known.
+func (q *Requests) entry(r *web.Request, s Said) (v entryView, err error) {
+	v.Today, v.Key = r.Today(), s.Key
+	err = q.read(r, func(ctx context.Context, tx *db.Tx) error {
+		if v.Around, err = q.Around(ctx, tx); err != nil {
+			return err
+		}
+		if v.Streets, err = q.Streets(ctx, tx, s); err != nil {
+			return err
+		}
+		v.Alike, err = q.Alike(ctx, tx, s.Category, s.Village, 0, appeal.Leads(r.Actor))
+		return err
+	})
+	if v.Key == "" {
+		v.Key = r.NewKey()
+	}
+	return v, err
+}
+
+// Streets are the names that the field of a street proposes: those of the village,
+// or of all while none is chosen.
+func (q *Requests) Streets(ctx context.Context, tx *db.Tx, s Said) (names []string, err error) {
+	all, err := q.territory.Streets(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for village, streets := range all {
+		for _, x := range streets {
+			if (s.Village == 0 || s.Village == village) && !seen[x.Name] {
+				seen[x.Name] = true
+				names = append(names, x.Name)
+			}
+		}
+	}
+	sortNames(names)
+	return names, nil
+}
+
+// SaidIn reads what both forms have.
+func SaidIn(in *web.Input) Said {
+	return Said{
+		Key: in.Text("key"), Category: in.Text("category"), Kind: life.Kind(in.Choice("kind", "application", "complaint", "proposal")),
+		Lang: i18n.Lang(in.Choice("lang", "ky", "ru", "en")), Sex: life.Sex(in.Choice("sex", "f", "m")), Anonymous: in.Bool("anonymous"),
+		Who:     Applicant{Name: in.Text("name"), Phone: in.Text("phone"), Address: in.Text("address")},
+		Village: in.ID("village"), Street: in.Text("street"), Place: in.Text("place"), Words: in.Text("words"), People: 1,
+	}
+}
+
+// showEntry is the empty form.
+func (q *Requests) showEntry(w http.ResponseWriter, r *web.Request) error {
+	v, err := q.entry(r, Said{})
+	if err != nil {
+		return err
+	}
+	return r.Render(w, entryPage(frame(r, r.Printer.T("Enter a request")), v))
+}
+
+// forms of the law by the door through which an employee takes a request.
+var formOf = map[life.Channel]life.Form{
+	life.Counter: life.Oral, life.Telephone: life.Oral, life.Reception: life.Oral, life.Letter: life.Written,
+}
+
+// enter registers what somebody said at the counter. When something of the kind is
+// open in the village already, that is shown first.
+func (q *Requests) enter(w http.ResponseWriter, r *web.Request) error {
+	in := r.Input()
+	s := SaidIn(in)
+	s.Channel = life.Channel(in.Choice("channel", "counter", "phone", "reception", "letter"))
+	s.Form, s.Addressee, s.Received = formOf[s.Channel], in.Text("addressee"), in.Day("received")
+	if s.People = in.Int("people"); s.People == 0 {
+		s.People = 1
+	}
+	if s.Received == "" {
+		s.Received = r.Today()
+	}
+	into, same := appeal.ParseNumber(in.Text("same"))
+	v, err := q.entry(r, s)
+	if err != nil {
+		return err
+	}
+	p := frame(r, r.Printer.T("Enter a request"))
+	if err = in.Err(); err == nil && len(v.Alike) > 0 && in.Text("same") == "" {
+		p.Form = r.Form
+		return r.Render(w, entryPage(p, v))
+	}
+	var made Registered
+	if err == nil {
+		err = q.save(r, func(ctx context.Context, tx *db.Tx) error {
+			if made, err = q.Register(ctx, tx, r.Actor, s); err == nil && same && made.Version == 1 {
+				_, err = q.change(ctx, tx, r.Actor, made.Request, Doing{Act: life.Merge, Version: 1, Into: into})
+			}
+			return err
+		})
+	}
+	if err != nil {
+		return r.Refuse(w, err, p, entryPage(p, v))
+	}
+	return r.Done(w, "desk/requests/"+made.Path(), "Registered: {number}", map[string]any{"number": made.Number.String()})
+}

@@ -1,0 +1,221 @@
+package requests
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/i18n"
+	"github.com/openaimak/aimak/internal/platform/identity"
+	"github.com/openaimak/aimak/internal/platform/ui"
+	"github.com/openaimak/aimak/internal/platform/web"
+	"github.com/openaimak/aimak/internal/voice/requests/appeal"
+	"github.com/openaimak/aimak/internal/voice/requests/clock"
+	"github.com/openaimak/aimak/internal/voice/requests/life"
+	"github.com/openaimak/aimak/internal/voice/requests/words"
+)
+
+// sortNames sorts as Kyrgyz sorts.
+func sortNames(names []string) {
+	slices.SortFunc(names, func(a, b string) int { return bytes.Compare(i18n.SortKey(a), i18n.SortKey(b)) })
+}
+
+// VillageOptions are the villages of the municipality.
+func (a Around) VillageOptions(p *i18n.Printer) []ui.Option {
+	list := make([]ui.Option, len(a.Villages))
+	for i, v := range a.Villages {
+		list[i] = ui.Option{Value: v.ID.String(), Text: p.Name(v.Name)}
+	}
+	return list
+}
+
+// entryOptions are those that an employee may enter.
+func (a Around) entryOptions(p *i18n.Printer) (list []ui.Option) {
+	for _, c := range appeal.Offered(a.Kinds) {
+		if c.Stop == "" {
+			list = append(list, ui.Option{Value: c.Code, Text: c.Title(p)})
+		}
+	}
+	return list
+}
+
+// KindOptions are categories to choose from.
+func KindOptions(p *i18n.Printer, kinds []Category) (list []ui.Option) {
+	for _, c := range kinds {
+		list = append(list, ui.Option{Value: c.Code, Text: c.Title(p)})
+	}
+	return list
+}
+
+// KindsOfLaw are the kinds of the law, as they are called to a reader.
+func KindsOfLaw(p *i18n.Printer, name func(*i18n.Printer, life.Kind) string) (list []ui.Option) {
+	for _, k := range life.Kinds {
+		list = append(list, ui.Option{Value: string(k), Text: name(p, k)})
+	}
+	return list
+}
+
+func channelOptions(p *i18n.Printer) (list []ui.Option) {
+	for _, c := range life.Channels {
+		if c != life.Site {
+			list = append(list, ui.Option{Value: string(c), Text: words.Channel(p, c)})
+		}
+	}
+	return list
+}
+
+// SexOptions are what may be said for the counts.
+func SexOptions(p *i18n.Printer) []ui.Option {
+	return []ui.Option{{Value: string(life.Woman), Text: p.T("Woman")}, {Value: string(life.Man), Text: p.T("Man")}}
+}
+
+func reasonOptions(p *i18n.Printer) (list []ui.Option) {
+	for _, r := range clock.Reasons {
+		list = append(list, ui.Option{Value: string(r), Text: words.Reason(p, r)})
+	}
+	return list
+}
+
+func outcomeOptions(p *i18n.Printer) (list []ui.Option) {
+	for _, o := range life.Outcomes {
+		list = append(list, ui.Option{Value: string(o), Text: words.Outcome(p, o)})
+	}
+	return list
+}
+
+func roleOptions(p *i18n.Printer) (list []ui.Option) {
+	for _, role := range access.Roles {
+		if slices.Contains(appeal.Workers, role) {
+			list = append(list, ui.Option{Value: string(role), Text: web.RoleName(p, role)})
+		}
+	}
+	return list
+}
+
+// peopleOptions are the colleagues, those whose work the category is first.
+func peopleOptions(p *i18n.Printer, people []identity.Member, role access.Role) []ui.Option {
+	people = slices.Clone(people)
+	slices.SortStableFunc(people, func(a, b identity.Member) int { return rank(b, role) - rank(a, role) })
+	list := make([]ui.Option, len(people))
+	for i, m := range people {
+		list[i] = ui.Option{Value: m.ID.String(), Text: m.Name + " — " + web.RoleNames(p, m.Roles)}
+	}
+	return list
+}
+
+func rank(m identity.Member, role access.Role) int {
+	if slices.Contains(m.Roles, role) {
+		return 1
+	}
+	return 0
+}
+
+func stateOptions(p *i18n.Printer) (list []ui.Option) {
+	for _, s := range life.States {
+		if !s.Open() {
+			_, text := words.State(p, s)
+			list = append(list, ui.Option{Value: string(s), Text: text})
+		}
+	}
+	return list
+}
+
+// IDText is an id as a form sends it; none is empty.
+func IDText(id ref.ID) string {
+	if id == 0 {
+		return ""
+	}
+	return id.String()
+}
+
+func viewOptions(p *i18n.Printer) []ui.Option {
+	return []ui.Option{
+		{Value: "all", Text: p.T("All open requests")}, {Value: "mine", Text: p.T("Mine")}, {Value: "unassigned", Text: p.T("Nobody responsible")},
+		{Value: "called", Text: p.T("I am called")}, {Value: "council", Text: p.T("For the council")}, {Value: "ended", Text: p.T("Answered and ended")},
+	}
+}
+
+func moreURL(p *ui.Page, v inboxView) templ.SafeURL {
+	if v.More == "" {
+		return ""
+	}
+	return p.Desk("requests", v.More)
+}
+
+// lines are the paragraphs of what somebody typed.
+func lines(text string) []string {
+	return slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return strings.TrimSpace(line) == "" })
+}
+
+// numbers are proposed where another request is asked for.
+func numbers(list []Request) (texts []string) {
+	for _, x := range list {
+		texts = append(texts, x.Number.String())
+	}
+	return texts
+}
+
+// orWords are the words for everybody, before anybody looked: those that were said.
+func orWords(v caseView) string {
+	if v.Shown != "" {
+		return v.Shown
+	}
+	return v.Words
+}
+
+func registerBy(v caseView) period.Day { return clock.RegisterBy(v.Law.Days, v.Received) }
+
+func orDash(text string) string {
+	if text == "" {
+		return "—"
+	}
+	return text
+}
+
+func roleText(p *i18n.Printer, c Category) string { return web.RoleName(p, c.Role) }
+
+// categoryRules says in a few words what is particular about a category.
+func categoryRules(p *i18n.Printer, c Category) string {
+	var rules []string
+	if c.Stop != "" {
+		rules = append(rules, p.T("Call {phone}", "phone", c.Stop))
+	}
+	if c.Private {
+		rules = append(rules, p.T("Only the office sees it"))
+	}
+	if c.Nameless {
+		rules = append(rules, p.T("May be reported without a name"))
+	}
+	if !c.Used {
+		rules = append(rules, p.T("No longer offered"))
+	}
+	return orDash(strings.Join(rules, " · "))
+}
+
+// termText says for what a term is.
+func termText(p *i18n.Printer, a Around, t Term) string {
+	var parts []string
+	if t.Category != "" {
+		parts = append(parts, appeal.Find(a.Kinds, t.Category).Title(p))
+	}
+	if t.Kind != "" {
+		parts = append(parts, words.Kind(p, life.Kind(t.Kind)))
+	}
+	if len(parts) == 0 {
+		return p.T("All requests")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// LangOptions are the languages of an answer.
+func LangOptions() (list []ui.Option) {
+	for _, l := range i18n.Langs {
+		list = append(list, ui.Option{Value: string(l), Text: l.Name()})
+	}
+	return list
+}

@@ -1,0 +1,138 @@
+package requests
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/audit"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/i18n"
+	"github.com/openaimak/aimak/internal/voice/requests/appeal"
+	"github.com/openaimak/aimak/internal/voice/requests/clock"
+	"github.com/openaimak/aimak/internal/voice/requests/life"
+	"github.com/openaimak/aimak/internal/voice/requests/store"
+)
+
+// Registered is a new request with the secret part of the applicant's address.
+type Registered struct {
+	Request
+	Code string
+}
+
+// Register puts what somebody said into the journal: it has a number, a term and
+// a date at once. Through the site anybody may, else an employee. The same key
+// registers one request, however often the form is sent.
+func (q *Requests) Register(ctx context.Context, tx *db.Tx, by access.Actor, s Said) (made Registered, err error) {
+	if s.Channel != life.Site {
+		if err := access.Permit(by, mayEnter, tx.Municipality, 0); err != nil {
+			return made, err
+		}
+	}
+	st, id := store.New(tx), tx.NewID()
+	if s.Key == "" {
+		s.Key = id.String()
+	}
+	sent, err := st.ByKey(ctx, store.ByKeyParams{MunicipalityID: int64(tx.Municipality), FormKey: s.Key})
+	if err == nil {
+		return q.again(ctx, tx, ref.ID(sent))
+	}
+	if !db.IsMissing(err) {
+		return made, fmt.Errorf("looking for the same form: %w", err)
+	}
+	kinds, err := q.Categories(ctx, tx)
+	if err != nil {
+		return made, err
+	}
+	if s.Anonymous {
+		s.Who = Applicant{}
+	}
+	l, err := q.Law(ctx, tx)
+	if err != nil {
+		return made, err
+	}
+	c := appeal.Find(kinds, s.Category)
+	if err := s.Valid(c, l.Today); err != nil {
+		return made, err
+	}
+	if err := q.lives(ctx, tx, s.Village); err != nil {
+		return made, err
+	}
+	made.Request, err = q.number(ctx, tx, l, c, id, s)
+	if err == nil {
+		err = q.write(ctx, tx, made.Request)
+	}
+	if err == nil {
+		err = q.note(ctx, tx, by, made.Request, Event{Act: life.Register, Seen: appeal.ForApplicant})
+	}
+	if err == nil {
+		made.Code, err = q.addFollower(ctx, tx, id, true)
+	}
+	if err != nil {
+		return made, fmt.Errorf("registering a request: %w", err)
+	}
+	return made, audit.Record(ctx, tx, by, "requests.register", requestRef(id), nil, record(made.Request))
+}
+
+// again is what the same form made before.
+func (q *Requests) again(ctx context.Context, tx *db.Tx, id ref.ID) (made Registered, err error) {
+	if made.Request, err = q.Load(ctx, tx, id); err != nil {
+		return made, err
+	}
+	made.Code, err = q.applicantCode(ctx, tx, id)
+	return made, err
+}
+
+// lives complains about a village of another municipality.
+func (q *Requests) lives(ctx context.Context, tx *db.Tx, village ref.ID) error {
+	villages, err := q.territory.Villages(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, v := range villages {
+		if v.ID == village {
+			return nil
+		}
+	}
+	return fault.Form().Field("village", "Choose the village.").Err()
+}
+
+// number gives the request its number, its term and its date.
+func (q *Requests) number(ctx context.Context, tx *db.Tx, l appeal.Law, c Category, id ref.ID, s Said) (Request, error) {
+	year, err := strconv.Atoi(string(l.Today)[:4])
+	if err != nil {
+		return Request{}, fmt.Errorf("the year of %s: %w", l.Today, err)
+	}
+	serial, err := store.New(tx).NextSerial(ctx, store.NextSerialParams{MunicipalityID: int64(tx.Municipality), Year: int64(year)})
+	if err != nil {
+		return Request{}, fmt.Errorf("the next number: %w", err)
+	}
+	r := Request{ID: id, Number: Number{Year: year, Serial: int(serial)}, Said: s, Private: c.Private, State: life.New, Registered: l.Today, At: q.at(tx),
+		Clock: clock.Run{From: l.Today, Days: l.Term(c.Code, s.Kind, l.Today)}, Took: -1, Round: 1, Version: 1}
+	r.Due = r.Clock.Due(l.Days)
+	r.Sealed, err = q.seal.Hide(s.Who, id)
+	return r, err
+}
+
+func (q *Requests) write(ctx context.Context, tx *db.Tx, r Request) error {
+	return store.New(tx).Add(ctx, store.AddParams{
+		MunicipalityID: int64(tx.Municipality), ID: int64(r.ID), FormKey: r.Key, Year: int64(r.Year), Serial: int64(r.Serial),
+		Category: r.Category, Kind: string(r.Kind), Form: string(r.Form), Channel: string(r.Channel), Lang: string(r.Lang),
+		People: int64(r.People), Addressee: r.Addressee, Sex: string(r.Sex), Anonymous: r.Anonymous, Applicant: r.Sealed,
+		VillageID: int64(r.Village), Street: r.Street, Place: r.Place, Lat: r.Point.Lat, Lon: r.Point.Lon, Words: r.Words,
+		Folded: i18n.Fold(strings.Join([]string{r.Words, r.Street, r.Place}, " ")), Private: r.Private,
+		ReceivedOn: string(r.Received), RegisteredOn: string(r.Registered), RegisteredAt: int64(r.At),
+		Days: int64(r.Clock.Days), DueOn: string(r.Due),
+	})
+}
+
+// record is what the audit trail keeps: where it stands, and no word of who asked
+// or what they said.
+func record(r Request) map[string]any {
+	return map[string]any{"number": r.Number.String(), "category": r.Category, "state": r.State, "responsible": r.Responsible, "due": r.Due,
+		"ended": r.Ended, "private": r.Private, "round": r.Round}
+}

@@ -58,6 +58,9 @@ import (
 	"github.com/openaimak/aimak/internal/registry/territory"
 	"github.com/openaimak/aimak/internal/registry/webhooks"
 	"github.com/openaimak/aimak/internal/services/inventory"
+	"github.com/openaimak/aimak/internal/voice/journal"
+	"github.com/openaimak/aimak/internal/voice/reports"
+	"github.com/openaimak/aimak/internal/voice/requests"
 )
 
 // App is the whole program, wired.
@@ -98,6 +101,9 @@ type App struct {
 	reconciliation *reconciliation.Reconciliation
 	gateway        *gateway.Gateway
 	settlements    *settlements.Settlements
+	requests       *requests.Requests
+	reports        *reports.Reports
+	journal        *journal.Journal
 
 	modules []module.Module // bottom to top
 	through sync.Map        // ref.ID of municipalities whose first hour is over
@@ -175,6 +181,9 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	calls := api.New(d, api.Config{Tenant: a.tenant, Caller: a.keys.Caller})
 	a.gateway = gateway.New(calls, a.keys, a.ledger, a.webhooks, a.payments)
 	a.settlements = settlements.New(d, a.ledger, a.suspense)
+	a.requests = requests.New(d, a.territory, key)
+	a.reports = reports.New(d, a.requests)
+	a.journal = journal.New(d, a.requests)
 
 	a.inventory.Show(a.price)
 	a.tariffs.Show(a.adoption.PricePart)
@@ -190,6 +199,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 		a.ledger.Module(), a.exports.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
 		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), a.reconciliation.Module(),
 		a.gateway.Module(), a.settlements.Module(),
+		a.requests.Module(), a.reports.Module(), a.journal.Module(),
 	}
 	for _, m := range a.modules {
 		a.queue.Register(m.Jobs...)

@@ -94,8 +94,13 @@ func stepFrame(r *web.Request, v reportView) *ui.Page {
 	return p
 }
 
-// showReport is the first step; the address may bring a category and a village
-// along.
+// categoryOf is the category under which trouble with a delivered service is
+// reported, by the code of the service.
+var categoryOf = map[string]string{"water": "water", "waste": "waste", "lighting": "light", "sport": "yard", "culture": "yard",
+	"irrigation": "irrigation", "pasture": "irrigation"}
+
+// showReport is the first step; the address may bring a village, a category or the
+// service that has failed along.
 func (o *Reports) showReport(w http.ResponseWriter, r *web.Request) error {
 	in := r.Input()
 	s := requests.SaidIn(in)
@@ -107,6 +112,9 @@ func (o *Reports) showReport(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	v.Draft.Set("key", r.NewKey())
+	if code := categoryOf[in.Text("service")]; code != "" {
+		v.Draft.Set("category", code)
+	}
 	return r.Render(w, reportPage(stepFrame(r, v), v))
 }
 

@@ -60,7 +60,7 @@ func (o *Reports) routes(rt *web.Router) {
 	rt.Page("GET requests/{number}", maySee, o.showOne)
 	rt.Page("POST requests/{number}/follow", maySee, o.follow)
 	rt.Page("GET requests/mine/{code}", maySee, o.showMine)
-	rt.Page("POST requests/mine/{code}", maySee, o.reopenMine)
+	rt.Page("POST requests/mine/{code}/reopen", maySee, o.reopenMine)
 }
 
 // read runs f on a snapshot of the reader's municipality.

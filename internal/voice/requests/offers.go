@@ -6,6 +6,7 @@ import (
 
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -16,9 +17,13 @@ import (
 	"github.com/openaimak/aimak/internal/voice/requests/words"
 )
 
-// waiting counts what waits for a person by their rung.
+// waiting counts what the calendar calls a person to by their rung.
 func (q *Requests) waiting(ctx context.Context, tx *db.Tx, who access.Actor) (n store.WaitingRow, l appeal.Law, err error) {
-	if l, err = q.Law(ctx, tx); err != nil {
+	l.Today = q.at(tx).Day()
+	if l.Days, err = q.territory.Calendar(ctx, tx); err != nil {
+		return n, l, err
+	}
+	if l.Rules, err = q.Rules(ctx, tx); err != nil {
 		return n, l, err
 	}
 	late, since := l.Reach(appeal.RungOf(who))
@@ -30,38 +35,22 @@ func (q *Requests) waiting(ctx context.Context, tx *db.Tx, who access.Actor) (n 
 	return n, l, nil
 }
 
-// count is the number beside the rail's entry: one's own, and for whoever leads the
-// journal those that nobody has.
-func (q *Requests) count(ctx context.Context, r *web.Request) (total int, err error) {
-	err = q.read(r, func(ctx context.Context, tx *db.Tx) error {
-		n, err := store.New(tx).Waiting(ctx, store.WaitingParams{MunicipalityID: int64(tx.Municipality), Reader: int64(r.Actor.ID)})
-		total = int(n.Own)
-		if appeal.Leads(r.Actor) {
-			total += int(n.Unassigned)
-		}
-		return err
-	})
-	return total, err
-}
-
 // mostTodo is how many requests of one's own stand among today's work.
 const mostTodo = 5
 
 // todo offers a person the requests that they answer for, and calls the secretary
-// and the head to those that the calendar calls them to, with the reason.
+// and the head to those that the calendar calls them to, with the reason. The
+// desk's home asks every room, so this asks the database as little as it can.
 func (q *Requests) todo(ctx context.Context, r *web.Request) (work []module.Todo, err error) {
 	if !r.Can(mayWork) {
 		return nil, nil
 	}
-	var n store.WaitingRow
 	var own []Request
-	var a Around
+	var n store.WaitingRow
+	var l appeal.Law
 	err = q.read(r, func(ctx context.Context, tx *db.Tx) error {
-		if n, a.Law, err = q.waiting(ctx, tx, r.Actor); err != nil || n.Own == 0 {
-			return err
-		}
-		if a, err = q.Around(ctx, tx); err == nil {
-			own, err = q.inbox(ctx, tx, r.Actor, Wanted{Assignee: r.Actor.ID}, Request{})
+		if own, err = q.inbox(ctx, tx, r.Actor, Wanted{Assignee: r.Actor.ID}, Request{}); err == nil && appeal.Leads(r.Actor) {
+			n, l, err = q.waiting(ctx, tx, r.Actor)
 		}
 		return err
 	})
@@ -69,15 +58,21 @@ func (q *Requests) todo(ctx context.Context, r *web.Request) (work []module.Todo
 		return nil, err
 	}
 	for _, x := range own[:min(len(own), mostTodo)] {
-		work = append(work, a.todo(r.Printer, x))
+		work = append(work, todo(r.Printer, x, r.Today()))
 	}
-	return append(work, called(r.Printer, r.Actor, a.Law.Ladder, n)...), nil
+	return append(work, called(r.Printer, r.Actor, l.Ladder, n)...), nil
 }
 
 // todo is one request as a piece of today's work.
-func (a Around) todo(p *i18n.Printer, x Request) module.Todo {
-	t := module.Todo{Text: x.Number.String() + " · " + a.Title(p, x), Path: "desk/requests/" + x.Path(), Note: a.Where(p, x), Due: x.Due}
-	t.State, t.Tag = words.Due(p, a.Law, x)
+func todo(p *i18n.Printer, x Request, today period.Day) module.Todo {
+	t := module.Todo{Text: x.Number.String() + ": " + words.Short(x.Words, 60), Path: "desk/requests/" + x.Path(), Note: x.Street, Due: x.Due,
+		State: "wait", Tag: p.Until(x.Due)}
+	switch {
+	case x.PausedOn != "":
+		t.State, t.Tag = "info", p.T("The term stands still")
+	case x.Due < today:
+		t.State, t.Tag = "bad", p.T("overdue")
+	}
 	return t
 }
 

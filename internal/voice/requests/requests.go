@@ -63,7 +63,7 @@ func (q *Requests) Module() module.Module {
 		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{mayRead, mayEnter, mayWork, mayLead},
 		Routes:      q.routes,
-		Rail:        []module.Link{{Order: 210, Text: "Requests", Path: "requests", Permission: mayRead, Count: q.count}},
+		Rail:        []module.Link{{Order: 210, Text: "Requests", Path: "requests", Permission: mayRead}},
 		Todo:        q.todo,
 		Search:      q.search,
 		Tiles:       q.tiles,

@@ -3,7 +3,6 @@ package requests
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -348,7 +347,7 @@ func TestNobodyIsNamed(t *testing.T) {
 				if strings.Contains(string(all), secret) {
 					w.t.Errorf("the trail names %q", secret)
 				}
-				if strings.Contains(fmt.Sprintf("%s", sealed.Sealed), secret) {
+				if strings.Contains(string(sealed.Sealed), secret) {
 					w.t.Errorf("the row names %q", secret)
 				}
 			}

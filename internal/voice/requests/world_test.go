@@ -34,7 +34,6 @@ type world struct {
 
 	village, other                    ref.ID
 	head, secretary, operator, nobody access.Actor
-	forms                             int
 }
 
 func rooms(d *db.DB) *world {

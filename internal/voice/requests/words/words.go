@@ -160,7 +160,7 @@ func Act(p *i18n.Printer, a life.Act) string {
 	case life.Merge:
 		return p.T("Join to another request")
 	case life.Reopen:
-		return p.T("Open again")
+		return p.T("Reopen")
 	}
 	return p.T("Close")
 }

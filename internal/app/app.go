@@ -19,6 +19,7 @@ import (
 
 	"github.com/openaimak/aimak/internal/app/config"
 	"github.com/openaimak/aimak/internal/app/vault"
+	"github.com/openaimak/aimak/internal/app/voice"
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/adoption"
 	"github.com/openaimak/aimak/internal/finance/agents"
@@ -58,9 +59,6 @@ import (
 	"github.com/openaimak/aimak/internal/registry/territory"
 	"github.com/openaimak/aimak/internal/registry/webhooks"
 	"github.com/openaimak/aimak/internal/services/inventory"
-	"github.com/openaimak/aimak/internal/voice/journal"
-	"github.com/openaimak/aimak/internal/voice/reports"
-	"github.com/openaimak/aimak/internal/voice/requests"
 )
 
 // App is the whole program, wired.
@@ -101,9 +99,6 @@ type App struct {
 	reconciliation *reconciliation.Reconciliation
 	gateway        *gateway.Gateway
 	settlements    *settlements.Settlements
-	requests       *requests.Requests
-	reports        *reports.Reports
-	journal        *journal.Journal
 
 	modules []module.Module // bottom to top
 	through sync.Map        // ref.ID of municipalities whose first hour is over
@@ -181,9 +176,6 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	calls := api.New(d, api.Config{Tenant: a.tenant, Caller: a.keys.Caller})
 	a.gateway = gateway.New(calls, a.keys, a.ledger, a.webhooks, a.payments)
 	a.settlements = settlements.New(d, a.ledger, a.suspense)
-	a.requests = requests.New(d, a.territory, key)
-	a.reports = reports.New(d, a.requests)
-	a.journal = journal.New(d, a.requests)
 
 	a.inventory.Show(a.price)
 	a.tariffs.Show(a.adoption.PricePart)
@@ -194,13 +186,11 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 
 	a.modules = []module.Module{
 		a.territory.Module(), a.staff.Module(), a.keys.Module(), a.webhooks.Module(), a.people.Module(), a.inventory.Module(),
-		a.tariffs.Module(), a.workbench.Module(), a.adoption.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(),
-		a.prospects.Module(),
+		a.tariffs.Module(), a.workbench.Module(), a.adoption.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(), a.prospects.Module(),
 		a.ledger.Module(), a.exports.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
-		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), a.reconciliation.Module(),
-		a.gateway.Module(), a.settlements.Module(),
-		a.requests.Module(), a.reports.Module(), a.journal.Module(),
+		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), a.reconciliation.Module(), a.gateway.Module(), a.settlements.Module(),
 	}
+	a.modules = append(a.modules, voice.Modules(d, a.territory, key)...)
 	for _, m := range a.modules {
 		a.queue.Register(m.Jobs...)
 		a.outbox.Listen(m.Listens...)

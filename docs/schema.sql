@@ -47,7 +47,7 @@ CREATE INDEX accounts_supply_account ON accounts_supply (municipality_id, accoun
 
 CREATE UNIQUE INDEX accounts_supply_current ON accounts_supply (municipality_id, account_id, service_id) WHERE valid_until = '';
 
-CREATE INDEX accounts_supply_service ON accounts_supply (municipality_id, service_id, account_id);
+CREATE INDEX accounts_supply_service ON accounts_supply (municipality_id, service_id, account_id, valid_from, valid_until, connection, category, persons, heads, area);
 
 CREATE TABLE adoption_adoption (
   municipality_id BIGINT NOT NULL,
@@ -1840,6 +1840,8 @@ UNION ALL
 SELECT municipality_id, id, 'organisation' AS kind, category, name, name_fold, sort_key,
 	village_id, street, house, '' AS flat, CAST(0 AS BIGINT) AS persons, phone, state
 FROM people_organisation;
+
+CREATE VIEW pub_people_size AS SELECT municipality_id, id, persons FROM people_household;
 
 CREATE VIEW pub_reconciliation_signed AS
 SELECT s.municipality_id, s.agent_id, s.day, s.our_total AS total, s.commission FROM reconciliation_signature AS s

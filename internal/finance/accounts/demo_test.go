@@ -164,6 +164,13 @@ func usageOfChief(t *testing.T, a *Accounts, demo *module.Demo) {
 			if metered < len(list)/4 || zero > metered/5 {
 				t.Errorf("of %d parts %d are by meter, %d of them nothing", len(list), metered, zero)
 			}
+			for n := range 24 {
+				m := demo.Today.Month().Add(-n)
+				if list, err = gathered(a.Usage(t.Context(), tx, water.ID, m)); err != nil {
+					return err
+				}
+				sameUses(t.Context(), t, a, tx, water.ID, m, list)
+			}
 			return err
 		})
 		if err != nil {

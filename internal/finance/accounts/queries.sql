@@ -160,6 +160,18 @@ WHERE s.municipality_id = sqlc.arg(municipality_id) AND s.service_id = sqlc.arg(
     AND s.valid_from <= sqlc.arg(last_day) AND (s.valid_until = '' OR s.valid_until >= sqlc.arg(first_day))
 ORDER BY a.serial, s.valid_from;
 
+-- name: UseSupplies :many
+-- Only what a price is made of: of a household's persons the narrow view tells,
+-- since a join with all holders would read a whole municipality first.
+SELECT s.account_id, s.connection, s.category, CAST(COALESCE(s.persons, h.persons, 0) AS BIGINT) AS persons, s.heads, s.area, s.valid_from, s.valid_until
+FROM accounts_supply s
+JOIN accounts_account a ON a.municipality_id = s.municipality_id AND a.id = s.account_id
+LEFT JOIN pub_people_size h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+WHERE s.municipality_id = sqlc.arg(municipality_id) AND s.service_id = sqlc.arg(service_id)
+    AND s.account_id > sqlc.arg(after) AND s.account_id <= sqlc.arg(until)
+    AND s.valid_from <= sqlc.arg(last_day) AND (s.valid_until = '' OR s.valid_until >= sqlc.arg(first_day))
+ORDER BY s.account_id, s.valid_from;
+
 -- name: UsageUntil :one
 -- The account with which a part of so many supplies ends.
 SELECT account_id FROM accounts_supply

@@ -1,16 +1,13 @@
 package accounts
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"iter"
 	"math"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/openaimak/aimak/internal/finance/accounts/store"
+	"github.com/openaimak/aimak/internal/finance/accounts/walk"
 	"github.com/openaimak/aimak/internal/finance/meters"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -50,7 +47,7 @@ const partSize = 20_000
 // one before.
 func (a *Accounts) Usage(ctx context.Context, tx *db.Tx, service ref.ID, m period.Month) iter.Seq2[[]Usage, error] {
 	return func(yield func([]Usage, error) bool) {
-		walk, err := a.walk(ctx, tx)
+		order, err := a.walk(ctx, tx)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -58,7 +55,7 @@ func (a *Accounts) Usage(ctx context.Context, tx *db.Tx, service ref.ID, m perio
 		for after, until := ref.ID(0), ref.ID(0); until < lastAccount; after = until {
 			var part []Usage
 			if until, err = a.usageUntil(ctx, tx, service, after); err == nil {
-				part, err = a.usage(ctx, tx, service, m, after, until, walk)
+				part, err = a.usage(ctx, tx, service, m, after, until, order)
 			}
 			if !yield(part, err) || err != nil {
 				return
@@ -84,7 +81,7 @@ func (a *Accounts) usageUntil(ctx context.Context, tx *db.Tx, service, after ref
 }
 
 // usage reads one part.
-func (a *Accounts) usage(ctx context.Context, tx *db.Tx, service ref.ID, m period.Month, after, until ref.ID, walk walk) ([]Usage, error) {
+func (a *Accounts) usage(ctx context.Context, tx *db.Tx, service ref.ID, m period.Month, after, until ref.ID, order walk.Order) ([]Usage, error) {
 	supplies, err := store.New(tx).UsageSupplies(ctx, store.UsageSuppliesParams{
 		MunicipalityID: int64(tx.Municipality), ServiceID: int64(service), FirstDay: string(m.First()), LastDay: string(m.Last()),
 		After: int64(after), Until: int64(until),
@@ -96,7 +93,7 @@ func (a *Accounts) usage(ctx context.Context, tx *db.Tx, service ref.ID, m perio
 	if err != nil {
 		return nil, err
 	}
-	supplies = sorted(supplies, func(s store.UsageSuppliesRow) spot { return walk.spot(s.VillageID, s.Street, s.House, s.Serial) })
+	supplies = walk.Sorted(supplies, func(s store.UsageSuppliesRow) walk.Spot { return order.Spot(s.VillageID, s.Street, s.House, s.Serial) })
 	usage := make([]Usage, 0, len(supplies))
 	for _, s := range supplies {
 		usage = appendUsage(usage, s, m, fitted[ref.ID(s.AccountID)])
@@ -138,101 +135,24 @@ func appendUsage(usage []Usage, s store.UsageSuppliesRow, m period.Month, fitted
 	return usage
 }
 
-// walk is the order in which a controller goes: villages, then streets.
-type walk struct {
-	villages map[int64]int
-	streets  map[street]int
-}
-
-type street struct {
-	village int64
-	name    string
-}
-
-// lastStreet stands behind every street that has a place of its own.
-const lastStreet = 1 << 20
-
-func (a *Accounts) walk(ctx context.Context, tx *db.Tx) (walk, error) {
+func (a *Accounts) walk(ctx context.Context, tx *db.Tx) (walk.Order, error) {
 	rows, err := store.New(tx).UsageVillages(ctx, int64(tx.Municipality))
 	if err != nil {
-		return walk{}, fmt.Errorf("reading the order of streets: %w", err)
+		return walk.Order{}, fmt.Errorf("reading the order of streets: %w", err)
 	}
-	w := walk{villages: map[int64]int{}, streets: map[street]int{}}
-	for i, r := range rows {
-		if _, known := w.villages[r.ID]; !known {
-			w.villages[r.ID] = i
-		}
-		if r.Street.Valid {
-			w.streets[street{r.ID, r.Street.String}] = int(r.Position.Int64)
-		}
+	var o walk.Order
+	for _, r := range rows {
+		o.Add(r.ID, r.Street.String, int(r.Position.Int64), r.Street.Valid)
 	}
-	return w, nil
-}
-
-// spot is what of an address decides its place in a walk.
-type spot struct {
-	village, street, house int
-	text                   string // street and house as written, among equals
-	serial                 int64
-}
-
-func (w walk) spot(village int64, name, house string, serial int64) spot {
-	at, known := w.streets[street{village, name}]
-	if !known {
-		at = lastStreet
-	}
-	return spot{w.villages[village], at, houseNumber(house), name + "\x00" + house, serial}
-}
-
-func (s spot) compare(o spot) int {
-	if s.village != o.village {
-		return s.village - o.village
-	}
-	if s.street != o.street {
-		return s.street - o.street
-	}
-	ownStreet, ownHouse, _ := strings.Cut(s.text, "\x00")
-	street, house, _ := strings.Cut(o.text, "\x00")
-	return cmp.Or(
-		strings.Compare(ownStreet, street), s.house-o.house, strings.Compare(ownHouse, house), int(s.serial-o.serial),
-	)
+	return o, nil
 }
 
 // Walk puts accounts in the order in which a controller walks: by village,
 // street and house.
 func (a *Accounts) Walk(ctx context.Context, tx *db.Tx, list []Account) ([]Account, error) {
-	w, err := a.walk(ctx, tx)
+	o, err := a.walk(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	return sorted(list, func(x Account) spot { return w.spot(int64(x.VillageID), x.Street, x.House, int64(x.Serial)) }), nil
-}
-
-// houseNumber is what a house number begins with, so that 9 stands before 10.
-func houseNumber(house string) int {
-	end := strings.IndexFunc(house, func(r rune) bool { return r < '0' || r > '9' })
-	if end >= 0 {
-		house = house[:end]
-	}
-	n, _ := strconv.Atoi(house)
-	return n
-}
-
-// sorted returns things in the order in which their addresses are walked;
-// equal addresses keep their order.
-func sorted[T any](things []T, at func(T) spot) []T {
-	type placed struct {
-		spot
-		thing T
-	}
-	list := make([]placed, len(things))
-	for i, t := range things {
-		list[i] = placed{at(t), t}
-	}
-	slices.SortStableFunc(list, func(a, b placed) int { return a.spot.compare(b.spot) })
-	out := make([]T, len(things))
-	for i := range list {
-		out[i] = list[i].thing
-	}
-	return out
+	return walk.Sorted(list, func(x Account) walk.Spot { return o.Spot(int64(x.VillageID), x.Street, x.House, int64(x.Serial)) }), nil
 }

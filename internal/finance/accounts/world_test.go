@@ -181,6 +181,9 @@ func (w *world) usage(month period.Month) (lines []string) {
 			}
 			lines = append(lines, line)
 		}
+		if err == nil {
+			sameUses(ctx, w.t, w.Accounts, tx, w.water, month, list)
+		}
 		return err
 	})
 	return lines

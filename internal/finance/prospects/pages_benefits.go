@@ -29,6 +29,10 @@ func (x *Prospects) benefitsView(r *web.Request) (b benefitsView, p *ui.Page, er
 	if err != nil || b.wrong != nil {
 		return b, p, err
 	}
+	if len(b.Document.Benefits) == 0 { // nothing is to be costed: the register is not asked
+		b.households = b.crowd(nil)
+		return b, p, nil
+	}
 	err = x.read(r, func(ctx context.Context, tx *db.Tx) error {
 		list, err := x.register(ctx, tx, b.service.ID, tx.Today().Month().Add(-1))
 		if err != nil {

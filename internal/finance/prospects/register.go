@@ -7,7 +7,6 @@ import (
 	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/finance/prospects/crowd"
 	"github.com/openaimak/aimak/internal/finance/tariffs"
-	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/finance/workbench/afford"
 	"github.com/openaimak/aimak/internal/finance/workbench/impact"
 	"github.com/openaimak/aimak/internal/kernel/fault"
@@ -24,20 +23,20 @@ func (x *Prospects) register(ctx context.Context, tx *db.Tx, service ref.ID, m p
 	if service == 0 {
 		return nil, nil
 	}
-	for usage, err := range x.accounts.Usage(ctx, tx, service, m) {
+	for uses, err := range x.accounts.Uses(ctx, tx, service, m) {
 		if err != nil {
 			return nil, err
 		}
-		for _, u := range usage {
-			list = take(list, u)
+		list = slices.Grow(list, len(uses))
+		for _, u := range uses {
+			list = append(list, priced(u))
 		}
 	}
 	return list, nil
 }
 
-// take adds a use to the accounts. Several uses of one account follow each other
-// by day: volumes add up, and how it is supplied at the end counts.
-func take(list []impact.Account, u accounts.Usage) []impact.Account {
+// priced is a use as prices count it: m³, heads or hectares.
+func priced(u accounts.Use) impact.Account {
 	a := impact.Account{ID: u.Account, Category: u.Category, Connection: u.Connection, Metered: u.Metered, Persons: u.Persons, Quantity: u.Quantity}
 	switch {
 	case u.Metered:
@@ -46,6 +45,14 @@ func take(list []impact.Account, u accounts.Usage) []impact.Account {
 	case u.Heads > 0:
 		a.Quantity = money.Quantity(u.Heads) * money.One
 	}
+	return a
+}
+
+// take adds a use of some days to the accounts, as register has them: those of
+// one account follow each other by day.
+func take(list []impact.Account, u accounts.Usage) []impact.Account {
+	a := priced(accounts.Use{Account: u.Account, Category: u.Category, Connection: u.Connection, Persons: u.Persons,
+		Heads: u.Heads, Area: u.Area, Metered: u.Metered, Quantity: u.Quantity})
 	if n := len(list); n > 0 && list[n-1].ID == a.ID {
 		if a.Metered && list[n-1].Metered {
 			a.Quantity += list[n-1].Quantity
@@ -63,35 +70,6 @@ type comparison struct {
 	Impact   impact.Impact
 	Hardest  []accounts.Account // of the hardest hit, in their order
 	Unpriced []impact.Kind      // accounts that are not compared
-}
-
-// asked divides accounts into those whose price the scenario sets and others. A
-// list has some price for nearly everybody: one by persons is found for an
-// account with a meter, too. But nobody set it for such payers when no row of
-// payers has a meter, and no price by volume stands there: the bill would jump
-// by an oversight.
-func (s study) asked(all []impact.Account) (fit []impact.Account, missing []impact.Lack) {
-	for _, a := range all {
-		if s.sets(a) {
-			fit = append(fit, a)
-		} else {
-			missing = append(missing, impact.Lack{Account: a, After: true})
-		}
-	}
-	return fit, missing
-}
-
-// sets tells whether the scenario means such an account by one of its prices.
-func (s study) sets(a impact.Account) bool {
-	if !a.Metered {
-		return true // the price itself tells
-	}
-	w := afford.Way{Category: a.Category, Connection: a.Connection, Metered: true}
-	if slices.ContainsFunc(s.rows(), func(row crowd.Row) bool { return crowd.Alike(row.Way, w) }) {
-		return true
-	}
-	p, err := rate.Find(s.found.Prices, a.Category, a.Connection, true)
-	return err != nil || p.Basis == rate.CubicMetre
 }
 
 // change is what the lists mean for one account, or which of them has no price.
@@ -118,7 +96,7 @@ func (x *Prospects) every(ctx context.Context, tx *db.Tx, s study, m period.Mont
 			numbers[u.Account] = u.Number
 		}
 	}
-	fit, missing := s.asked(all)
+	fit, missing := crowd.Asked(s.rows(), s.found.Prices, all)
 	changes, more, err := impact.List(before.Prices, s.found.Prices, fit)
 	for _, c := range changes {
 		list = append(list, change{Change: c})
@@ -145,7 +123,7 @@ func (x *Prospects) compare(ctx context.Context, tx *db.Tx, s study, m period.Mo
 	if err != nil {
 		return c, err
 	}
-	fit, missing := s.asked(list)
+	fit, missing := crowd.Asked(s.rows(), s.found.Prices, list)
 	if c.Impact, err = impact.Compare(before.Prices, s.found.Prices, fit, hardest); err != nil {
 		return c, err
 	}

@@ -1051,6 +1051,78 @@ func (q *Queries) UsageVillages(ctx context.Context, municipalityID int64) ([]Us
 	return items, nil
 }
 
+const useSupplies = `-- name: UseSupplies :many
+SELECT s.account_id, s.connection, s.category, CAST(COALESCE(s.persons, h.persons, 0) AS BIGINT) AS persons, s.heads, s.area, s.valid_from, s.valid_until
+FROM accounts_supply s
+JOIN accounts_account a ON a.municipality_id = s.municipality_id AND a.id = s.account_id
+LEFT JOIN pub_people_size h ON h.municipality_id = a.municipality_id AND h.id = a.holder_id
+WHERE s.municipality_id = $1 AND s.service_id = $2
+    AND s.account_id > $3 AND s.account_id <= $4
+    AND s.valid_from <= $5 AND (s.valid_until = '' OR s.valid_until >= $6)
+ORDER BY s.account_id, s.valid_from
+`
+
+type UseSuppliesParams struct {
+	MunicipalityID int64
+	ServiceID      int64
+	After          int64
+	Until          int64
+	LastDay        string
+	FirstDay       string
+}
+
+type UseSuppliesRow struct {
+	AccountID  int64
+	Connection string
+	Category   string
+	Persons    int64
+	Heads      int64
+	Area       int64
+	ValidFrom  string
+	ValidUntil string
+}
+
+// Only what a price is made of: of a household's persons the narrow view tells,
+// since a join with all holders would read a whole municipality first.
+func (q *Queries) UseSupplies(ctx context.Context, arg UseSuppliesParams) ([]UseSuppliesRow, error) {
+	rows, err := q.db.QueryContext(ctx, useSupplies,
+		arg.MunicipalityID,
+		arg.ServiceID,
+		arg.After,
+		arg.Until,
+		arg.LastDay,
+		arg.FirstDay,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UseSuppliesRow{}
+	for rows.Next() {
+		var i UseSuppliesRow
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.Connection,
+			&i.Category,
+			&i.Persons,
+			&i.Heads,
+			&i.Area,
+			&i.ValidFrom,
+			&i.ValidUntil,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const villages = `-- name: Villages :many
 SELECT id, name_ky, name_ru, name_en FROM pub_territory_village WHERE municipality_id = $1 ORDER BY sort_key, id
 `

@@ -43,10 +43,24 @@ type Group struct {
 	Most                 money.Som // the greatest rise
 }
 
+// compare orders groups as price lists name them; words of a council's own come
+// behind.
+func (g Group) compare(o Group) int {
+	return cmp.Or(cmp.Compare(rank(rate.Categories, g.Category), rank(rate.Categories, o.Category)), cmp.Compare(g.Category, o.Category),
+		cmp.Compare(rank(rate.Connections, g.Connection), rank(rate.Connections, o.Connection)))
+}
+
+func rank(list []string, word string) int {
+	if n := slices.Index(list, word); n >= 0 {
+		return n
+	}
+	return len(list)
+}
+
 // Impact is the comparison of all accounts.
 type Impact struct {
 	Group            // all of them
-	Groups  []Group  // in the order in which they were met
+	Groups  []Group  // as price lists name them
 	Hardest []Change // the greatest rises in som, hardest first
 	Missing []Lack   // in their order
 }
@@ -116,6 +130,7 @@ func Compare(before, after []rate.Price, accounts []Account, hardest int) (Impac
 	}
 	slices.SortFunc(c.Hardest, harder)
 	c.Groups = slices.DeleteFunc(c.Groups, func(g Group) bool { return g.Accounts == 0 })
+	slices.SortFunc(c.Groups, Group.compare)
 	return c.Impact, nil
 }
 

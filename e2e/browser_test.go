@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -186,6 +188,29 @@ func (b *browser) leave(step chromedp.Action[chromedp.Void]) {
 	b.t.Fatalf("no new page after the step on %s\n%s", b.where(), b.page())
 }
 
+// send presses the own button of a form, which is told by the end of its address.
+func (b *browser) send(action string) {
+	b.t.Helper()
+	b.leave(chromedp.Submit(chromedp.CSS(fmt.Sprintf(`main form[action$=%q]`, action))))
+}
+
+// goTo opens a page of the same program by its whole address.
+func (b *browser) goTo(address string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(address))
+	b.inspect()
+}
+
+// withoutScript is an old telephone, or an office that forbids scripts.
+func (b *browser) withoutScript() {
+	b.t.Helper()
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}))
+	b.plain = true
+}
+
 // text returns what a person reads on the page.
 func (b *browser) text() string {
 	b.t.Helper()
@@ -199,6 +224,17 @@ func (b *browser) reads(words ...string) {
 	for _, w := range words {
 		if !strings.Contains(page, plainSpaces(w)) {
 			b.t.Errorf("%s (%s, %d px) does not say %q:\n%s", b.where(), b.lang, b.width, w, page)
+		}
+	}
+}
+
+// readsNot fails when the page says one of the words.
+func (b *browser) readsNot(words ...string) {
+	b.t.Helper()
+	page := plainSpaces(b.text())
+	for _, w := range words {
+		if strings.Contains(page, w) {
+			b.t.Errorf("%s says %q", b.where(), w)
 		}
 	}
 }

@@ -54,12 +54,6 @@ type evening struct {
 	town
 }
 
-// send presses the form's own button.
-func (e *evening) send(action string) {
-	e.t.Helper()
-	e.leave(chromedp.Submit(chromedp.CSS(fmt.Sprintf(`main form[action$=%q]`, action))))
-}
-
 func (e *evening) untilPublished() {
 	e.t.Helper()
 	say := inLanguage[e.lang]
@@ -124,13 +118,6 @@ func (e *evening) calculates() {
 	e.goTo(home + "/prices")
 	e.goTo(home)
 	e.send("/freeze")
-}
-
-// goTo opens a page of the same program and checks it.
-func (e *evening) goTo(address string) {
-	e.t.Helper()
-	e.do(chromedp.Navigate(address))
-	e.inspect()
 }
 
 // begins opens the way of the calculation and calls the hearing.

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
@@ -51,11 +50,7 @@ func TestW1WithoutScript(t *testing.T) {
 		t.Run(fmt.Sprintf("%s_%d", lang, width), func(t *testing.T) {
 			p, w := fresh(t)
 			b := open(t, p, lang, width)
-			b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-				_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-				return err
-			}))
-			b.plain = true
+			b.withoutScript()
 			b.w1(w)
 			if ask[bool](b, "document.documentElement.matches('.js, [data-js]') || !!window.htmx") {
 				t.Error("scripts ran")

@@ -81,8 +81,12 @@ func (a Around) Where(p *i18n.Printer, r Request) string {
 	return words.Joined(a.Village(p, r.Village), r.Street)
 }
 
-// called is the highest rung that a request has called.
-func (a Around) called(r Request) (clock.Call, bool) { return clock.Top(a.Law.Calls(r)) }
+// called is the highest rung that a request calls now: once somebody is
+// responsible, those who were called because nobody was have done their part.
+func (a Around) called(r Request) (clock.Call, bool) {
+	calls := slices.DeleteFunc(a.Law.Calls(r), func(c clock.Call) bool { return c.Why == clock.Unassigned && r.Assignee != 0 })
+	return clock.Top(calls)
+}
 
 // NumberOf reads the number in the address of a request.
 func NumberOf(r *web.Request) (Number, error) {

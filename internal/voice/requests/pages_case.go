@@ -84,6 +84,17 @@ func (q *Requests) load(ctx context.Context, tx *db.Tx, who access.Actor, n Numb
 	return v, err
 }
 
+// timeline is the history by day, with those who are called today: their calls
+// are not written down before the round ends.
+func (v caseView) timeline() []Event {
+	list := slices.Clone(v.Events)
+	for _, c := range v.Calls {
+		list = append(list, Event{On: c.On, Act: life.Escalate, Seen: appeal.ForOffice, Detail: c.Word()})
+	}
+	slices.SortStableFunc(list, func(a, b Event) int { return strings.Compare(string(a.On), string(b.On)) })
+	return list
+}
+
 // colleagues are those who may become responsible.
 func (q *Requests) colleagues(ctx context.Context, tx *db.Tx) ([]identity.Member, error) {
 	members, err := q.people.Members(ctx, tx)

@@ -76,7 +76,7 @@ func (j *Journal) row(r *web.Request, a requests.Around, x requests.Request) (ro
 	row = journalRow{Request: x, Row: papers.Row{
 		Number: x.Number.String(), Registered: x.Registered, Kind: words.Joined(words.Kind(p, x.Kind), words.Form(p, x.Form), papers.Signed(p, x.People)),
 		Lang: x.Lang.Name(), Addressee: x.Addressee, Responsible: x.Responsible, Due: x.Due, Ended: x.Ended, Outcome: state,
-		Matter: words.Joined(a.Title(p, x), a.Where(p, x)),
+		Matter: a.Title(p, x) + " · " + a.Where(p, x),
 	}}
 	if x.State == life.Answered || x.State == life.Closed {
 		if text := words.Outcome(p, x.Outcome); text != "" {
@@ -100,7 +100,7 @@ func (j *Journal) row(r *web.Request, a requests.Around, x requests.Request) (ro
 		}
 		row.Who = words.Joined(who.Name, who.Address, who.Phone)
 	}
-	row.Matter = words.Joined(row.Matter, words.Short(x.Words, 160))
+	row.Matter += ": " + words.Short(x.Words, 160)
 	return row, nil
 }
 

@@ -158,8 +158,8 @@ func (p *past) live(i int) error {
 // What waits today, counted from the last request: some that nobody has, and some
 // in work, two of them far past their term.
 var (
-	demoForgotten = []int{1, 3}
-	demoOpen      = []int{2, 4, 5, 7, 10}
+	demoForgotten = []int{1, 4}
+	demoOpen      = []int{2, 5, 7, 10}
 )
 
 // assign names somebody responsible on the first days; one in eleven is forgotten

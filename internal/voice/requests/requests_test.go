@@ -446,3 +446,15 @@ func TestParseNumber(t *testing.T) {
 		}
 	}
 }
+
+// TestPlans: nothing that a desk or a phone asks on every visit reads the whole
+// journal.
+func TestPlans(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		for name, plan := range testkit.Plans(w.t, w.d, "store", "Inbox", "Waiting", "Alike", "ByNumber", "ByKey", "Journal", "Events", "ApplicantOf", "CountFollowers", "Public", "Ended") {
+			if strings.Contains(plan, "Seq Scan on requests_request") || strings.Contains(plan, "SCAN requests_request\n") || strings.HasSuffix(plan, "SCAN requests_request") {
+				w.t.Errorf("%s reads the whole table:\n%s", name, plan)
+			}
+		}
+	})
+}

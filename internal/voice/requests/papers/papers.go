@@ -130,7 +130,7 @@ type Journal struct {
 }
 
 // widths of the columns in millimetres on a wide A4.
-var widths = []float64{24, 19, 36, 26, 14, 22, 56, 26, 19, 19, 20}
+var widths = []float64{22, 18, 34, 26, 17, 20, 50, 26, 19, 19, 30}
 
 // wide is A4 lying.
 var wide = doc.Size{Width: doc.A4.Height, Height: doc.A4.Width}

@@ -129,11 +129,11 @@ func Rung(p *i18n.Printer, r clock.Rung) string {
 func Why(p *i18n.Printer, c clock.Call) string {
 	switch c.Why {
 	case clock.Unassigned:
-		return p.N(c.Days, "nobody is responsible for {n} working day", "nobody is responsible for {n} working days")
+		return p.N(c.Days, "nobody is responsible for {n} working day or longer", "nobody is responsible for {n} working days or longer")
 	case clock.Soon:
 		return p.T("the term ends soon")
 	}
-	return p.N(c.Days, "the term passed {n} working day ago", "the term passed {n} working days ago")
+	return p.N(c.Days, "the term passed {n} working day ago or earlier", "the term passed {n} working days ago or earlier")
 }
 
 // Act is an act as a button or a form is called.

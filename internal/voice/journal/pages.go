@@ -32,12 +32,12 @@ type journalRow struct {
 // query is the period in an address.
 func (v journalView) query() string { return "?from=" + string(v.From) + "&to=" + string(v.To) }
 
-// load loads the period of the address; without one the present month.
+// load loads the period of the address; without one the last month and this one.
 func (j *Journal) load(r *web.Request) (v journalView, err error) {
 	in := r.Input()
 	v.From, v.To = in.Day("from"), in.Day("to")
 	if v.From == "" {
-		v.From = r.Today().Month().First()
+		v.From = r.Today().Month().Add(-1).First()
 	}
 	if v.To == "" {
 		v.To = r.Today().Month().Last()

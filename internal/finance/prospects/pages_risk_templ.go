@@ -535,7 +535,7 @@ func riskForm(p *ui.Page, v riskView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		d := v.proposed()
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<section class=\"tight\"><h2>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<section class=\"tight screen\"><h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -909,7 +909,7 @@ func yearsForm(p *ui.Page, y yearsView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		s, at := y.service.Start, scenario.Cell(y.code, ofStart)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "<section class=\"tight\"><h2>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "<section class=\"tight screen\"><h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

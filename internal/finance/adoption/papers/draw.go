@@ -26,8 +26,9 @@ type sheet struct {
 
 // placed is a line that stays whole: of a text, a row of a table, room to write.
 type placed struct {
-	page  int
-	leads bool // a heading: it never stands last on a page
+	page   int
+	leads  bool // a heading: it never stands last on a page
+	goesOn bool // not the first line of its paragraph
 }
 
 // Draw draws the paper on A4 sheets.
@@ -82,7 +83,22 @@ func (s *sheet) lonely(signs int) int {
 	if signs == 0 || at == len(s.lines) || s.lines[at].page == s.Pages() {
 		return -1
 	}
+	if whole := s.paragraph(at); at-whole < shortParagraph {
+		at = whole
+	}
 	for at > 0 && s.lines[at-1].leads {
+		at--
+	}
+	return at
+}
+
+// shortParagraph is what goes overleaf as a whole: its last line alone would look
+// lost there.
+const shortParagraph = 4
+
+// paragraph is the first line of the paragraph that a line belongs to.
+func (s *sheet) paragraph(at int) int {
+	for at > 0 && s.lines[at].goesOn {
 		at--
 	}
 	return at
@@ -101,11 +117,12 @@ func (s *sheet) overleaf() {
 }
 
 // line makes room for the next line and tells whether it begins a page.
-func (s *sheet) line(mm float64, leads bool) (fresh bool) {
+func (s *sheet) line(mm float64, p placed) (fresh bool) {
 	if fresh = s.Y+mm > s.end || len(s.lines) == s.breaks; fresh {
 		s.overleaf()
 	}
-	s.lines = append(s.lines, placed{s.Pages(), leads})
+	p.page = s.Pages()
+	s.lines = append(s.lines, p)
 	return fresh
 }
 
@@ -140,7 +157,7 @@ const (
 // block writes a part of the paper; its heading needs so much room.
 func (s *sheet) block(b Block, room float64) {
 	if b.Heading != "" {
-		if !s.line(room, true) {
+		if !s.line(room, placed{leads: true}) {
 			s.Space(2)
 		}
 		s.Words(1.08, true, doc.Legible(b.Heading))
@@ -163,7 +180,7 @@ func (s *sheet) block(b Block, room float64) {
 		s.Space(4)
 	}
 	for range b.Blank {
-		s.line(9, false)
+		s.line(9, placed{})
 		s.Space(8)
 		s.Rule(s.Left, s.Y, s.Pen.Right, s.Y, 0.15, doc.Rule)
 	}
@@ -181,7 +198,7 @@ func (s *sheet) words(text, mark string, indent float64) {
 		if i == 0 && mark != "" {
 			need *= 2
 		}
-		s.line(need, false)
+		s.line(need, placed{goesOn: i > 0})
 		if i == 0 && mark != "" {
 			s.Text(s.Left, s.Y, style, mark)
 		}
@@ -202,7 +219,7 @@ func (s *sheet) rows(t Table) {
 		columns[i] = doc.Column{Width: width * c.Part / parts, Heading: doc.Legible(c.Heading), Number: c.Number}
 	}
 	style := doc.Style{Size: s.Size * 0.9, Color: doc.Ink}
-	s.line(headRoom, true)
+	s.line(headRoom, placed{leads: true})
 	s.Y = s.Headings(s.Left, s.Y, style, columns)
 	for i, row := range t.Rows {
 		style.Bold = i >= len(t.Rows)-t.Totals
@@ -210,7 +227,7 @@ func (s *sheet) rows(t Table) {
 		for n, text := range row {
 			cells[n] = doc.Legible(text)
 		}
-		if s.line(s.RowHeight(style, columns, cells), false) {
+		if s.line(s.RowHeight(style, columns, cells), placed{}) {
 			plain := style
 			plain.Bold = false
 			s.Y = s.Headings(s.Left, s.Y, plain, columns)

@@ -153,13 +153,27 @@ func (q *Requests) Public(ctx context.Context, tx *db.Tx, a Asked) ([]Request, e
 	if a.Before == 0 {
 		a.Before = everything
 	}
-	rows, err := store.New(tx).Public(ctx, store.PublicParams{MunicipalityID: int64(tx.Municipality), Before: int64(a.Before), Category: a.Category,
-		Village: int64(a.Village), Wanted: a.State, Today: string(q.at(tx).Day()), Most: Page + 1})
+	var rows []store.RequestsRequest
+	var err error
+	if a.State == "open" || a.State == "late" {
+		p := store.PublicOpenParams{MunicipalityID: int64(tx.Municipality), DueBefore: endOfTime, Before: int64(a.Before), Category: a.Category,
+			Village: int64(a.Village), Late: a.State == "late", Most: Page + 1}
+		if p.Late {
+			p.DueBefore = string(q.at(tx).Day())
+		}
+		rows, err = store.New(tx).PublicOpen(ctx, p)
+	} else {
+		rows, err = store.New(tx).Public(ctx, store.PublicParams{MunicipalityID: int64(tx.Municipality), Before: int64(a.Before), Category: a.Category,
+			Village: int64(a.Village), Ended: a.State == "ended", Most: Page + 1})
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reading public requests: %w", err)
 	}
 	return storedAll(rows), nil
 }
+
+// endOfTime is after every day.
+const endOfTime = "9999-12-31"
 
 // Journal lists everything registered in a period, in the order of its numbers.
 func (q *Requests) Journal(ctx context.Context, tx *db.Tx, from, to period.Day) ([]Request, error) {

@@ -451,10 +451,58 @@ func TestParseNumber(t *testing.T) {
 // journal.
 func TestPlans(t *testing.T) {
 	eachWorld(t, func(w *world) {
-		for name, plan := range testkit.Plans(w.t, w.d, "store", "Inbox", "Waiting", "Alike", "ByNumber", "ByKey", "Journal", "Events", "ApplicantOf", "CountFollowers", "Public", "Ended") {
+		for name, plan := range testkit.Plans(w.t, w.d, "store", "Inbox", "Waiting", "Alike", "ByNumber", "ByKey", "Journal", "Events", "ApplicantOf", "CountFollowers", "Public", "PublicOpen", "Ended") {
+			if open := name == "Inbox" || name == "Waiting" || name == "Alike" || name == "PublicOpen"; open &&
+				!strings.Contains(plan, "requests_request_open") && !strings.Contains(plan, "requests_request_alike") {
+				w.t.Errorf("%s does not read the open requests alone:\n%s", name, plan)
+			}
 			if strings.Contains(plan, "Seq Scan on requests_request") || strings.Contains(plan, "SCAN requests_request\n") || strings.HasSuffix(plan, "SCAN requests_request") {
 				w.t.Errorf("%s reads the whole table:\n%s", name, plan)
 			}
+		}
+	})
+}
+
+// TestPublicLists: what everybody sees by state, page by page, the newest first.
+func TestPublicLists(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		late := w.register(func(s *Said) { s.Category = "road" })
+		done := w.register()
+		w.do(w.secretary, done.Request, Doing{Act: life.Answer, Text: "Оңдолду", Outcome: life.Granted})
+		w.day("2026-11-24")
+		for range Page {
+			w.register(func(s *Said) { s.Village = w.other })
+		}
+		list := func(a Asked) (numbers []int) {
+			w.write(func(ctx context.Context, tx *db.Tx) error {
+				found, err := w.Public(ctx, tx, a)
+				for _, r := range found {
+					numbers = append(numbers, r.Serial)
+				}
+				return err
+			})
+			return numbers
+		}
+		if n := list(Asked{State: "late"}); !slices.Equal(n, []int{1}) {
+			w.t.Errorf("late are %v", n)
+		}
+		if n := list(Asked{State: "ended"}); !slices.Equal(n, []int{2}) {
+			w.t.Errorf("ended are %v", n)
+		}
+		if n := list(Asked{State: "open"}); len(n) != Page+1 || n[0] != Page+2 || n[Page] != 1 {
+			w.t.Errorf("open are %v", n)
+		}
+		if n := list(Asked{}); len(n) != Page+1 || n[0] != Page+2 {
+			w.t.Errorf("the first page is %v", n)
+		}
+		if n := list(Asked{Before: w.load(done.ID).ID}); !slices.Equal(n, []int{1}) {
+			w.t.Errorf("before the second: %v", n)
+		}
+		if n := list(Asked{State: "open", Village: w.village}); !slices.Equal(n, []int{late.Serial}) {
+			w.t.Errorf("open in one village: %v", n)
+		}
+		if n := list(Asked{State: "open", Category: "road"}); !slices.Equal(n, []int{late.Serial}) {
+			w.t.Errorf("open roads: %v", n)
 		}
 	})
 }

@@ -190,7 +190,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 		a.ledger.Module(), a.exports.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
 		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), a.reconciliation.Module(), a.gateway.Module(), a.settlements.Module(),
 	}
-	a.modules = append(a.modules, voice.Modules(d, a.territory, key)...)
+	a.modules = append(a.modules, voice.Modules(d, a.territory, calls, key)...)
 	for _, m := range a.modules {
 		a.queue.Register(m.Jobs...)
 		a.outbox.Listen(m.Listens...)

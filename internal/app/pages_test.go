@@ -358,7 +358,7 @@ func (d *demoTown) allLinked(t *testing.T) {
 // forPrograms tells the calls of the API from pages: they want a key, and their
 // own tests walk them.
 func forPrograms(route web.Route) bool {
-	return strings.HasPrefix(route.Path, "/api/v1/") || strings.HasPrefix(route.Path, "/pay/")
+	return strings.HasPrefix(route.Path, "/api/v1/") || strings.HasPrefix(route.Path, "/pay/") || strings.HasPrefix(route.Path, "/open311/")
 }
 
 // holds checks one page against what must be true of every page.

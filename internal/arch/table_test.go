@@ -172,6 +172,12 @@ var rooms = []room{
 		engines: []string{"voice/requests/appeal", "voice/requests/life", "voice/requests/words"},
 	},
 	{
+		name:    "voice/open311",
+		calls:   []string{"voice/requests", "registry/keys"},
+		reads:   []string{"voice/requests"},
+		engines: []string{"voice/requests/appeal", "voice/requests/life", "voice/requests/words"},
+	},
+	{
 		name:    "voice/journal",
 		calls:   []string{"voice/requests"},
 		engines: []string{"voice/requests/appeal", "voice/requests/life", "voice/requests/papers", "voice/requests/tally", "voice/requests/words"},

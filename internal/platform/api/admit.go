@@ -10,6 +10,8 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/web"
 )
 
 // admit finds who calls and whether they may: the key, its municipality, its
@@ -20,11 +22,24 @@ func (c *call) admit() error {
 	if err != nil {
 		return err
 	}
-	if c.caller, err = c.identify(); err != nil {
+	return c.unlock(bearer(c.r.Request), tenant.ID)
+}
+
+// Admit finds who calls and whether their key opens a scope of a municipality, for
+// calls whose form others prescribed and that Add cannot carry. The error is a
+// *Problem, or a Missing fault for a key of another municipality.
+func (a *API) Admit(r *web.Request, key string, municipality ref.ID, scope string) (Caller, error) {
+	c := &call{api: a, op: Operation{Scope: scope}, r: r}
+	err := c.unlock(key, municipality)
+	return c.caller, err
+}
+
+func (c *call) unlock(key string, municipality ref.ID) (err error) {
+	if c.caller, err = c.identify(key); err != nil {
 		return err
 	}
 	switch {
-	case c.caller.Municipality != tenant.ID:
+	case c.caller.Municipality != municipality:
 		return fault.Missing("Page not found")
 	case !c.caller.mayCallFrom(c.r.Address()):
 		return c.problem(http.StatusForbidden, wrongAddress, nil)
@@ -41,8 +56,7 @@ func (c *call) admit() error {
 
 // identify finds the caller by the key. Guessing is slowed down by address; a
 // right key is never held up by the guesses of others.
-func (c *call) identify() (Caller, error) {
-	key := bearer(c.r.Request)
+func (c *call) identify(key string) (Caller, error) {
 	caller, err := Caller{}, error(fault.Denied(noKey))
 	if key != "" {
 		caller, err = c.api.cfg.Caller(c.r.Context(), key)

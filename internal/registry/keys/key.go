@@ -20,10 +20,11 @@ const (
 	PaymentsRead  = "payments.read"
 	AccountsRead  = "accounts.read"
 	BalancesRead  = "balances.read"
+	RequestsWrite = "requests.write"
 )
 
 // Scopes lists the scopes in the order of screens.
-var Scopes = []string{PaymentsWrite, PaymentsRead, AccountsRead, BalancesRead}
+var Scopes = []string{PaymentsWrite, PaymentsRead, AccountsRead, BalancesRead, RequestsWrite}
 
 // Where money lies that came through a key.
 const (

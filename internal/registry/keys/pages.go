@@ -235,6 +235,8 @@ func scopeText(p *i18n.Printer, scope string) string {
 		return p.T("Find a personal account by its number")
 	case BalancesRead:
 		return p.T("See debts and advances")
+	case RequestsWrite:
+		return p.T("Send requests of citizens")
 	}
 	return scope
 }

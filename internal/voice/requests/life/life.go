@@ -142,6 +142,7 @@ const (
 	Telephone Channel = "phone"
 	Reception Channel = "reception" // oral reception by the head
 	Letter    Channel = "letter"
+	Program   Channel = "program" // another program, by Open311
 )
 
 // Channels lists those that staff enter, and the site last.

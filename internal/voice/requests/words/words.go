@@ -73,6 +73,8 @@ func Channel(p *i18n.Printer, c life.Channel) string {
 		return p.T("At the reception of the head")
 	case life.Letter:
 		return p.T("By letter")
+	case life.Program:
+		return p.T("Through another program")
 	}
 	return p.T("Through the site")
 }

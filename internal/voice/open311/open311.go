@@ -1,0 +1,71 @@
+// Package open311 speaks Open311 GeoReport v2 with the programs of others: apps
+// that list what is broken, portals that send what people told them.
+//
+// Everybody reads, at /open311/v2/, what everybody may see on the site: public
+// categories, words that the office looked through, answers given for everybody;
+// never who asked. A program with a key (registry/keys, scope requests.write)
+// registers requests in the journal, with number and date at once. The room keeps
+// nothing of its own. Its words are those of the specification
+// (wiki.open311.org/GeoReport_v2): jurisdiction, service, service request, token.
+package open311
+
+import (
+	"embed"
+
+	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/platform/api"
+	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/module"
+	"github.com/openaimak/aimak/internal/platform/web"
+	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/voice/requests"
+)
+
+//go:embed texts/*.po
+var files embed.FS
+
+// Reading is free; sending asks for a key.
+var (
+	mayRead = access.Permission{Name: "open311.read", Public: true}
+	maySend = access.Permission{Name: "open311.send", Public: true}
+)
+
+// Open311 is the room.
+type Open311 struct {
+	db       *db.DB
+	places   *territory.Territory
+	requests *requests.Requests
+	keys     *api.API
+}
+
+// New returns the room.
+func New(d *db.DB, places *territory.Territory, journal *requests.Requests, keys *api.API) *Open311 {
+	return &Open311{db: d, places: places, requests: journal, keys: keys}
+}
+
+// Module is what the room offers to the program.
+func (o *Open311) Module() module.Module {
+	return module.Module{
+		Name:        "open311",
+		Texts:       module.Folder(files, "texts"),
+		Permissions: []access.Permission{mayRead, maySend},
+		Routes:      o.routes,
+	}
+}
+
+// root is where the endpoint begins.
+const root = "/open311/v2"
+
+func (o *Open311) routes(rt *web.Router) {
+	for _, f := range []string{".xml", ".json"} {
+		rt.Raw("GET "+root+"/discovery"+f, mayRead, o.serve(o.discovery))
+		rt.Raw("GET "+root+"/services"+f, mayRead, o.serve(o.services))
+		rt.Raw("GET "+root+"/requests"+f, mayRead, o.serve(o.list))
+		rt.Raw("POST "+root+"/requests"+f, maySend, o.serve(o.send))
+	}
+	rt.Raw("GET "+root+"/services/{item}", mayRead, o.serve(o.definition))
+	rt.Raw("GET "+root+"/requests/{item}", mayRead, o.serve(o.one))
+	rt.Raw("GET "+root+"/tokens/{item}", mayRead, o.serve(o.token))
+	rt.Raw("GET "+root+"/{rest...}", mayRead, o.serve(nowhere))
+	rt.Raw("POST "+root+"/{rest...}", maySend, o.serve(nowhere))
+}

@@ -182,7 +182,7 @@ func (a Agent) limits(sum money.Som) dialect.Outcome {
 func (a *Agents) claim(ctx context.Context, m ref.ID, c *call) error {
 	home := c.line.home
 	insert := func(tx *db.Tx) error {
-		known, err := knownOf(ctx, tx, []*call{c})
+		known, _, err := asked(ctx, tx, []*call{c})
 		if err != nil {
 			return err
 		}

@@ -76,8 +76,14 @@ func (a *Agents) bookIn(ctx context.Context, m ref.ID, calls []*call) (err error
 // batch is one joint commit while it is decided.
 type batch struct {
 	known    map[numberKey]known
-	accounts map[string]store.AccountsOfRow
+	accounts map[string]payee
 	brought  map[ref.ID]money.Som // on this day, of agents with a limit of the day
+}
+
+// payee is a personal account that a call names.
+type payee struct {
+	id    ref.ID
+	state string
 }
 
 // bookIt decides every call, books those that are new and writes down what they
@@ -123,40 +129,36 @@ func (a *Agents) look(ctx context.Context, tx *db.Tx, calls []*call) (b *batch, 
 	if err := tx.Seek(ctx); err != nil {
 		return nil, err
 	}
-	b = &batch{accounts: map[string]store.AccountsOfRow{}, brought: map[ref.ID]money.Som{}}
-	if b.known, err = knownOf(ctx, tx, calls); err != nil {
+	b = &batch{brought: map[ref.ID]money.Som{}}
+	if b.known, b.accounts, err = asked(ctx, tx, calls); err != nil {
 		return nil, err
-	}
-	var numbers strings.Builder
-	for _, c := range calls {
-		fmt.Fprintf(&numbers, "%-16s", c.account)
-	}
-	rows, err := store.New(tx).AccountsOf(ctx, store.AccountsOfParams{MunicipalityID: int64(tx.Municipality), Numbers: numbers.String()})
-	if err != nil {
-		return nil, fmt.Errorf("reading accounts: %w", err)
-	}
-	for _, row := range rows {
-		b.accounts[row.Number] = row
 	}
 	return b, b.sum(ctx, tx, calls)
 }
 
-// knownOf reads what the numbers of calls stand for.
-func knownOf(ctx context.Context, tx *db.Tx, calls []*call) (map[numberKey]known, error) {
-	var keys strings.Builder
+// asked reads what the numbers of calls stand for already, and the personal
+// accounts that they name.
+func asked(ctx context.Context, tx *db.Tx, calls []*call) (numbers map[numberKey]known, accounts map[string]payee, err error) {
+	var text strings.Builder
 	for _, c := range calls {
-		fmt.Fprintf(&keys, "%020d%-20s", int64(c.line.agent), c.Number)
+		fmt.Fprintf(&text, "%020d%-20s%-16s", int64(c.line.agent), c.Number, c.account)
 	}
-	rows, err := store.New(tx).Known(ctx, store.KnownParams{MunicipalityID: int64(tx.Municipality), Keys: keys.String()})
+	rows, err := store.New(tx).Asked(ctx, store.AskedParams{MunicipalityID: int64(tx.Municipality), Calls: text.String()})
 	if err != nil {
-		return nil, fmt.Errorf("reading numbers of agents: %w", err)
+		return nil, nil, fmt.Errorf("reading what agents ask about: %w", err)
 	}
-	found := make(map[numberKey]known, len(rows))
+	numbers, accounts = map[numberKey]known{}, map[string]payee{}
 	for _, r := range rows {
-		found[numberKey{ref.ID(r.AgentID), r.Number}] = known{payment: ref.ID(r.PaymentID), elsewhere: r.Elsewhere != 0,
-			account: r.Account, amount: money.Som(r.Amount), answer: r.Answer}
+		c := calls[r.N-1]
+		if r.PaymentID >= 0 {
+			numbers[c.key()] = known{payment: ref.ID(r.PaymentID), elsewhere: r.Elsewhere != 0,
+				account: r.Account, amount: money.Som(r.Amount), answer: r.Answer}
+		}
+		if r.AccountID != 0 {
+			accounts[c.account] = payee{ref.ID(r.AccountID), r.State}
+		}
 	}
-	return found, nil
+	return numbers, accounts, nil
 }
 
 // sum reads what agents with a limit of the day have brought today.
@@ -247,7 +249,7 @@ func (a *Agents) hand(ctx context.Context, tx *db.Tx, b *batch, list []*pending)
 		wanted[i] = intake.Payment{
 			Key:    p.bookingKey(),
 			Method: intake.Agent, Channel: agent, External: p.Number,
-			Account: ref.ID(b.accounts[p.account].ID), Amount: p.Amount, Day: p.day, At: p.At, Note: p.Note,
+			Account: b.accounts[p.account].id, Amount: p.Amount, Day: p.day, At: p.At, Note: p.Note,
 			Source: agentRef(agent), Debit: assets,
 		}
 	}
@@ -266,7 +268,7 @@ func (b *batch) keep(ctx context.Context, tx *db.Tx, list []*pending) error {
 	var rows [][]any
 	for _, p := range list {
 		if p.said.Refused != nil {
-			if err := p.refuse(ctx, tx, b.accounts[p.account].State); err != nil {
+			if err := p.refuse(ctx, tx, b.accounts[p.account].state); err != nil {
 				return err
 			}
 			continue

@@ -48,32 +48,26 @@ WHERE a.municipality_id = $1 AND a.home AND NOT a.closed AND NOT EXISTS (
     SELECT 1 FROM agents_key k WHERE k.municipality_id = a.municipality_id AND k.agent_id = a.id AND (k.until = 0 OR k.until > sqlc.arg(now)))
 ORDER BY a.name, a.id;
 
--- What numbers of agents stand for. Forty digits each: the agent and its number.
--- name: Known :many
-WITH RECURSIVE wanted (n, agent_id, number) AS (
-    SELECT CAST(1 AS BIGINT), CAST(SUBSTR(CAST(sqlc.arg(keys) AS TEXT), 1, 20) AS BIGINT), TRIM(SUBSTR(CAST(sqlc.arg(keys) AS TEXT), 21, 20))
+-- What calls ask about: what a number of an agent stands for (payment_id -1: nothing
+-- yet) and the personal account. 56 characters each: the agent, its number, the
+-- number of the account.
+-- name: Asked :many
+WITH RECURSIVE asked (n, agent_id, number, account) AS (
+    SELECT CAST(1 AS BIGINT), CAST(SUBSTR(CAST(sqlc.arg(calls) AS TEXT), 1, 20) AS BIGINT), TRIM(SUBSTR(CAST(sqlc.arg(calls) AS TEXT), 21, 20)),
+        TRIM(SUBSTR(CAST(sqlc.arg(calls) AS TEXT), 41, 16))
     UNION ALL
-    SELECT n + 1, CAST(SUBSTR(CAST(sqlc.arg(keys) AS TEXT), CAST(n * 40 + 1 AS INTEGER), 20) AS BIGINT),
-        TRIM(SUBSTR(CAST(sqlc.arg(keys) AS TEXT), CAST(n * 40 + 21 AS INTEGER), 20))
-    FROM wanted WHERE n * 40 < LENGTH(CAST(sqlc.arg(keys) AS TEXT))
+    SELECT n + 1, CAST(SUBSTR(CAST(sqlc.arg(calls) AS TEXT), CAST(n * 56 + 1 AS INTEGER), 20) AS BIGINT),
+        TRIM(SUBSTR(CAST(sqlc.arg(calls) AS TEXT), CAST(n * 56 + 21 AS INTEGER), 20)),
+        TRIM(SUBSTR(CAST(sqlc.arg(calls) AS TEXT), CAST(n * 56 + 41 AS INTEGER), 16))
+    FROM asked WHERE n * 56 < LENGTH(CAST(sqlc.arg(calls) AS TEXT))
 )
-SELECT p.agent_id, p.number, p.payment_id, p.elsewhere, p.account, p.amount, p.answer
-FROM wanted w
-CROSS JOIN agents_payment p
-WHERE p.municipality_id = sqlc.arg(municipality_id) AND p.agent_id = w.agent_id AND p.number = w.number;
-
--- Personal accounts by their numbers, sixteen characters each.
--- name: AccountsOf :many
-WITH RECURSIVE wanted (n, number) AS (
-    SELECT CAST(1 AS BIGINT), TRIM(SUBSTR(CAST(sqlc.arg(numbers) AS TEXT), 1, 16))
-    UNION ALL
-    SELECT n + 1, TRIM(SUBSTR(CAST(sqlc.arg(numbers) AS TEXT), CAST(n * 16 + 1 AS INTEGER), 16))
-    FROM wanted WHERE n * 16 < LENGTH(CAST(sqlc.arg(numbers) AS TEXT))
-)
-SELECT a.id, a.number, a.state
-FROM wanted w
-CROSS JOIN pub_accounts_account a
-WHERE a.municipality_id = sqlc.arg(municipality_id) AND a.number = w.number;
+SELECT q.n, CAST(COALESCE(p.payment_id, -1) AS BIGINT) AS payment_id, CAST(COALESCE(p.elsewhere, 0) AS BIGINT) AS elsewhere,
+    CAST(COALESCE(p.account, '') AS TEXT) AS account, CAST(COALESCE(p.amount, 0) AS BIGINT) AS amount,
+    CAST(COALESCE(p.answer, '') AS TEXT) AS answer,
+    CAST(COALESCE(a.id, 0) AS BIGINT) AS account_id, CAST(COALESCE(a.state, '') AS TEXT) AS state
+FROM asked q
+LEFT JOIN agents_payment p ON p.municipality_id = sqlc.arg(municipality_id) AND p.agent_id = q.agent_id AND p.number = q.number
+LEFT JOIN pub_accounts_account a ON a.municipality_id = sqlc.arg(municipality_id) AND a.number = q.account;
 
 -- Who an account is and what it owes, for a check. The name is looked for by a
 -- list of one id: by an id alone SQLite reads the whole register of both kinds.

@@ -47,10 +47,7 @@ func (l *Ledger) book(ctx context.Context, tx *db.Tx, actor access.Actor, bookin
 	if len(bookings) == 0 {
 		return nil
 	}
-	if err := tx.Share(ctx, closing); err != nil {
-		return err
-	}
-	closed, err := store.New(tx).LastClosed(ctx, int64(tx.Municipality))
+	closed, err := l.Hold(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -65,7 +62,7 @@ func (l *Ledger) book(ctx context.Context, tx *db.Tx, actor access.Actor, bookin
 	for _, b := range once {
 		if b.fresh {
 			fresh = append(fresh, b)
-			err = errors.Join(err, open(b.Day, period.Month(closed)))
+			err = errors.Join(err, open(b.Day, closed))
 		}
 	}
 	if err == nil && len(fresh) > 0 {

@@ -37,6 +37,20 @@ func (l *Ledger) Closed(ctx context.Context, tx *db.Tx) (period.Month, error) {
 	return period.Month(month), nil
 }
 
+// holding is what a transaction remembers of Hold.
+type holding struct{}
+
+// Hold is Closed for those who post: nobody closes or opens a month before the
+// transaction ends, so it is asked once.
+func (l *Ledger) Hold(ctx context.Context, tx *db.Tx) (period.Month, error) {
+	return db.Once(tx, holding{}, func() (period.Month, error) {
+		if err := tx.Share(ctx, closing); err != nil {
+			return "", err
+		}
+		return l.Closed(ctx, tx)
+	})
+}
+
 // Close closes a month and all before it: reports that were handed in must not
 // change afterwards. A month that has not ended stays open.
 func (l *Ledger) Close(ctx context.Context, actor access.Actor, municipality ref.ID, month period.Month) error {

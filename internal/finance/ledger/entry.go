@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash"
 	"math"
 
 	"github.com/openaimak/aimak/internal/kernel/money"
@@ -93,26 +92,26 @@ func (e Entry) debit() (sum money.Som) {
 // digest is the hash of the content. It tells a repeated request from another
 // one that came with the same key, and a booked entry from one tampered with.
 func (e Entry) digest() []byte {
-	h := sha256.New()
-	words(h, string(e.Day), e.Kind, e.Source.Kind, e.Text)
-	numbers(h, int64(e.Source.ID))
+	said := words(make([]byte, 0, 256), string(e.Day), e.Kind, e.Source.Kind, e.Text)
+	said = numbers(said, int64(e.Source.ID))
 	for _, line := range e.Lines {
-		words(h, line.Account)
-		numbers(h, int64(line.Subject), int64(line.Service), int64(line.Amount))
+		said = numbers(words(said, line.Account), int64(line.Subject), int64(line.Service), int64(line.Amount))
 	}
-	return h.Sum(nil)
+	hash := sha256.Sum256(said)
+	return hash[:]
 }
 
-// words and numbers feed a hash, each word after its length.
-func words(h hash.Hash, all ...string) {
+// words and numbers add to what is hashed, each word after its length.
+func words(said []byte, all ...string) []byte {
 	for _, word := range all {
-		numbers(h, int64(len(word)))
-		h.Write([]byte(word))
+		said = append(numbers(said, int64(len(word))), word...)
 	}
+	return said
 }
 
-func numbers(h hash.Hash, all ...int64) {
+func numbers(said []byte, all ...int64) []byte {
 	for _, n := range all {
-		_ = binary.Write(h, binary.BigEndian, n) // a hash never fails to write
+		said = binary.BigEndian.AppendUint64(said, uint64(n))
 	}
+	return said
 }

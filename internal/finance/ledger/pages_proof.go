@@ -223,7 +223,7 @@ func (l *Ledger) accountRows(ctx context.Context, tx *db.Tx, page accountPage, p
 		FromDay: string(page.span.From), UntilDay: string(page.span.Until), AtMost: linesAtOnce}
 	for {
 		var err error
-		if page.lines, err = store.New(tx).AccountLines(ctx, after); err != nil || len(page.lines) == 0 {
+		if page.lines, err = accountLines(ctx, tx, page.account, after); err != nil || len(page.lines) == 0 {
 			return err
 		}
 		names, err := l.names(ctx, tx, page.subjects())

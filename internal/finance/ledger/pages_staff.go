@@ -125,7 +125,7 @@ func (l *Ledger) showAccount(w http.ResponseWriter, r *web.Request) error {
 	}
 	page := accountPage{account: a, span: span}
 	err = l.read(r, func(ctx context.Context, tx *db.Tx) (err error) {
-		page.lines, err = store.New(tx).AccountLines(ctx, after(r, tx, page))
+		page.lines, err = accountLines(ctx, tx, page.account, after(r, tx, page))
 		if err != nil {
 			return err
 		}
@@ -150,6 +150,21 @@ func after(r *web.Request, tx *db.Tx, page accountPage) store.AccountLinesParams
 		AfterDay: string(in.Day("day")), AfterEntry: int64(in.ID("entry")), AfterLine: int64(in.Int("line")),
 		AtMost: rowsPerPage + 1,
 	}
+}
+
+// accountLines reads lines of an account from a place on. Where each subscriber's
+// balance is kept, they are found by the days of the entries, else by the account.
+func accountLines(ctx context.Context, tx *db.Tx, a Account, p store.AccountLinesParams) ([]store.AccountLinesRow, error) {
+	p.FromDay = max(p.FromDay, p.AfterDay)
+	if !a.Kept {
+		return store.New(tx).AccountLines(ctx, p)
+	}
+	kept, err := store.New(tx).KeptLines(ctx, store.KeptLinesParams(p))
+	lines := make([]store.AccountLinesRow, len(kept))
+	for i, line := range kept {
+		lines[i] = store.AccountLinesRow(line)
+	}
+	return lines, err
 }
 
 // turn cuts the line too many and remembers how to go on.

@@ -118,18 +118,3 @@ func (l *Ledger) Entry(ctx context.Context, tx *db.Tx, id ref.ID) (Booked, error
 	}
 	return b, nil
 }
-
-// EntriesOf returns the ids of the entries that come from a source: what a
-// bill or a receipt has booked.
-func (l *Ledger) EntriesOf(ctx context.Context, tx *db.Tx, source ref.Ref) ([]ref.ID, error) {
-	rows, err := store.New(tx).EntriesOf(ctx, store.EntriesOfParams{
-		MunicipalityID: int64(tx.Municipality), SourceKind: source.Kind, SourceID: int64(source.ID)})
-	if err != nil {
-		return nil, fmt.Errorf("entries of %s: %w", source.Kind, err)
-	}
-	ids := make([]ref.ID, len(rows))
-	for i, id := range rows {
-		ids[i] = ref.ID(id)
-	}
-	return ids, nil
-}

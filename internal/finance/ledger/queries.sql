@@ -32,9 +32,6 @@ WHERE e.municipality_id = $1 AND e.id = $2;
 SELECT account, subject, service, amount FROM ledger_line
 WHERE municipality_id = $1 AND entry_id = $2 ORDER BY line;
 
--- name: EntriesOf :many
-SELECT id FROM ledger_entry WHERE municipality_id = $1 AND source_kind = $2 AND source_id = $3 ORDER BY id;
-
 -- name: KeptBalance :one
 SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger_balance
 WHERE municipality_id = $1 AND account = $2 AND subject = $3;
@@ -122,26 +119,38 @@ DELETE FROM ledger_batch WHERE municipality_id = $1 AND turn = $2;
 -- name: SubjectBefore :one
 -- What the personal account owed (advances taken off) at the end of the day before.
 SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger_line
-WHERE municipality_id = $1 AND subject = $2 AND subject <> 0 AND day < sqlc.arg(from_day)
+WHERE municipality_id = $1 AND subject = $2 AND day < sqlc.arg(from_day)
 	AND account IN ('assets:receivable', 'liabilities:advance');
 
 -- name: SubjectMoves :many
 SELECT l.entry_id, l.day, e.kind, e.text, e.source_kind, e.source_id, e.reverses, l.account, l.service, l.amount
 FROM ledger_line l
 JOIN ledger_entry e ON e.municipality_id = l.municipality_id AND e.id = l.entry_id
-WHERE l.municipality_id = $1 AND l.subject = $2 AND l.subject <> 0
+WHERE l.municipality_id = $1 AND l.subject = $2
 	AND l.day >= sqlc.arg(from_day) AND l.day <= sqlc.arg(until_day)
 	AND l.account IN ('assets:receivable', 'liabilities:advance')
 ORDER BY l.day, l.entry_id, l.line;
+
+-- Lines of an account in the order of days, from a place on: of one whose balances
+-- are summed, and of one whose balances are kept for each subscriber.
 
 -- name: AccountLines :many
 SELECT l.entry_id, l.line, l.day, e.kind, e.text, e.source_kind, e.source_id, e.reverses, l.subject, l.service, l.amount
 FROM ledger_line l
 JOIN ledger_entry e ON e.municipality_id = l.municipality_id AND e.id = l.entry_id
-WHERE l.municipality_id = $1 AND l.account = sqlc.arg(account)
+WHERE l.municipality_id = $1 AND l.account = sqlc.arg(account) AND l.account NOT IN ('assets:receivable', 'liabilities:advance')
 	AND l.day >= sqlc.arg(from_day) AND l.day <= sqlc.arg(until_day)
 	AND (l.day, l.entry_id, l.line) > (CAST(sqlc.arg(after_day) AS TEXT), CAST(sqlc.arg(after_entry) AS BIGINT), CAST(sqlc.arg(after_line) AS BIGINT))
 ORDER BY l.day, l.entry_id, l.line LIMIT sqlc.arg(at_most);
+
+-- name: KeptLines :many
+SELECT l.entry_id, l.line, l.day, e.kind, e.text, e.source_kind, e.source_id, e.reverses, l.subject, l.service, l.amount
+FROM ledger_entry e
+CROSS JOIN ledger_line l
+WHERE e.municipality_id = $1 AND l.municipality_id = $1 AND l.entry_id = e.id AND l.account = sqlc.arg(account)
+	AND e.day >= sqlc.arg(from_day) AND e.day <= sqlc.arg(until_day)
+	AND (e.day, e.id, l.line) > (CAST(sqlc.arg(after_day) AS TEXT), CAST(sqlc.arg(after_entry) AS BIGINT), CAST(sqlc.arg(after_line) AS BIGINT))
+ORDER BY e.day, e.id, l.line LIMIT sqlc.arg(at_most);
 
 -- name: AddAct :exec
 INSERT INTO ledger_period (municipality_id, number, act, month, closed_until, reason, ask, actor_id, actor_name, made_at)

@@ -12,6 +12,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/payments/store"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
@@ -127,9 +128,17 @@ func trailOf(list []Receipt) []audit.Change {
 	acts := make([]audit.Change, len(list))
 	for i, r := range list {
 		acts[i] = audit.Change{Action: "payments.take", On: receiptRef(r.ID),
-			After: map[string]any{"number": r.Number.String(), "method": r.Method, "account": r.AccountNumber, "amount": r.Amount}}
+			After: taken{r.AccountNumber, r.Amount, r.Method, r.Number.String()}}
 	}
 	return acts
+}
+
+// taken is what the audit trail keeps of a payment.
+type taken struct {
+	Account string        `json:"account"`
+	Amount  money.Som     `json:"amount"`
+	Method  intake.Method `json:"method"`
+	Number  string        `json:"number"`
 }
 
 var paymentColumns = []string{"municipality_id", "id", "key", "desk_id", "desk_code", "provider_id", "day_id", "number", "day", "taken_at",

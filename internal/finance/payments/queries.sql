@@ -35,39 +35,37 @@ FROM payments_wanted AS w
 JOIN payments_payment AS p ON p.municipality_id = $1 AND p.key = w.key
 WHERE w.municipality_id = $1 AND w.batch = $2 ORDER BY w.n;
 
--- The accounts of a list are found once and kept (MATERIALIZED): put into a join
--- as they are, they may be sorted anew for each row on the other side.
+-- An account stands once in the list, so what is known of it is found by plain
+-- joins, in the order written.
 
 -- name: WantedAccounts :many
-WITH w AS MATERIALIZED (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2),
-a AS MATERIALIZED (SELECT y.id, y.number, y.state, y.holder_id FROM w CROSS JOIN pub_accounts_account AS y
-  WHERE y.municipality_id = $1 AND y.id = w.account_id)
-SELECT a.id, a.number, a.state, h.name AS holder, h.street, h.house, h.flat, v.name_ky AS village
-FROM a
-JOIN pub_people_holder AS h ON h.municipality_id = $1 AND h.id = a.holder_id
-JOIN pub_territory_village AS v ON v.municipality_id = $1 AND v.id = h.village_id
-WHERE h.id IN (SELECT z.holder_id FROM a AS z);
+SELECT a.id, a.number, a.state, v.name_ky AS village,
+  CAST(COALESCE(h.name, o.name, '') AS TEXT) AS holder, CAST(COALESCE(h.street, o.street, '') AS TEXT) AS street,
+  CAST(COALESCE(h.house, o.house, '') AS TEXT) AS house, CAST(COALESCE(h.flat, '') AS TEXT) AS flat,
+  CAST(COALESCE((SELECT -SUM(b.amount) FROM pub_ledger_balance AS b
+    WHERE b.municipality_id = $1 AND b.account = 'liabilities:advance' AND b.subject = a.id), 0) AS BIGINT) AS advance
+FROM payments_wanted AS w
+CROSS JOIN pub_accounts_account AS a
+LEFT JOIN pub_people_household AS h ON h.municipality_id = $1 AND h.id = a.holder_id
+LEFT JOIN pub_people_organisation AS o ON o.municipality_id = $1 AND o.id = a.holder_id
+JOIN pub_territory_village AS v ON v.municipality_id = $1 AND v.id = COALESCE(h.village_id, o.village_id)
+WHERE w.municipality_id = $1 AND w.batch = $2 AND w.account_id <> 0 AND a.municipality_id = $1 AND a.id = w.account_id;
 
 -- name: WantedDebts :many
-WITH w AS MATERIALIZED (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2)
 SELECT b.id, b.account_id, b.service_id, b.month, b.due, CAST(b.amount - b.paid AS BIGINT) AS open
-FROM w CROSS JOIN pub_billing_bill AS b
-WHERE b.municipality_id = $1 AND b.account_id = w.account_id AND b.paid < b.amount
-ORDER BY b.account_id, b.month, b.service_id, b.id;
-
--- name: WantedAdvances :many
-WITH w AS MATERIALIZED (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2)
-SELECT b.subject, CAST(-SUM(b.amount) AS BIGINT) AS amount
-FROM w CROSS JOIN pub_ledger_balance AS b
-WHERE b.municipality_id = $1 AND b.account = 'liabilities:advance' AND b.subject = w.account_id
-GROUP BY b.subject HAVING SUM(b.amount) < 0;
+FROM payments_wanted AS w
+CROSS JOIN pub_billing_bill AS b
+WHERE w.municipality_id = $1 AND w.batch = $2 AND w.account_id <> 0
+  AND b.municipality_id = $1 AND b.account_id = w.account_id AND b.paid < b.amount
+ORDER BY w.n, b.month, b.service_id;
 
 -- name: WantedCredits :many
-WITH w AS MATERIALIZED (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2)
 SELECT p.id, p.account_id, p.advance_left
-FROM w CROSS JOIN payments_payment AS p
-WHERE p.municipality_id = $1 AND p.account_id = w.account_id AND p.advance_left > 0
-ORDER BY p.account_id, p.id;
+FROM payments_wanted AS w
+CROSS JOIN payments_payment AS p
+WHERE w.municipality_id = $1 AND w.batch = $2 AND w.account_id <> 0
+  AND p.municipality_id = $1 AND p.account_id = w.account_id AND p.advance_left > 0
+ORDER BY w.n, p.id;
 
 -- name: EndWanted :exec
 DELETE FROM payments_wanted WHERE municipality_id = $1 AND batch = $2;
@@ -75,9 +73,14 @@ DELETE FROM payments_wanted WHERE municipality_id = $1 AND batch = $2;
 -- Advances -------------------------------------------------------------------
 
 -- name: Credits :many
-SELECT id, account_id, advance_left FROM payments_payment
-WHERE municipality_id = $1 AND advance_left > 0 AND (CAST(sqlc.arg(account) AS BIGINT) = 0 OR account_id = sqlc.arg(account))
-ORDER BY account_id, id;
+-- The ledger knows who has paid ahead; whoever has is found by the account.
+SELECT p.id, p.account_id, p.advance_left
+FROM (SELECT DISTINCT b.subject FROM pub_ledger_balance AS b
+      WHERE b.municipality_id = $1 AND b.account = 'liabilities:advance' AND b.amount <> 0
+        AND (CAST(sqlc.arg(account) AS BIGINT) = 0 OR b.subject = sqlc.arg(account))) AS ahead
+CROSS JOIN payments_payment AS p
+WHERE p.municipality_id = $1 AND p.account_id = ahead.subject AND p.advance_left > 0
+ORDER BY p.account_id, p.id;
 
 -- name: LyingOf :many
 SELECT payment_id, account_id, bill_id, service_id, month, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount

@@ -26,7 +26,7 @@ func (p *Payments) survey(ctx context.Context, tx *db.Tx, list []intake.Payment)
 		return nil, err
 	}
 	q, w := store.New(tx), wanted{int64(tx.Municipality), int64(batch)}
-	for _, learn := range []func(context.Context, *store.Queries, wanted) error{s.keys(list), s.accounts, s.bills, s.advances} {
+	for _, learn := range []func(context.Context, *store.Queries, wanted) error{s.keys(list), s.accounts, s.bills, s.credits} {
 		if err := learn(ctx, q, w); err != nil {
 			return nil, err
 		}
@@ -35,7 +35,7 @@ func (p *Payments) survey(ctx context.Context, tx *db.Tx, list []intake.Payment)
 	if s.order, err = p.order(ctx, tx, list...); err != nil {
 		return nil, err
 	}
-	if s.closed, err = p.ledger.Closed(ctx, tx); err != nil {
+	if s.closed, err = p.ledger.Hold(ctx, tx); err != nil {
 		return nil, err
 	}
 	return s, q.EndWanted(ctx, store.EndWantedParams{MunicipalityID: w.municipality, Batch: w.batch})
@@ -47,9 +47,15 @@ type wanted struct{ municipality, batch int64 }
 // want writes what is asked for.
 func want(ctx context.Context, tx *db.Tx, batch ref.ID, list []intake.Payment) error {
 	columns := []string{"municipality_id", "batch", "n", "key", "account_id"}
+	named := make(map[ref.ID]bool, len(list))
 	_, err := tx.Bulk(ctx, "payments_wanted", columns, func(yield func([]any) bool) {
 		for n, pay := range list {
-			if !yield([]any{tx.Municipality, batch, n, pay.Key, pay.Account}) {
+			account := pay.Account
+			if named[account] { // asked for once
+				account = 0
+			}
+			named[pay.Account] = true
+			if !yield([]any{tx.Municipality, batch, n, pay.Key, account}) {
 				return
 			}
 		}
@@ -80,7 +86,7 @@ func (s *survey) accounts(ctx context.Context, q *store.Queries, w wanted) error
 	for _, r := range rows {
 		at := accounts.Account{Village: place.Name{Ky: r.Village}, Street: r.Street, House: r.House, Flat: r.Flat}
 		s.payers[ref.ID(r.ID)] = &payer{id: ref.ID(r.ID), number: r.Number, holder: r.Holder, address: address(at),
-			closed: r.State == accounts.Closed}
+			closed: r.State == accounts.Closed, advance: money.Som(max(r.Advance, 0))}
 	}
 	return err
 }
@@ -97,27 +103,28 @@ func (s *survey) bills(ctx context.Context, q *store.Queries, w wanted) error {
 	return err
 }
 
-// advances learns what the accounts have paid ahead. What no payment explains came
-// with the opening balances and is the oldest.
-func (s *survey) advances(ctx context.Context, q *store.Queries, w wanted) error {
-	rows, err := q.WantedAdvances(ctx, store.WantedAdvancesParams{MunicipalityID: w.municipality, Batch: w.batch})
-	if err != nil || len(rows) == 0 {
-		return err
-	}
+// credits learns which payments the advances came from, where there is something
+// to lay them on: few payers owe while they have paid ahead. What no payment
+// explains came with the opening balances and is the oldest.
+func (s *survey) credits(ctx context.Context, q *store.Queries, w wanted) error {
 	opening := map[ref.ID]money.Som{}
-	for _, r := range rows {
-		if who := s.payers[ref.ID(r.Subject)]; who != nil {
-			who.advance, opening[who.id] = money.Som(r.Amount), money.Som(r.Amount)
+	for id, who := range s.payers {
+		if who.advance > 0 && len(who.debts) > 0 {
+			opening[id] = who.advance
 		}
 	}
-	credits, err := q.WantedCredits(ctx, store.WantedCreditsParams{MunicipalityID: w.municipality, Batch: w.batch})
+	if len(opening) == 0 {
+		return nil
+	}
+	rows, err := q.WantedCredits(ctx, store.WantedCreditsParams{MunicipalityID: w.municipality, Batch: w.batch})
 	if err != nil {
 		return fmt.Errorf("reading advances: %w", err)
 	}
-	for _, r := range credits {
-		if who := s.payers[ref.ID(r.AccountID)]; who != nil {
-			who.credits = append(who.credits, share.Credit{Payment: ref.ID(r.ID), Left: money.Som(r.AdvanceLeft)})
-			opening[who.id] -= money.Som(r.AdvanceLeft)
+	for _, r := range rows {
+		id := ref.ID(r.AccountID)
+		if _, wanted := opening[id]; wanted {
+			s.payers[id].credits = append(s.payers[id].credits, share.Credit{Payment: ref.ID(r.ID), Left: money.Som(r.AdvanceLeft)})
+			opening[id] -= money.Som(r.AdvanceLeft)
 		}
 	}
 	for id, left := range opening {

@@ -9,9 +9,13 @@ SELECT bill_id, service_id, month, amount FROM pub_payments_allocation
 WHERE municipality_id = $1 AND payment_id = $2 AND kind = 'paid' ORDER BY month, service_id, id;
 
 -- name: PaymentsNumbered :many
-SELECT * FROM pub_payments_payment
-WHERE municipality_id = $1 AND number = $2 AND (CAST(sqlc.arg(code) AS BIGINT) = 0 OR desk_code = sqlc.arg(code))
-ORDER BY id DESC LIMIT 10;
+-- One that came through no desk has its id for a number.
+SELECT p.* FROM pub_payments_payment AS p
+WHERE p.municipality_id = $1 AND p.desk_id <> 0 AND p.number = $2 AND (CAST(sqlc.arg(code) AS BIGINT) = 0 OR p.desk_code = sqlc.arg(code))
+UNION ALL
+SELECT o.* FROM pub_payments_payment AS o
+WHERE o.municipality_id = $1 AND o.id = $2 AND o.desk_id = 0 AND CAST(sqlc.arg(code) AS BIGINT) = 0
+ORDER BY 2 DESC LIMIT 10;
 
 -- name: Payments :many
 SELECT p.* FROM pub_payments_payment AS p

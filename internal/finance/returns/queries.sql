@@ -4,9 +4,13 @@
 SELECT p.* FROM pub_payments_payment AS p WHERE p.municipality_id = $1 AND p.id = $2;
 
 -- name: PaymentsNumbered :many
+-- One that came through no desk has its id for a number.
 SELECT p.* FROM pub_payments_payment AS p
-WHERE p.municipality_id = $1 AND p.number = $2 AND (CAST(sqlc.arg(code) AS BIGINT) = 0 OR p.desk_code = sqlc.arg(code))
-ORDER BY p.id DESC LIMIT 20;
+WHERE p.municipality_id = $1 AND p.desk_id <> 0 AND p.number = $2 AND (CAST(sqlc.arg(code) AS BIGINT) = 0 OR p.desk_code = sqlc.arg(code))
+UNION ALL
+SELECT o.* FROM pub_payments_payment AS o
+WHERE o.municipality_id = $1 AND o.id = $2 AND o.desk_id = 0 AND CAST(sqlc.arg(code) AS BIGINT) = 0
+ORDER BY 2 DESC LIMIT 20;
 
 -- name: PaymentsOutside :many
 SELECT p.* FROM pub_payments_payment AS p

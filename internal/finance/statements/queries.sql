@@ -227,7 +227,7 @@ WHERE statements_mapping.municipality_id = $1 AND headings_fold IN (SELECT o.hea
 -- What each agent took on the days since one, for the statements of the demo.
 SELECT a.id, a.name, a.commission, l.day, CAST(SUM(l.amount) AS BIGINT) AS taken
 FROM pub_agents_agent AS a
-JOIN pub_ledger_line AS l ON l.municipality_id = sqlc.arg(municipality_id) AND l.account = 'assets:agents' AND l.subject = a.id AND l.day >= sqlc.arg(since)
+JOIN pub_ledger_line AS l ON l.municipality_id = sqlc.arg(municipality_id) AND l.account = 'assets:agents' AND l.account NOT IN ('assets:receivable', 'liabilities:advance') AND l.subject = a.id AND l.day >= sqlc.arg(since)
 WHERE a.municipality_id = sqlc.arg(municipality_id)
 GROUP BY a.id, a.name, a.commission, l.day ORDER BY a.name, a.id, l.day;
 

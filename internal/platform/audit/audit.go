@@ -98,15 +98,15 @@ func text(v any) (string, error) {
 // digest is the hash of all that the entry says. Every field is preceded by
 // its length, so that no two different entries can read the same.
 func (e Entry) digest(municipality ref.ID) []byte {
-	h := sha256.New()
-	for _, n := range []int64{int64(municipality), int64(e.ID), int64(e.At), int64(e.Actor), int64(e.On.ID)} {
-		_ = binary.Write(h, binary.BigEndian, n) // a hash never fails to write
+	said := make([]byte, 0, 512)
+	for _, n := range [...]int64{int64(municipality), int64(e.ID), int64(e.At), int64(e.Actor), int64(e.On.ID)} {
+		said = binary.BigEndian.AppendUint64(said, uint64(n))
 	}
-	for _, s := range []string{e.ActorName, e.Action, e.On.Kind, e.Before, e.After} {
-		_ = binary.Write(h, binary.BigEndian, int64(len(s)))
-		h.Write([]byte(s))
+	for _, s := range [...]string{e.ActorName, e.Action, e.On.Kind, e.Before, e.After} {
+		said = append(binary.BigEndian.AppendUint64(said, uint64(len(s))), s...)
 	}
-	return h.Sum(nil)
+	hash := sha256.Sum256(said)
+	return hash[:]
 }
 
 // History returns what happened to a thing, oldest first.

@@ -183,10 +183,10 @@ func (t *Tx) insertRows(ctx context.Context, to target, rows iter.Seq[[]any]) (n
 	return n + rest, err
 }
 
-// insertRest inserts what does not fill a batch by sixties, sixteens, fours and
-// ones: few statements to run, and few texts to prepare for each table.
+// insertRest inserts what does not fill a batch by sixties, sixteens, fours, twos
+// and ones: few statements to run, and few texts to prepare for each table.
 func (t *Tx) insertRest(ctx context.Context, to target, values []any) (n int64, err error) {
-	for _, rows := range []int{64, 16, 4, 1} {
+	for _, rows := range []int{64, 16, 4, 2, 1} {
 		for size := rows * len(to.columns); len(values) >= size; values = values[size:] {
 			added, err := t.insertValues(ctx, to, values[:size])
 			if n += added; err != nil {

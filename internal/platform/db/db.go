@@ -2,8 +2,8 @@
 // default, PostgreSQL when one file is outgrown. Both run the same SQL text.
 //
 // All work happens in a Tx that is bound to one municipality. Write returns
-// only after the change is durable; on SQLite one writer goroutine joins what
-// waits into one commit, so that safety does not cost speed. Read sees one
+// only after the change is durable; on SQLite what waits for the one writer is
+// joined into one commit, so that safety does not cost speed. Read sees one
 // unchanging snapshot. What the two databases really do differently stands in
 // Dialect and in this package's sqlite and postgres files, nowhere else.
 package db

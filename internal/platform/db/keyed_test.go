@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -145,4 +146,83 @@ func TestManyTexts(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
+}
+
+// wanted is a table of rows that live within one transaction.
+var wanted = db.Set{Name: "wanted", Files: fstest.MapFS{"0001_wanted.sql": {Data: []byte(`-- Reason: something to look up.
+-- +goose Up
+CREATE TABLE wanted_wanted ( /* SCRATCH */
+	municipality_id BIGINT NOT NULL,
+	n               BIGINT NOT NULL,
+	PRIMARY KEY (municipality_id, n)
+) /* WITHOUT ROWID */;
+`)}}}
+
+// What is written into a scratch table is seen by its transaction, undone with it,
+// and on SQLite never gets into the file.
+func TestScratchTables(t *testing.T) {
+	testkit.EachDB(t, []db.Set{notes, wanted}, func(t *testing.T, d *db.DB) {
+		put := func(n int, fail error) (seen int) {
+			err := d.Write(t.Context(), testkit.Place, func(tx *db.Tx) error {
+				_, err := tx.Bulk(t.Context(), "wanted_wanted", []string{"municipality_id", "n"}, func(yield func([]any) bool) {
+					for i := 0; i < n && yield([]any{testkit.Place, i}); i++ {
+					}
+				})
+				if err == nil {
+					err = tx.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM wanted_wanted WHERE municipality_id = $1`, testkit.Place).Scan(&seen)
+				}
+				return errors.Join(err, fail)
+			})
+			if !errors.Is(err, fail) {
+				t.Fatal(err)
+			}
+			return seen
+		}
+		if n := put(150, errors.New("undone")); n != 150 {
+			t.Errorf("%d rows are seen, want 150", n)
+		}
+		if n := put(3, nil); n != 3 {
+			t.Errorf("%d rows are seen, want 3: those of the transaction before were not undone", n)
+		}
+		if d.Dialect() != db.SQLite {
+			return
+		}
+		var kept int
+		err := d.Read(t.Context(), testkit.Place, func(tx *db.Tx) error {
+			return tx.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM wanted_wanted`).Scan(&kept)
+		})
+		if err != nil || kept != 0 {
+			t.Errorf("%d rows got into the file (%v)", kept, err)
+		}
+	})
+}
+
+// What is asked once is asked again in the next transaction, and after a failure.
+func TestOnce(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		type key struct{}
+		asked := 0
+		for range 2 {
+			err := d.Write(t.Context(), testkit.Place, func(tx *db.Tx) error {
+				for i := range 3 {
+					n, err := db.Once(tx, key{}, func() (int, error) {
+						if asked++; i == 0 {
+							return 0, errors.New("not yet")
+						}
+						return 7, nil
+					})
+					if (err == nil) != (i > 0) || i > 0 && n != 7 {
+						t.Errorf("%d, %v", n, err)
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if asked != 4 {
+			t.Errorf("asked %d times, want twice in each transaction", asked)
+		}
+	})
 }

@@ -40,7 +40,10 @@ func (l *lite) migrate(ctx context.Context, sets []Set) error {
 	if err := up(ctx, goose.DialectSQLite3, pool, sets); err != nil {
 		return err
 	}
-	return assumeStatistics(ctx, pool)
+	if err := assumeStatistics(ctx, pool); err != nil {
+		return err
+	}
+	return l.writer.between(func(s *session) error { return s.shadow(ctx) })
 }
 
 // migrateLock is the advisory lock that programs starting at once queue for.

@@ -47,6 +47,9 @@ func openLite(ctx context.Context, path string, o Options) (*lite, error) {
 	if err == nil {
 		err = s.checkVersion(ctx)
 	}
+	if err == nil {
+		err = s.shadow(ctx)
+	}
 	if err != nil {
 		_ = l.writing.Close()
 		return nil, err
@@ -63,10 +66,11 @@ func (l *lite) dsn(mode string) string {
 	if mode == "ro" {
 		return file + common + "&mode=ro&_pragma=query_only(1)"
 	}
-	// Pages that many commits change are moved to the file once in 64 MB of log.
 	// What a statement may have to undo is kept in memory: a file for it, made and
 	// written for each INSERT of a dozen rows, took a quarter of a payment.
-	keeping := "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(16000)&_pragma=temp_store(2)"
+	common += "&_pragma=temp_store(2)"
+	// Pages that many commits change are moved to the file once in 64 MB of log.
+	keeping := "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(16000)"
 	switch {
 	case l.options.Draft:
 		keeping = "&_pragma=journal_mode(MEMORY)&_pragma=synchronous(OFF)"

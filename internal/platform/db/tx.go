@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"sync/atomic"
 
+	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 )
@@ -29,6 +30,7 @@ type Tx struct {
 	on       querier
 	raw      *sql.Conn       // PostgreSQL's connection, for COPY; nil on SQLite
 	staged   map[string]bool // staging tables that hold rows
+	once     map[any]any     // answers that hold until the end
 	readOnly bool
 }
 
@@ -139,9 +141,17 @@ func plain(args []any) []any {
 }
 
 func basic(v any) any {
-	switch v.(type) {
+	switch v := v.(type) {
 	case nil, int64, string, bool, []byte, float64, sql.NullInt64, sql.NullString, sql.NullBool:
 		return v
+	case ref.ID: // the commonest types, without asking how they are made
+		return int64(v)
+	case money.Som:
+		return int64(v)
+	case period.Instant:
+		return int64(v)
+	case period.Day:
+		return string(v)
 	}
 	switch r := reflect.ValueOf(v); r.Kind() {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
@@ -152,6 +162,22 @@ func basic(v any) any {
 		return r.Bool()
 	}
 	return v
+}
+
+// Once asks for something at most once in a transaction: what cannot change before
+// its end, because a lock keeps it. The key is of a type of the caller's own.
+func Once[T any](t *Tx, key any, ask func() (T, error)) (T, error) {
+	if answer, known := t.once[key]; known {
+		return answer.(T), nil
+	}
+	answer, err := ask()
+	if err == nil {
+		if t.once == nil {
+			t.once = map[any]any{}
+		}
+		t.once[key] = answer
+	}
+	return answer, err
 }
 
 type counterKey struct{}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"time"
 )
 
@@ -17,88 +19,150 @@ const (
 // ErrClosed is returned for work that comes after Close.
 var ErrClosed = errors.New("db: the database is closed")
 
-// piece is one Write on its way through the writer. Its function runs on its
-// caller's own goroutine while the writer stands by: a panic or a test's
-// FailNow then unwinds the caller and cannot kill the writer.
-type piece struct {
-	ctx    context.Context
-	turn   chan *session // the writer hands over its session
-	done   chan bool     // the function returned: keep its changes or not
-	commit chan error    // what became of the joint commit
-}
-
-// writer owns SQLite's one writing connection. It joins the pieces that wait
-// into one transaction, each after the first in a savepoint, and commits them
-// together.
+// writer owns SQLite's one writing connection. Whoever comes while nobody writes
+// leads: it works at once, on its own goroutine, for each handing over to another
+// one costs a lone payment more than a statement. Then it gives their turn to
+// those who came meanwhile, each in a savepoint of the same transaction, and
+// commits for all. Who comes later leads the next commit.
 type writer struct {
 	session *session
-	queue   chan *piece
-	aside   chan func(*session) // work on the connection between two commits
-	quit    chan struct{}
-	gone    chan struct{}
+	gone    chan struct{} // the last leader has left a closed writer
+
+	mu      sync.Mutex
+	led     bool // somebody leads
+	closed  bool
+	waiting []*piece
+}
+
+// piece is one Write that waits for its turn. Its function runs on its caller's
+// own goroutine while the leader stands by: a panic or a test's FailNow then
+// unwinds the caller and cannot kill the others.
+type piece struct {
+	ctx    context.Context
+	alone  bool       // outside of any transaction: it leads or waits
+	called chan role  // it is its turn
+	done   chan bool  // the function returned: keep its changes or not
+	commit chan error // what became of the joint commit
+}
+
+// role is what a waiting piece is called for: to lead, to take its turn in the
+// leader's transaction, or (err) to go away.
+type role struct {
+	lead bool
+	err  error
 }
 
 func startWriter(s *session) *writer {
-	w := &writer{session: s, queue: make(chan *piece), aside: make(chan func(*session)),
-		quit: make(chan struct{}), gone: make(chan struct{})}
-	go w.run()
-	return w
+	return &writer{session: s, gone: make(chan struct{})}
 }
 
+// stop sends those who wait away and lets the leader finish.
 func (w *writer) stop() {
-	close(w.quit)
-	<-w.gone
-}
-
-func (w *writer) run() {
-	defer close(w.gone)
-	for {
-		select {
-		case p := <-w.queue:
-			w.group(p)
-		case f := <-w.aside:
-			f(w.session)
-		case <-w.quit:
-			return
-		}
+	w.mu.Lock()
+	waiting, led := w.waiting, w.led
+	w.closed, w.waiting = true, nil
+	w.mu.Unlock()
+	for _, p := range waiting {
+		p.called <- role{err: ErrClosed}
+	}
+	if led {
+		<-w.gone
 	}
 }
 
 // between runs f on the writing connection outside of any transaction.
 func (w *writer) between(f func(*session) error) error {
-	result := make(chan error, 1)
-	select {
-	case w.aside <- func(s *session) { result <- f(s) }:
-		return <-result
-	case <-w.gone:
-		return ErrClosed
-	}
-}
-
-// write queues f and waits for its durable commit.
-func (w *writer) write(ctx context.Context, f func(*session) error) error {
-	p := &piece{ctx: ctx, turn: make(chan *session), done: make(chan bool, 1), commit: make(chan error, 1)}
-	select {
-	case w.queue <- p:
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-w.gone:
-		return ErrClosed
-	}
-	select {
-	case s := <-p.turn:
-		if err := p.run(s, f); err != nil {
-			return err
-		}
-		return <-p.commit
-	case err := <-p.commit: // the transaction could not even begin
+	p := newPiece(context.Background())
+	p.alone = true
+	if _, err := w.enter(p); err != nil {
 		return err
-	case <-ctx.Done():
-		return ctx.Err()
+	}
+	defer w.pass()
+	return f(w.session)
+}
+
+// write runs f in a transaction and waits for its durable commit.
+func (w *writer) write(ctx context.Context, f func(*session) error) error {
+	p := newPiece(ctx)
+	lead, err := w.enter(p)
+	switch {
+	case err != nil:
+		return err
+	case lead:
+		return w.lead(f)
+	}
+	if err := p.run(w.session, f); err != nil {
+		return err
+	}
+	return <-p.commit
+}
+
+func newPiece(ctx context.Context) *piece {
+	return &piece{ctx: ctx, called: make(chan role, 1), done: make(chan bool, 1), commit: make(chan error, 1)}
+}
+
+// enter waits until the piece leads (true) or has its turn (false).
+func (w *writer) enter(p *piece) (lead bool, err error) {
+	if err := p.ctx.Err(); err != nil {
+		return false, err
+	}
+	w.mu.Lock()
+	switch {
+	case w.closed:
+		w.mu.Unlock()
+		return false, ErrClosed
+	case !w.led:
+		w.led = true
+		w.mu.Unlock()
+		return true, nil
+	}
+	w.waiting = append(w.waiting, p)
+	w.mu.Unlock()
+	select {
+	case r := <-p.called:
+		return r.lead, r.err
+	case <-p.ctx.Done():
+		w.leave(p)
+		return false, p.ctx.Err()
 	}
 }
 
-// run calls f and reports to the writer however f ends: by returning, by a
+// leave takes a piece off that waits no longer; one that was called meanwhile
+// declines.
+func (w *writer) leave(p *piece) {
+	w.mu.Lock()
+	at := slices.Index(w.waiting, p)
+	if at >= 0 {
+		w.waiting = slices.Delete(w.waiting, at, at+1)
+	}
+	w.mu.Unlock()
+	if at >= 0 {
+		return
+	}
+	switch r := <-p.called; {
+	case r.lead:
+		w.pass()
+	case r.err == nil:
+		p.done <- false
+	}
+}
+
+// pass lets the next one lead, or rests.
+func (w *writer) pass() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.waiting) > 0 {
+		w.waiting[0].called <- role{lead: true}
+		w.waiting = w.waiting[1:]
+		return
+	}
+	w.led = false
+	if w.closed {
+		close(w.gone)
+	}
+}
+
+// run calls f and reports to the leader however f ends: by returning, by a
 // panic (which goes on) or by leaving the goroutine.
 func (p *piece) run(s *session, f func(*session) error) (err error) {
 	keep := false
@@ -108,22 +172,35 @@ func (p *piece) run(s *session, f func(*session) error) (err error) {
 	return err
 }
 
-// group runs one joint commit beginning with the first piece. The first needs
-// no savepoint, for nothing stands before it that its failure could take along;
-// a large one (an import, a run) is a fifth faster for it, since SQLite need not
-// copy every page aside.
-func (w *writer) group(first *piece) {
+// lead runs f and one joint commit. The leader needs no savepoint, for nothing
+// stands before it that its failure could take along; a large one (an import, a
+// run) is a fifth faster for it, since SQLite need not copy every page aside.
+func (w *writer) lead(f func(*session) error) error {
+	defer w.pass()
 	if err := w.session.command("BEGIN IMMEDIATE"); err != nil {
-		first.commit <- fmt.Errorf("begin: %w", err)
-		return
+		return fmt.Errorf("begin: %w", err)
 	}
-	started := time.Now()
-	if !w.turn(first) {
-		_ = w.session.command("ROLLBACK") // fails when SQLite has rolled back by itself
-		return
+	started, keep := time.Now(), false
+	defer func() { // also when f panics or leaves the goroutine
+		if !keep {
+			_ = w.session.command("ROLLBACK") // fails when SQLite has rolled back by itself
+		}
+	}()
+	if err := f(w.session); err != nil {
+		return err
 	}
-	kept := []*piece{first}
-	var broken error
+	keep = true
+	kept, broken := w.join(started)
+	err := w.finish(broken)
+	for _, p := range kept {
+		p.commit <- err
+	}
+	return err
+}
+
+// join gives their turn to those who wait. broken tells that SQLite has undone
+// the whole transaction (disk full, I/O error), so that nothing can be kept.
+func (w *writer) join(started time.Time) (kept []*piece, broken error) {
 	for len(kept) < groupPieces && time.Since(started) < groupTime && broken == nil {
 		p := w.next()
 		if p == nil {
@@ -134,41 +211,30 @@ func (w *writer) group(first *piece) {
 			kept = append(kept, p)
 		}
 	}
-	err := w.finish(broken)
-	for _, p := range kept {
-		p.commit <- err
-	}
+	return kept, broken
 }
 
-// next returns a piece that waits already, or nil.
+// next returns a piece that waits for a turn, or nil.
 func (w *writer) next() *piece {
-	select {
-	case p := <-w.queue:
-		return p
-	default:
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.waiting) == 0 || w.waiting[0].alone {
 		return nil
 	}
+	p := w.waiting[0]
+	w.waiting = w.waiting[1:]
+	return p
 }
 
-// turn lends the session to the piece and tells whether to keep what it did.
-func (w *writer) turn(p *piece) (keep bool) {
-	select {
-	case p.turn <- w.session:
-		return <-p.done
-	case <-p.ctx.Done():
-		return false
-	}
-}
-
-// savepoint gives the piece its turn among others. broken tells that SQLite has
-// undone the whole transaction (disk full, I/O error), so that nothing can be
-// kept.
+// savepoint gives the piece its turn among others and tells whether to keep what
+// it did.
 func (w *writer) savepoint(p *piece) (keep bool, broken error) {
 	if err := w.session.command("SAVEPOINT piece"); err != nil {
-		p.commit <- err
+		p.called <- role{err: err}
 		return false, err
 	}
-	if keep = w.turn(p); !keep {
+	p.called <- role{}
+	if keep = <-p.done; !keep {
 		if err := w.session.command("ROLLBACK TO piece"); err != nil {
 			return false, err
 		}

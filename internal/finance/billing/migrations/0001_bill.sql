@@ -100,7 +100,7 @@ CREATE TABLE billing_number (
 );
 
 -- Settlements on their way into bills; a row lives only within one transaction.
-CREATE TABLE billing_settling (
+CREATE TABLE billing_settling ( /* SCRATCH */
   municipality_id BIGINT NOT NULL,
   batch           BIGINT NOT NULL,
   bill_id         BIGINT NOT NULL,

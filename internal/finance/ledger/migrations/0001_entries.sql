@@ -21,8 +21,8 @@ CREATE TABLE ledger_entry (
 	UNIQUE (municipality_id, key)
 ) /* WITHOUT ROWID */;
 CREATE UNIQUE INDEX ledger_entry_reversed ON ledger_entry (municipality_id, reverses) WHERE reverses <> 0;
-CREATE INDEX ledger_entry_source ON ledger_entry (municipality_id, source_kind, source_id);
-CREATE INDEX ledger_entry_day ON ledger_entry (municipality_id, day, id);
+-- Unique by its last column; said, so that SQLite knows that entries come in this order.
+CREATE UNIQUE INDEX ledger_entry_day ON ledger_entry (municipality_id, day, id);
 
 -- The entry is no foreign key, which would be looked up for each line: a posting
 -- writes both, neither is ever deleted, and the check looks for lines without one.
@@ -37,8 +37,13 @@ CREATE TABLE ledger_line (
 	amount          BIGINT NOT NULL CHECK (amount <> 0),
 	PRIMARY KEY (municipality_id, entry_id, line)
 ) /* WITHOUT ROWID */;
-CREATE INDEX ledger_line_account ON ledger_line (municipality_id, account, day, entry_id, line);
-CREATE INDEX ledger_line_subject ON ledger_line (municipality_id, subject, day, entry_id) WHERE subject <> 0;
+-- A line stands in one of two indexes: that of its subscriber, or else that of its
+-- account. Nearly every entry has a line of subscribers, so their accounts are read
+-- by the days of the entries.
+CREATE INDEX ledger_line_account ON ledger_line (municipality_id, account, day, entry_id, line)
+	WHERE account NOT IN ('assets:receivable', 'liabilities:advance');
+CREATE INDEX ledger_line_subject ON ledger_line (municipality_id, subject, day, entry_id)
+	WHERE account IN ('assets:receivable', 'liabilities:advance');
 
 CREATE TABLE ledger_balance (
 	municipality_id BIGINT NOT NULL,

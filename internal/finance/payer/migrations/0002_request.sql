@@ -16,7 +16,7 @@ CREATE TABLE payer_request (
 );
 
 -- References asked for together; a row lives only within one transaction.
-CREATE TABLE payer_wanted (
+CREATE TABLE payer_wanted ( /* SCRATCH */
   municipality_id BIGINT NOT NULL,
   batch           BIGINT NOT NULL,
   reference       TEXT   NOT NULL,

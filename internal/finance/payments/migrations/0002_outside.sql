@@ -63,8 +63,7 @@ CREATE TABLE payments_paid (
   entry_id        BIGINT NOT NULL,
   state           TEXT   NOT NULL CHECK (state IN ('taken', 'reversed', 'moved')),
   PRIMARY KEY (municipality_id, id),
-  UNIQUE (municipality_id, key),
-  UNIQUE (municipality_id, number, desk_id)
+  UNIQUE (municipality_id, key)
 ) /* WITHOUT ROWID */;
 INSERT INTO payments_paid (municipality_id, id, key, desk_id, desk_code, provider_id, day_id, number, day, taken_at, cashier_id, cashier,
   method, debit, channel_id, external, payer, source_kind, source_id, account_id, account_number, holder, address, amount, advance_left,
@@ -77,7 +76,7 @@ DROP TABLE payments_payment;
 ALTER TABLE payments_paid RENAME TO payments_payment;
 CREATE INDEX payments_payment_account ON payments_payment (municipality_id, account_id, id);
 CREATE INDEX payments_payment_day ON payments_payment (municipality_id, day, id);
-CREATE INDEX payments_payment_advance ON payments_payment (municipality_id, account_id) WHERE advance_left > 0;
+CREATE UNIQUE INDEX payments_payment_number ON payments_payment (municipality_id, number, desk_id) WHERE desk_id <> 0;
 CREATE INDEX payments_payment_channel ON payments_payment (municipality_id, channel_id, day) WHERE method <> 'cash';
 
 -- What took money from a payment again. The key never corrects twice. desk_id is
@@ -110,12 +109,12 @@ JOIN payments_payment AS p ON p.municipality_id = r.municipality_id AND p.id = r
 WHERE r.state = 'done';
 
 -- Payments and accounts asked for together; a row lives only within one transaction.
-CREATE TABLE payments_wanted (
+CREATE TABLE payments_wanted ( /* SCRATCH */
   municipality_id BIGINT NOT NULL,
   batch           BIGINT NOT NULL,
   n               BIGINT NOT NULL,
   key             TEXT   NOT NULL,
-  account_id      BIGINT NOT NULL,
+  account_id      BIGINT NOT NULL, -- 0 when a row before this one names the same account
   PRIMARY KEY (municipality_id, batch, n)
 ) /* WITHOUT ROWID */;
 

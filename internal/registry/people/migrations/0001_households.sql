@@ -67,3 +67,11 @@ UNION ALL
 SELECT municipality_id, id, 'organisation' AS kind, category, name, name_fold, sort_key,
 	village_id, street, house, '' AS flat, CAST(0 AS BIGINT) AS persons, phone, state
 FROM people_organisation;
+
+-- Each kind by itself, for those who find few holders by their ids: SQLite would
+-- put both kinds together first.
+CREATE VIEW pub_people_household AS
+SELECT municipality_id, id, head AS name, village_id, street, house, flat FROM people_household;
+
+CREATE VIEW pub_people_organisation AS
+SELECT municipality_id, id, name, village_id, street, house FROM people_organisation;

@@ -9,54 +9,6 @@ import (
 	"context"
 )
 
-const accountsOf = `-- name: AccountsOf :many
-WITH RECURSIVE wanted (n, number) AS (
-    SELECT CAST(1 AS BIGINT), TRIM(SUBSTR(CAST($2 AS TEXT), 1, 16))
-    UNION ALL
-    SELECT n + 1, TRIM(SUBSTR(CAST($2 AS TEXT), CAST(n * 16 + 1 AS INTEGER), 16))
-    FROM wanted WHERE n * 16 < LENGTH(CAST($2 AS TEXT))
-)
-SELECT a.id, a.number, a.state
-FROM wanted w
-CROSS JOIN pub_accounts_account a
-WHERE a.municipality_id = $1 AND a.number = w.number
-`
-
-type AccountsOfParams struct {
-	MunicipalityID int64
-	Numbers        string
-}
-
-type AccountsOfRow struct {
-	ID     int64
-	Number string
-	State  string
-}
-
-// Personal accounts by their numbers, sixteen characters each.
-func (q *Queries) AccountsOf(ctx context.Context, arg AccountsOfParams) ([]AccountsOfRow, error) {
-	rows, err := q.db.QueryContext(ctx, accountsOf, arg.MunicipalityID, arg.Numbers)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []AccountsOfRow{}
-	for rows.Next() {
-		var i AccountsOfRow
-		if err := rows.Scan(&i.ID, &i.Number, &i.State); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const addAgent = `-- name: AddAgent :exec
 INSERT INTO agents_agent (municipality_id, id, code, name, home, closed, dialect, addresses, least, most, day_most, commission, late_days, show_name, show_due)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
@@ -241,6 +193,76 @@ func (q *Queries) Agents(ctx context.Context, municipalityID int64) ([]AgentsAge
 			&i.LateDays,
 			&i.ShowName,
 			&i.ShowDue,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const asked = `-- name: Asked :many
+WITH RECURSIVE asked (n, agent_id, number, account) AS (
+    SELECT CAST(1 AS BIGINT), CAST(SUBSTR(CAST($2 AS TEXT), 1, 20) AS BIGINT), TRIM(SUBSTR(CAST($2 AS TEXT), 21, 20)),
+        TRIM(SUBSTR(CAST($2 AS TEXT), 41, 16))
+    UNION ALL
+    SELECT n + 1, CAST(SUBSTR(CAST($2 AS TEXT), CAST(n * 56 + 1 AS INTEGER), 20) AS BIGINT),
+        TRIM(SUBSTR(CAST($2 AS TEXT), CAST(n * 56 + 21 AS INTEGER), 20)),
+        TRIM(SUBSTR(CAST($2 AS TEXT), CAST(n * 56 + 41 AS INTEGER), 16))
+    FROM asked WHERE n * 56 < LENGTH(CAST($2 AS TEXT))
+)
+SELECT q.n, CAST(COALESCE(p.payment_id, -1) AS BIGINT) AS payment_id, CAST(COALESCE(p.elsewhere, 0) AS BIGINT) AS elsewhere,
+    CAST(COALESCE(p.account, '') AS TEXT) AS account, CAST(COALESCE(p.amount, 0) AS BIGINT) AS amount,
+    CAST(COALESCE(p.answer, '') AS TEXT) AS answer,
+    CAST(COALESCE(a.id, 0) AS BIGINT) AS account_id, CAST(COALESCE(a.state, '') AS TEXT) AS state
+FROM asked q
+LEFT JOIN agents_payment p ON p.municipality_id = $1 AND p.agent_id = q.agent_id AND p.number = q.number
+LEFT JOIN pub_accounts_account a ON a.municipality_id = $1 AND a.number = q.account
+`
+
+type AskedParams struct {
+	MunicipalityID int64
+	Calls          string
+}
+
+type AskedRow struct {
+	N         int64
+	PaymentID int64
+	Elsewhere int64
+	Account   string
+	Amount    int64
+	Answer    string
+	AccountID int64
+	State     string
+}
+
+// What calls ask about: what a number of an agent stands for (payment_id -1: nothing
+// yet) and the personal account. 56 characters each: the agent, its number, the
+// number of the account.
+func (q *Queries) Asked(ctx context.Context, arg AskedParams) ([]AskedRow, error) {
+	rows, err := q.db.QueryContext(ctx, asked, arg.MunicipalityID, arg.Calls)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AskedRow{}
+	for rows.Next() {
+		var i AskedRow
+		if err := rows.Scan(
+			&i.N,
+			&i.PaymentID,
+			&i.Elsewhere,
+			&i.Account,
+			&i.Amount,
+			&i.Answer,
+			&i.AccountID,
+			&i.State,
 		); err != nil {
 			return nil, err
 		}
@@ -737,67 +759,6 @@ func (q *Queries) Keys(ctx context.Context, arg KeysParams) ([]AgentsKey, error)
 			&i.MadeAt,
 			&i.Maker,
 			&i.Until,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const known = `-- name: Known :many
-WITH RECURSIVE wanted (n, agent_id, number) AS (
-    SELECT CAST(1 AS BIGINT), CAST(SUBSTR(CAST($2 AS TEXT), 1, 20) AS BIGINT), TRIM(SUBSTR(CAST($2 AS TEXT), 21, 20))
-    UNION ALL
-    SELECT n + 1, CAST(SUBSTR(CAST($2 AS TEXT), CAST(n * 40 + 1 AS INTEGER), 20) AS BIGINT),
-        TRIM(SUBSTR(CAST($2 AS TEXT), CAST(n * 40 + 21 AS INTEGER), 20))
-    FROM wanted WHERE n * 40 < LENGTH(CAST($2 AS TEXT))
-)
-SELECT p.agent_id, p.number, p.payment_id, p.elsewhere, p.account, p.amount, p.answer
-FROM wanted w
-CROSS JOIN agents_payment p
-WHERE p.municipality_id = $1 AND p.agent_id = w.agent_id AND p.number = w.number
-`
-
-type KnownParams struct {
-	MunicipalityID int64
-	Keys           string
-}
-
-type KnownRow struct {
-	AgentID   int64
-	Number    string
-	PaymentID int64
-	Elsewhere int64
-	Account   string
-	Amount    int64
-	Answer    string
-}
-
-// What numbers of agents stand for. Forty digits each: the agent and its number.
-func (q *Queries) Known(ctx context.Context, arg KnownParams) ([]KnownRow, error) {
-	rows, err := q.db.QueryContext(ctx, known, arg.MunicipalityID, arg.Keys)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []KnownRow{}
-	for rows.Next() {
-		var i KnownRow
-		if err := rows.Scan(
-			&i.AgentID,
-			&i.Number,
-			&i.PaymentID,
-			&i.Elsewhere,
-			&i.Account,
-			&i.Amount,
-			&i.Answer,
 		); err != nil {
 			return nil, err
 		}

@@ -10,10 +10,11 @@ import (
 )
 
 const accountLines = `-- name: AccountLines :many
+
 SELECT l.entry_id, l.line, l.day, e.kind, e.text, e.source_kind, e.source_id, e.reverses, l.subject, l.service, l.amount
 FROM ledger_line l
 JOIN ledger_entry e ON e.municipality_id = l.municipality_id AND e.id = l.entry_id
-WHERE l.municipality_id = $1 AND l.account = $2
+WHERE l.municipality_id = $1 AND l.account = $2 AND l.account NOT IN ('assets:receivable', 'liabilities:advance')
 	AND l.day >= $3 AND l.day <= $4
 	AND (l.day, l.entry_id, l.line) > (CAST($5 AS TEXT), CAST($6 AS BIGINT), CAST($7 AS BIGINT))
 ORDER BY l.day, l.entry_id, l.line LIMIT $8
@@ -44,6 +45,8 @@ type AccountLinesRow struct {
 	Amount     int64
 }
 
+// Lines of an account in the order of days, from a place on: of one whose balances
+// are summed, and of one whose balances are kept for each subscriber.
 func (q *Queries) AccountLines(ctx context.Context, arg AccountLinesParams) ([]AccountLinesRow, error) {
 	rows, err := q.db.QueryContext(ctx, accountLines,
 		arg.MunicipalityID,
@@ -659,39 +662,6 @@ func (q *Queries) EntriesByKeys(ctx context.Context, arg EntriesByKeysParams) ([
 	return items, nil
 }
 
-const entriesOf = `-- name: EntriesOf :many
-SELECT id FROM ledger_entry WHERE municipality_id = $1 AND source_kind = $2 AND source_id = $3 ORDER BY id
-`
-
-type EntriesOfParams struct {
-	MunicipalityID int64
-	SourceKind     string
-	SourceID       int64
-}
-
-func (q *Queries) EntriesOf(ctx context.Context, arg EntriesOfParams) ([]int64, error) {
-	rows, err := q.db.QueryContext(ctx, entriesOf, arg.MunicipalityID, arg.SourceKind, arg.SourceID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []int64{}
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const entry = `-- name: Entry :one
 SELECT e.id, e.day, e.kind, e.source_kind, e.source_id, e.key, e.text, e.lines, e.batch, e.reverses, e.reason,
 	e.actor_id, e.actor_name, e.made_at, CAST(COALESCE(r.id, 0) AS BIGINT) AS reversed_by
@@ -823,6 +793,85 @@ func (q *Queries) KeptBalances(ctx context.Context, arg KeptBalancesParams) ([]K
 	for rows.Next() {
 		var i KeptBalancesRow
 		if err := rows.Scan(&i.Subject, &i.Amount); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const keptLines = `-- name: KeptLines :many
+SELECT l.entry_id, l.line, l.day, e.kind, e.text, e.source_kind, e.source_id, e.reverses, l.subject, l.service, l.amount
+FROM ledger_entry e
+CROSS JOIN ledger_line l
+WHERE e.municipality_id = $1 AND l.municipality_id = $1 AND l.entry_id = e.id AND l.account = $2
+	AND e.day >= $3 AND e.day <= $4
+	AND (e.day, e.id, l.line) > (CAST($5 AS TEXT), CAST($6 AS BIGINT), CAST($7 AS BIGINT))
+ORDER BY e.day, e.id, l.line LIMIT $8
+`
+
+type KeptLinesParams struct {
+	MunicipalityID int64
+	Account        string
+	FromDay        string
+	UntilDay       string
+	AfterDay       string
+	AfterEntry     int64
+	AfterLine      int64
+	AtMost         int32
+}
+
+type KeptLinesRow struct {
+	EntryID    int64
+	Line       int64
+	Day        string
+	Kind       string
+	Text       string
+	SourceKind string
+	SourceID   int64
+	Reverses   int64
+	Subject    int64
+	Service    int64
+	Amount     int64
+}
+
+func (q *Queries) KeptLines(ctx context.Context, arg KeptLinesParams) ([]KeptLinesRow, error) {
+	rows, err := q.db.QueryContext(ctx, keptLines,
+		arg.MunicipalityID,
+		arg.Account,
+		arg.FromDay,
+		arg.UntilDay,
+		arg.AfterDay,
+		arg.AfterEntry,
+		arg.AfterLine,
+		arg.AtMost,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []KeptLinesRow{}
+	for rows.Next() {
+		var i KeptLinesRow
+		if err := rows.Scan(
+			&i.EntryID,
+			&i.Line,
+			&i.Day,
+			&i.Kind,
+			&i.Text,
+			&i.SourceKind,
+			&i.SourceID,
+			&i.Reverses,
+			&i.Subject,
+			&i.Service,
+			&i.Amount,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -995,7 +1044,7 @@ func (q *Queries) Records(ctx context.Context, arg RecordsParams) ([]RecordsRow,
 
 const subjectBefore = `-- name: SubjectBefore :one
 SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger_line
-WHERE municipality_id = $1 AND subject = $2 AND subject <> 0 AND day < $3
+WHERE municipality_id = $1 AND subject = $2 AND day < $3
 	AND account IN ('assets:receivable', 'liabilities:advance')
 `
 
@@ -1017,7 +1066,7 @@ const subjectMoves = `-- name: SubjectMoves :many
 SELECT l.entry_id, l.day, e.kind, e.text, e.source_kind, e.source_id, e.reverses, l.account, l.service, l.amount
 FROM ledger_line l
 JOIN ledger_entry e ON e.municipality_id = l.municipality_id AND e.id = l.entry_id
-WHERE l.municipality_id = $1 AND l.subject = $2 AND l.subject <> 0
+WHERE l.municipality_id = $1 AND l.subject = $2
 	AND l.day >= $3 AND l.day <= $4
 	AND l.account IN ('assets:receivable', 'liabilities:advance')
 ORDER BY l.day, l.entry_id, l.line

@@ -163,9 +163,13 @@ func (q *Queries) CorrectionsOff(ctx context.Context, municipalityID int64) ([]C
 
 const credits = `-- name: Credits :many
 
-SELECT id, account_id, advance_left FROM payments_payment
-WHERE municipality_id = $1 AND advance_left > 0 AND (CAST($2 AS BIGINT) = 0 OR account_id = $2)
-ORDER BY account_id, id
+SELECT p.id, p.account_id, p.advance_left
+FROM (SELECT DISTINCT b.subject FROM pub_ledger_balance AS b
+      WHERE b.municipality_id = $1 AND b.account = 'liabilities:advance' AND b.amount <> 0
+        AND (CAST($2 AS BIGINT) = 0 OR b.subject = $2)) AS ahead
+CROSS JOIN payments_payment AS p
+WHERE p.municipality_id = $1 AND p.account_id = ahead.subject AND p.advance_left > 0
+ORDER BY p.account_id, p.id
 `
 
 type CreditsParams struct {
@@ -180,6 +184,7 @@ type CreditsRow struct {
 }
 
 // Advances -------------------------------------------------------------------
+// The ledger knows who has paid ahead; whoever has is found by the account.
 func (q *Queries) Credits(ctx context.Context, arg CreditsParams) ([]CreditsRow, error) {
 	rows, err := q.db.QueryContext(ctx, credits, arg.MunicipalityID, arg.Account)
 	if err != nil {
@@ -808,14 +813,17 @@ func (q *Queries) TakenByDesk(ctx context.Context, municipalityID int64) ([]Take
 
 const wantedAccounts = `-- name: WantedAccounts :many
 
-WITH w AS MATERIALIZED (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2),
-a AS MATERIALIZED (SELECT y.id, y.number, y.state, y.holder_id FROM w CROSS JOIN pub_accounts_account AS y
-  WHERE y.municipality_id = $1 AND y.id = w.account_id)
-SELECT a.id, a.number, a.state, h.name AS holder, h.street, h.house, h.flat, v.name_ky AS village
-FROM a
-JOIN pub_people_holder AS h ON h.municipality_id = $1 AND h.id = a.holder_id
-JOIN pub_territory_village AS v ON v.municipality_id = $1 AND v.id = h.village_id
-WHERE h.id IN (SELECT z.holder_id FROM a AS z)
+SELECT a.id, a.number, a.state, v.name_ky AS village,
+  CAST(COALESCE(h.name, o.name, '') AS TEXT) AS holder, CAST(COALESCE(h.street, o.street, '') AS TEXT) AS street,
+  CAST(COALESCE(h.house, o.house, '') AS TEXT) AS house, CAST(COALESCE(h.flat, '') AS TEXT) AS flat,
+  CAST(COALESCE((SELECT -SUM(b.amount) FROM pub_ledger_balance AS b
+    WHERE b.municipality_id = $1 AND b.account = 'liabilities:advance' AND b.subject = a.id), 0) AS BIGINT) AS advance
+FROM payments_wanted AS w
+CROSS JOIN pub_accounts_account AS a
+LEFT JOIN pub_people_household AS h ON h.municipality_id = $1 AND h.id = a.holder_id
+LEFT JOIN pub_people_organisation AS o ON o.municipality_id = $1 AND o.id = a.holder_id
+JOIN pub_territory_village AS v ON v.municipality_id = $1 AND v.id = COALESCE(h.village_id, o.village_id)
+WHERE w.municipality_id = $1 AND w.batch = $2 AND w.account_id <> 0 AND a.municipality_id = $1 AND a.id = w.account_id
 `
 
 type WantedAccountsParams struct {
@@ -827,15 +835,16 @@ type WantedAccountsRow struct {
 	ID      int64
 	Number  string
 	State   string
+	Village string
 	Holder  string
 	Street  string
 	House   string
 	Flat    string
-	Village string
+	Advance int64
 }
 
-// The accounts of a list are found once and kept (MATERIALIZED): put into a join
-// as they are, they may be sorted anew for each row on the other side.
+// An account stands once in the list, so what is known of it is found by plain
+// joins, in the order written.
 func (q *Queries) WantedAccounts(ctx context.Context, arg WantedAccountsParams) ([]WantedAccountsRow, error) {
 	rows, err := q.db.QueryContext(ctx, wantedAccounts, arg.MunicipalityID, arg.Batch)
 	if err != nil {
@@ -849,11 +858,12 @@ func (q *Queries) WantedAccounts(ctx context.Context, arg WantedAccountsParams) 
 			&i.ID,
 			&i.Number,
 			&i.State,
+			&i.Village,
 			&i.Holder,
 			&i.Street,
 			&i.House,
 			&i.Flat,
-			&i.Village,
+			&i.Advance,
 		); err != nil {
 			return nil, err
 		}
@@ -868,53 +878,13 @@ func (q *Queries) WantedAccounts(ctx context.Context, arg WantedAccountsParams) 
 	return items, nil
 }
 
-const wantedAdvances = `-- name: WantedAdvances :many
-WITH w AS MATERIALIZED (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2)
-SELECT b.subject, CAST(-SUM(b.amount) AS BIGINT) AS amount
-FROM w CROSS JOIN pub_ledger_balance AS b
-WHERE b.municipality_id = $1 AND b.account = 'liabilities:advance' AND b.subject = w.account_id
-GROUP BY b.subject HAVING SUM(b.amount) < 0
-`
-
-type WantedAdvancesParams struct {
-	MunicipalityID int64
-	Batch          int64
-}
-
-type WantedAdvancesRow struct {
-	Subject int64
-	Amount  int64
-}
-
-func (q *Queries) WantedAdvances(ctx context.Context, arg WantedAdvancesParams) ([]WantedAdvancesRow, error) {
-	rows, err := q.db.QueryContext(ctx, wantedAdvances, arg.MunicipalityID, arg.Batch)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []WantedAdvancesRow{}
-	for rows.Next() {
-		var i WantedAdvancesRow
-		if err := rows.Scan(&i.Subject, &i.Amount); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const wantedCredits = `-- name: WantedCredits :many
-WITH w AS MATERIALIZED (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2)
 SELECT p.id, p.account_id, p.advance_left
-FROM w CROSS JOIN payments_payment AS p
-WHERE p.municipality_id = $1 AND p.account_id = w.account_id AND p.advance_left > 0
-ORDER BY p.account_id, p.id
+FROM payments_wanted AS w
+CROSS JOIN payments_payment AS p
+WHERE w.municipality_id = $1 AND w.batch = $2 AND w.account_id <> 0
+  AND p.municipality_id = $1 AND p.account_id = w.account_id AND p.advance_left > 0
+ORDER BY w.n, p.id
 `
 
 type WantedCreditsParams struct {
@@ -952,11 +922,12 @@ func (q *Queries) WantedCredits(ctx context.Context, arg WantedCreditsParams) ([
 }
 
 const wantedDebts = `-- name: WantedDebts :many
-WITH w AS MATERIALIZED (SELECT DISTINCT x.account_id FROM payments_wanted AS x WHERE x.municipality_id = $1 AND x.batch = $2)
 SELECT b.id, b.account_id, b.service_id, b.month, b.due, CAST(b.amount - b.paid AS BIGINT) AS open
-FROM w CROSS JOIN pub_billing_bill AS b
-WHERE b.municipality_id = $1 AND b.account_id = w.account_id AND b.paid < b.amount
-ORDER BY b.account_id, b.month, b.service_id, b.id
+FROM payments_wanted AS w
+CROSS JOIN pub_billing_bill AS b
+WHERE w.municipality_id = $1 AND w.batch = $2 AND w.account_id <> 0
+  AND b.municipality_id = $1 AND b.account_id = w.account_id AND b.paid < b.amount
+ORDER BY w.n, b.month, b.service_id
 `
 
 type WantedDebtsParams struct {

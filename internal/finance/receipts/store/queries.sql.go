@@ -288,9 +288,12 @@ func (q *Queries) Payments(ctx context.Context, arg PaymentsParams) ([]PubPaymen
 }
 
 const paymentsNumbered = `-- name: PaymentsNumbered :many
-SELECT municipality_id, id, day, taken_at, method, channel_id, external, account_id, account_number, holder, amount, state, entry_id, returned, origin_id, debit, desk_id, desk_code, number, key, payer, note, advance_left, address, cashier_id, cashier, provider_id, day_id, received, debt_after, advance_after FROM pub_payments_payment
-WHERE municipality_id = $1 AND number = $2 AND (CAST($3 AS BIGINT) = 0 OR desk_code = $3)
-ORDER BY id DESC LIMIT 10
+SELECT p.municipality_id, p.id, p.day, p.taken_at, p.method, p.channel_id, p.external, p.account_id, p.account_number, p.holder, p.amount, p.state, p.entry_id, p.returned, p.origin_id, p.debit, p.desk_id, p.desk_code, p.number, p.key, p.payer, p.note, p.advance_left, p.address, p.cashier_id, p.cashier, p.provider_id, p.day_id, p.received, p.debt_after, p.advance_after FROM pub_payments_payment AS p
+WHERE p.municipality_id = $1 AND p.desk_id <> 0 AND p.number = $2 AND (CAST($3 AS BIGINT) = 0 OR p.desk_code = $3)
+UNION ALL
+SELECT o.municipality_id, o.id, o.day, o.taken_at, o.method, o.channel_id, o.external, o.account_id, o.account_number, o.holder, o.amount, o.state, o.entry_id, o.returned, o.origin_id, o.debit, o.desk_id, o.desk_code, o.number, o.key, o.payer, o.note, o.advance_left, o.address, o.cashier_id, o.cashier, o.provider_id, o.day_id, o.received, o.debt_after, o.advance_after FROM pub_payments_payment AS o
+WHERE o.municipality_id = $1 AND o.id = $2 AND o.desk_id = 0 AND CAST($3 AS BIGINT) = 0
+ORDER BY 2 DESC LIMIT 10
 `
 
 type PaymentsNumberedParams struct {
@@ -299,6 +302,7 @@ type PaymentsNumberedParams struct {
 	Code           int64
 }
 
+// One that came through no desk has its id for a number.
 func (q *Queries) PaymentsNumbered(ctx context.Context, arg PaymentsNumberedParams) ([]PubPaymentsPayment, error) {
 	rows, err := q.db.QueryContext(ctx, paymentsNumbered, arg.MunicipalityID, arg.Number, arg.Code)
 	if err != nil {

@@ -1339,7 +1339,7 @@ const takenByAgents = `-- name: TakenByAgents :many
 
 SELECT a.id, a.name, a.commission, l.day, CAST(SUM(l.amount) AS BIGINT) AS taken
 FROM pub_agents_agent AS a
-JOIN pub_ledger_line AS l ON l.municipality_id = $1 AND l.account = 'assets:agents' AND l.subject = a.id AND l.day >= $2
+JOIN pub_ledger_line AS l ON l.municipality_id = $1 AND l.account = 'assets:agents' AND l.account NOT IN ('assets:receivable', 'liabilities:advance') AND l.subject = a.id AND l.day >= $2
 WHERE a.municipality_id = $1
 GROUP BY a.id, a.name, a.commission, l.day ORDER BY a.name, a.id, l.day
 `

@@ -380,7 +380,7 @@ CREATE INDEX billing_run_month ON billing_run (municipality_id, month);
 
 CREATE UNIQUE INDEX billing_run_number ON billing_run (municipality_id, issuer_id, month, first_number) WHERE first_number > 0;
 
-CREATE TABLE billing_settling (
+CREATE TABLE billing_settling ( /* SCRATCH */
   municipality_id BIGINT NOT NULL,
   batch           BIGINT NOT NULL,
   bill_id         BIGINT NOT NULL,
@@ -648,11 +648,9 @@ CREATE TABLE ledger_entry (
 	UNIQUE (municipality_id, key)
 ) WITHOUT ROWID;
 
-CREATE INDEX ledger_entry_day ON ledger_entry (municipality_id, day, id);
+CREATE UNIQUE INDEX ledger_entry_day ON ledger_entry (municipality_id, day, id);
 
 CREATE UNIQUE INDEX ledger_entry_reversed ON ledger_entry (municipality_id, reverses) WHERE reverses <> 0;
-
-CREATE INDEX ledger_entry_source ON ledger_entry (municipality_id, source_kind, source_id);
 
 CREATE TABLE ledger_line (
 	municipality_id BIGINT NOT NULL,
@@ -666,9 +664,11 @@ CREATE TABLE ledger_line (
 	PRIMARY KEY (municipality_id, entry_id, line)
 ) WITHOUT ROWID;
 
-CREATE INDEX ledger_line_account ON ledger_line (municipality_id, account, day, entry_id, line);
+CREATE INDEX ledger_line_account ON ledger_line (municipality_id, account, day, entry_id, line)
+	WHERE account NOT IN ('assets:receivable', 'liabilities:advance');
 
-CREATE INDEX ledger_line_subject ON ledger_line (municipality_id, subject, day, entry_id) WHERE subject <> 0;
+CREATE INDEX ledger_line_subject ON ledger_line (municipality_id, subject, day, entry_id)
+	WHERE account IN ('assets:receivable', 'liabilities:advance');
 
 CREATE TABLE ledger_period (
 	municipality_id BIGINT NOT NULL,
@@ -815,7 +815,7 @@ CREATE TABLE payer_request (
   UNIQUE (municipality_id, reference)
 );
 
-CREATE TABLE payer_wanted (
+CREATE TABLE payer_wanted ( /* SCRATCH */
   municipality_id BIGINT NOT NULL,
   batch           BIGINT NOT NULL,
   reference       TEXT   NOT NULL,
@@ -896,17 +896,16 @@ CREATE TABLE "payments_payment" (
   entry_id        BIGINT NOT NULL,
   state           TEXT   NOT NULL CHECK (state IN ('taken', 'reversed', 'moved')),
   PRIMARY KEY (municipality_id, id),
-  UNIQUE (municipality_id, key),
-  UNIQUE (municipality_id, number, desk_id)
+  UNIQUE (municipality_id, key)
 ) WITHOUT ROWID;
 
 CREATE INDEX payments_payment_account ON payments_payment (municipality_id, account_id, id);
 
-CREATE INDEX payments_payment_advance ON payments_payment (municipality_id, account_id) WHERE advance_left > 0;
-
 CREATE INDEX payments_payment_channel ON payments_payment (municipality_id, channel_id, day) WHERE method <> 'cash';
 
 CREATE INDEX payments_payment_day ON payments_payment (municipality_id, day, id);
+
+CREATE UNIQUE INDEX payments_payment_number ON payments_payment (municipality_id, number, desk_id) WHERE desk_id <> 0;
 
 CREATE TABLE "payments_reversal" (
   municipality_id BIGINT NOT NULL,
@@ -929,12 +928,12 @@ CREATE UNIQUE INDEX payments_reversal_live ON payments_reversal (municipality_id
 
 CREATE INDEX payments_reversal_waiting ON payments_reversal (municipality_id, id) WHERE state = 'waiting';
 
-CREATE TABLE payments_wanted (
+CREATE TABLE payments_wanted ( /* SCRATCH */
   municipality_id BIGINT NOT NULL,
   batch           BIGINT NOT NULL,
   n               BIGINT NOT NULL,
   key             TEXT   NOT NULL,
-  account_id      BIGINT NOT NULL,
+  account_id      BIGINT NOT NULL, -- 0 when a row before this one names the same account
   PRIMARY KEY (municipality_id, batch, n)
 ) WITHOUT ROWID;
 
@@ -1167,6 +1166,146 @@ CREATE TABLE reconciliation_upload (
   uploaded_by     BIGINT NOT NULL,
   uploader        TEXT   NOT NULL,
   PRIMARY KEY (municipality_id, id)
+);
+
+CREATE TABLE requests_category (
+  municipality_id BIGINT  NOT NULL,
+  code            TEXT    NOT NULL,
+  name_ky         TEXT    NOT NULL, -- empty: the program's own words
+  name_ru         TEXT    NOT NULL,
+  name_en         TEXT    NOT NULL,
+  private         BOOLEAN NOT NULL, -- never shown to the public
+  nameless        BOOLEAN NOT NULL, -- may be reported without a name
+  stop            TEXT    NOT NULL, -- phone to call instead; empty: no emergency
+  role            TEXT    NOT NULL, -- whose work it is
+  used            BOOLEAN NOT NULL, -- FALSE: no longer offered
+  PRIMARY KEY (municipality_id, code)
+);
+
+CREATE TABLE requests_event (
+  municipality_id BIGINT NOT NULL,
+  request_id      BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  happened_on     TEXT   NOT NULL,
+  happened_at     BIGINT NOT NULL,
+  by_id           BIGINT NOT NULL, -- 0: the program or a citizen
+  by_name         TEXT   NOT NULL,
+  act             TEXT   NOT NULL,
+  state           TEXT   NOT NULL, -- after it
+  due_on          TEXT   NOT NULL, -- after it
+  seen            TEXT   NOT NULL CHECK (seen IN ('office', 'applicant', 'public')), -- who may read the text
+  text            TEXT   NOT NULL,
+  detail          TEXT   NOT NULL, -- name of the responsible, of the body, code of the reason
+  PRIMARY KEY (municipality_id, request_id, id),
+  FOREIGN KEY (municipality_id, request_id) REFERENCES requests_request (municipality_id, id)
+);
+
+CREATE TABLE requests_follower (
+  municipality_id BIGINT  NOT NULL,
+  id              BIGINT  NOT NULL,
+  request_id      BIGINT  NOT NULL, -- that is followed: after a merger, the one it was merged into
+  own_id          BIGINT  NOT NULL, -- that it began with
+  mine            BOOLEAN NOT NULL, -- the applicant
+  since           BIGINT  NOT NULL,
+  PRIMARY KEY (municipality_id, id),
+  FOREIGN KEY (municipality_id, request_id) REFERENCES requests_request (municipality_id, id)
+);
+
+CREATE INDEX requests_follower_own ON requests_follower (municipality_id, own_id);
+
+CREATE INDEX requests_follower_request ON requests_follower (municipality_id, request_id);
+
+CREATE TABLE requests_request (
+  municipality_id BIGINT  NOT NULL,
+  id              BIGINT  NOT NULL,
+  form_key        TEXT    NOT NULL, -- one-time key of the form: sent twice, it registers once
+  year            BIGINT  NOT NULL,
+  serial          BIGINT  NOT NULL, -- К-2026-0042
+  category        TEXT    NOT NULL,
+  kind            TEXT    NOT NULL CHECK (kind IN ('proposal', 'application', 'complaint')),
+  form            TEXT    NOT NULL CHECK (form IN ('written', 'oral', 'electronic')),
+  channel         TEXT    NOT NULL,
+  lang            TEXT    NOT NULL, -- of the answer: that in which one asked
+  people          BIGINT  NOT NULL CHECK (people >= 1), -- 1, or how many signed
+  addressee       TEXT    NOT NULL,
+  sex             TEXT    NOT NULL CHECK (sex IN ('', 'f', 'm')), -- for the counts
+  anonymous       BOOLEAN NOT NULL,
+  applicant       BYTEA   NOT NULL, -- name, phone and address, sealed; empty when anonymous
+  village_id      BIGINT  NOT NULL,
+  street          TEXT    NOT NULL,
+  place           TEXT    NOT NULL, -- in words: behind the school
+  lat             BIGINT  NOT NULL, -- millionths of a degree; 0 with lon 0: none
+  lon             BIGINT  NOT NULL,
+  words           TEXT    NOT NULL, -- as it was said; never changed
+  shown           TEXT    NOT NULL, -- words for everybody, looked through by staff
+  folded          TEXT    NOT NULL, -- words, street and place as they are searched
+  private         BOOLEAN NOT NULL,
+  state           TEXT    NOT NULL CHECK (state IN ('new', 'work', 'paused', 'answered', 'rejected', 'referred', 'merged', 'closed')),
+  outcome         TEXT    NOT NULL,
+  assignee_id     BIGINT  NOT NULL, -- 0: nobody
+  assignee        TEXT    NOT NULL,
+  assigned_on     TEXT    NOT NULL, -- in this round
+  received_on     TEXT    NOT NULL,
+  registered_on   TEXT    NOT NULL,
+  registered_at   BIGINT  NOT NULL,
+  began_on        TEXT    NOT NULL, -- of this round: registered, or reopened
+  days            BIGINT  NOT NULL, -- term in working days
+  extra           BIGINT  NOT NULL, -- by extension
+  stood           BIGINT  NOT NULL, -- working days in pauses
+  paused_on       TEXT    NOT NULL, -- empty: the clock runs
+  due_on          TEXT    NOT NULL, -- last day for the answer; while the clock stands, as it was
+  ended_on        TEXT    NOT NULL, -- answered, rejected, referred, merged; empty: open
+  took            BIGINT  NOT NULL, -- working days to the first answer; -1: none yet
+  answer          TEXT    NOT NULL,
+  answered_by     TEXT    NOT NULL,
+  body            TEXT    NOT NULL, -- that it was referred to
+  merged_into     BIGINT  NOT NULL, -- 0: none
+  round           BIGINT  NOT NULL, -- 1, raised by each reopening
+  version         BIGINT  NOT NULL, -- raised by each change: two who change at one time see each other
+  PRIMARY KEY (municipality_id, id),
+  UNIQUE (municipality_id, form_key),
+  UNIQUE (municipality_id, year, serial),
+  CHECK (NOT anonymous OR LENGTH(applicant) = 0)
+);
+
+CREATE INDEX requests_request_alike ON requests_request (municipality_id, category, village_id, id) WHERE ended_on = '';
+
+CREATE INDEX requests_request_day ON requests_request (municipality_id, registered_on, id);
+
+CREATE INDEX requests_request_merged ON requests_request (municipality_id, merged_into) WHERE merged_into <> 0;
+
+CREATE INDEX requests_request_open ON requests_request (municipality_id, due_on, id) WHERE ended_on = '';
+
+CREATE TABLE requests_rules (
+  municipality_id    BIGINT NOT NULL,
+  reopen_days        BIGINT NOT NULL, -- days of the calendar
+  extend_days        BIGINT NOT NULL, -- working days, at most
+  refer_days         BIGINT NOT NULL, -- working days
+  warn               BIGINT NOT NULL, -- the ladder, working days
+  deputy             BIGINT NOT NULL,
+  head               BIGINT NOT NULL,
+  council            BIGINT NOT NULL,
+  unassigned_deputy  BIGINT NOT NULL,
+  unassigned_head    BIGINT NOT NULL,
+  unassigned_council BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id)
+);
+
+CREATE TABLE requests_serial (
+  municipality_id BIGINT NOT NULL,
+  year            BIGINT NOT NULL,
+  last            BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, year)
+);
+
+CREATE TABLE requests_term (
+  municipality_id BIGINT NOT NULL,
+  category        TEXT   NOT NULL, -- empty: any
+  kind            TEXT   NOT NULL, -- empty: any
+  valid_from      TEXT   NOT NULL,
+  days            BIGINT NOT NULL CHECK (days BETWEEN 1 AND 365), -- working days
+  source          TEXT   NOT NULL, -- law or decision
+  PRIMARY KEY (municipality_id, category, kind, valid_from)
 );
 
 CREATE TABLE returns_wish (
@@ -1841,12 +1980,22 @@ SELECT municipality_id, id, 'organisation' AS kind, category, name, name_fold, s
 	village_id, street, house, '' AS flat, CAST(0 AS BIGINT) AS persons, phone, state
 FROM people_organisation;
 
+CREATE VIEW pub_people_household AS
+SELECT municipality_id, id, head AS name, village_id, street, house, flat FROM people_household;
+
+CREATE VIEW pub_people_organisation AS
+SELECT municipality_id, id, name, village_id, street, house FROM people_organisation;
+
 CREATE VIEW pub_people_size AS SELECT municipality_id, id, persons FROM people_household;
 
 CREATE VIEW pub_reconciliation_signed AS
 SELECT s.municipality_id, s.agent_id, s.day, s.our_total AS total, s.commission FROM reconciliation_signature AS s
 WHERE s.state = 'signed' AND s.id = (SELECT MAX(x.id) FROM reconciliation_signature AS x
   WHERE x.municipality_id = s.municipality_id AND x.agent_id = s.agent_id AND x.day = s.day);
+
+CREATE VIEW pub_requests_request AS
+SELECT municipality_id, id, year, serial, category, village_id, state, registered_on, due_on, ended_on, private
+FROM requests_request;
 
 CREATE VIEW pub_statements_account AS
 SELECT municipality_id, id, name, number FROM statements_account;

@@ -30,41 +30,50 @@ ORDER BY month, service_id, id;
 -- Payments from outside -------------------------------------------------------
 
 -- name: WantedKeys :many
-SELECT w.n, p.id, p.account_id, p.amount, p.desk_code, p.number, p.debt_after, p.advance_after
+-- LEFT and COALESCE keep the list on the outer side. PostgreSQL, which takes a table
+-- that was filled a minute ago for small, would compare each payment with each row.
+SELECT w.n, CAST(COALESCE(p.id, 0) AS BIGINT) AS id, CAST(COALESCE(p.account_id, 0) AS BIGINT) AS account_id,
+  CAST(COALESCE(p.amount, 0) AS BIGINT) AS amount, CAST(COALESCE(p.desk_code, 0) AS BIGINT) AS desk_code,
+  CAST(COALESCE(p.number, 0) AS BIGINT) AS number, CAST(COALESCE(p.debt_after, 0) AS BIGINT) AS debt_after,
+  CAST(COALESCE(p.advance_after, 0) AS BIGINT) AS advance_after
 FROM payments_wanted AS w
-JOIN payments_payment AS p ON p.municipality_id = $1 AND p.key = w.key
-WHERE w.municipality_id = $1 AND w.batch = $2 ORDER BY w.n;
+LEFT JOIN payments_payment AS p ON p.municipality_id = $1 AND p.key = w.key
+WHERE w.municipality_id = $1 AND w.batch = $2 AND COALESCE(p.id, 0) <> 0 ORDER BY w.n;
 
--- An account stands once in the list, so what is known of it is found by plain
--- joins, in the order written.
+-- An account stands once in the list. The list and its accounts are read once and
+-- kept (MATERIALIZED), so that they can only stand on the outer side of a join: as
+-- they are, PostgreSQL may read the list anew for each row of the other side, and
+-- then a register of thousands takes minutes.
 
 -- name: WantedAccounts :many
+WITH w AS MATERIALIZED (SELECT x.n, x.account_id FROM payments_wanted AS x
+  WHERE x.municipality_id = $1 AND x.batch = $2 AND x.account_id <> 0),
+a AS MATERIALIZED (SELECT y.id, y.number, y.state, y.holder_id FROM w CROSS JOIN pub_accounts_account AS y
+  WHERE y.municipality_id = $1 AND y.id = w.account_id)
 SELECT a.id, a.number, a.state, v.name_ky AS village,
   CAST(COALESCE(h.name, o.name, '') AS TEXT) AS holder, CAST(COALESCE(h.street, o.street, '') AS TEXT) AS street,
   CAST(COALESCE(h.house, o.house, '') AS TEXT) AS house, CAST(COALESCE(h.flat, '') AS TEXT) AS flat,
   CAST(COALESCE((SELECT -SUM(b.amount) FROM pub_ledger_balance AS b
     WHERE b.municipality_id = $1 AND b.account = 'liabilities:advance' AND b.subject = a.id), 0) AS BIGINT) AS advance
-FROM payments_wanted AS w
-CROSS JOIN pub_accounts_account AS a
+FROM a
 LEFT JOIN pub_people_household AS h ON h.municipality_id = $1 AND h.id = a.holder_id
 LEFT JOIN pub_people_organisation AS o ON o.municipality_id = $1 AND o.id = a.holder_id
-JOIN pub_territory_village AS v ON v.municipality_id = $1 AND v.id = COALESCE(h.village_id, o.village_id)
-WHERE w.municipality_id = $1 AND w.batch = $2 AND w.account_id <> 0 AND a.municipality_id = $1 AND a.id = w.account_id;
+JOIN pub_territory_village AS v ON v.municipality_id = $1 AND v.id = COALESCE(h.village_id, o.village_id);
 
 -- name: WantedDebts :many
+WITH w AS MATERIALIZED (SELECT x.n, x.account_id FROM payments_wanted AS x
+  WHERE x.municipality_id = $1 AND x.batch = $2 AND x.account_id <> 0)
 SELECT b.id, b.account_id, b.service_id, b.month, b.due, CAST(b.amount - b.paid AS BIGINT) AS open
-FROM payments_wanted AS w
-CROSS JOIN pub_billing_bill AS b
-WHERE w.municipality_id = $1 AND w.batch = $2 AND w.account_id <> 0
-  AND b.municipality_id = $1 AND b.account_id = w.account_id AND b.paid < b.amount
+FROM w CROSS JOIN pub_billing_bill AS b
+WHERE b.municipality_id = $1 AND b.account_id = w.account_id AND b.paid < b.amount
 ORDER BY w.n, b.month, b.service_id;
 
 -- name: WantedCredits :many
+WITH w AS MATERIALIZED (SELECT x.n, x.account_id FROM payments_wanted AS x
+  WHERE x.municipality_id = $1 AND x.batch = $2 AND x.account_id <> 0)
 SELECT p.id, p.account_id, p.advance_left
-FROM payments_wanted AS w
-CROSS JOIN payments_payment AS p
-WHERE w.municipality_id = $1 AND w.batch = $2 AND w.account_id <> 0
-  AND p.municipality_id = $1 AND p.account_id = w.account_id AND p.advance_left > 0
+FROM w CROSS JOIN payments_payment AS p
+WHERE p.municipality_id = $1 AND p.account_id = w.account_id AND p.advance_left > 0
 ORDER BY w.n, p.id;
 
 -- name: EndWanted :exec

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,7 @@ import (
 // TestTariffEvening is the walk W2 of the product page in one evening: a
 // provider's empty cost sheet becomes a calculation, a hearing, an agreement, a
 // decision and a published price, and the bills of the next month are made by it.
+// In English the sheet is not typed: the example's papers of last year are taken.
 func TestTariffEvening(t *testing.T) {
 	for _, on := range []struct {
 		lang  string
@@ -38,7 +40,7 @@ func TestTariffEvening(t *testing.T) {
 						t.Error("stopping:", err)
 					}
 				}()
-				walk(&evening{open(t, p, on.lang, on.width), w})
+				walk(&evening{open(t, p, on.lang, on.width), w, p})
 			}
 			begin(today, (*evening).untilPublished)
 			begin("2026-12-28", (*evening).bills)
@@ -52,6 +54,7 @@ func TestTariffEvening(t *testing.T) {
 type evening struct {
 	*browser
 	town
+	program *program
 }
 
 func (e *evening) untilPublished() {
@@ -59,7 +62,11 @@ func (e *evening) untilPublished() {
 	say := inLanguage[e.lang]
 	e.signIn(e.signIns["accountant"])
 	e.stopsOther(say.water)
-	e.calculates()
+	if e.lang == "en" {
+		e.takesPapers()
+	} else {
+		e.calculates()
+	}
 	e.begins(say.water)
 	e.decides()
 	e.signOut()
@@ -100,7 +107,8 @@ func (e *evening) calculates() {
 	}
 	e.send("/costs")
 	e.reads("621 000")
-	home := strings.TrimSuffix(e.where(), "/costs")
+	e.follow("/prices") // from the page that says what the file brought
+	home := strings.TrimSuffix(e.where(), "/prices")
 	e.goTo(home + "/payers")
 	for name, value := range map[string]string{
 		"volumes.losses": "30", "payers.house.accounts": "310", "payers.house.quantity": "47000", "payers.house.collection": "85",
@@ -120,11 +128,34 @@ func (e *evening) calculates() {
 	e.send("/freeze")
 }
 
+// takesPapers begins with the papers of the union of 848 households, as anybody
+// may download them, and freezes what is computed from them.
+func (e *evening) takesPapers() {
+	e.t.Helper()
+	accountant := clerkOf(e.t, e.program, e.lang, e.signIns["accountant"])
+	papers, err := accountant.get("kara-kulja/desk/workbench/example.xlsx")
+	if err != nil || papers.status != http.StatusOK {
+		e.t.Fatalf("the example: %d %v", papers.status, err)
+	}
+	e.visit("kara-kulja/desk/workbench/new")
+	e.choose("provider", "Таза Суу")
+	e.fill("name", "2027")
+	e.fill("year", "2027")
+	e.upload("file", "papers.xlsx", papers.body)
+	e.send("/workbench/new")
+	e.follow("/prices") // from the page that says what the file brought
+	home := strings.TrimSuffix(e.where(), "/prices")
+	for _, page := range []string{"/costs", "/assets", "/payers", ""} {
+		e.goTo(home + page)
+	}
+	e.send("/freeze")
+}
+
 // begins opens the way of the calculation and calls the hearing.
 func (e *evening) begins(service string) {
 	e.t.Helper()
-	e.visit("kara-kulja/desk/adoptions/new")
-	e.choose("what", service)
+	e.follow("/desk/adoptions/new?scenario=")
+	e.reads(service)
 	e.choose("begins", "2026-12-01")
 	e.send("/adoptions/new")
 	e.date("day", "2026-09-15")

@@ -84,8 +84,9 @@ DELETE FROM statements_part WHERE municipality_id = $1 AND document_id = $2;
 -- name: DropRows :exec
 DELETE FROM statements_row WHERE municipality_id = $1 AND document_id = $2;
 
--- name: Rows :many
-SELECT number, cells FROM statements_row WHERE municipality_id = $1 AND document_id = $2 ORDER BY number;
+-- name: RowsAfter :many
+SELECT number, cells FROM statements_row WHERE municipality_id = $1 AND document_id = $2 AND number > sqlc.arg(after)
+ORDER BY number LIMIT sqlc.arg(most);
 
 -- name: FirstRows :many
 SELECT number, cells FROM statements_row WHERE municipality_id = $1 AND document_id = $2 ORDER BY number LIMIT 20;

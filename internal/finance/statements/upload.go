@@ -25,6 +25,10 @@ import (
 // MaxFile is the largest file that is taken; a year of a town fits in a tenth.
 const MaxFile = 128 << 20
 
+// MaxRows is how many lines a list may have as text; a workbook keeps the limits of
+// sheet.Read, because it is held.
+const MaxRows = 2_000_000
+
 // readers of the bank formats.
 var readers = map[bankfile.Format]func(io.Reader, bankfile.Take) ([]bankfile.Statement, error){
 	bankfile.Camt: camt.Read, bankfile.MT940: mt940.Read, bankfile.OneC: onec.Read,
@@ -41,9 +45,9 @@ func (s *Statements) Upload(ctx context.Context, actor access.Actor, filename st
 	if err != nil {
 		return 0, false, err
 	}
-	var table *sheet.Table
-	if format == bankfile.Register { // read before the transaction: it is held whole
-		if table, err = sheet.Read(file, filename, sheet.Limits{}); err != nil {
+	var table *sheet.Source
+	if format == bankfile.Register { // looked through before the transaction
+		if table, err = sheet.Open(file, filename, sheet.Limits{Bytes: MaxFile, Rows: MaxRows}); err != nil {
 			return 0, false, err
 		}
 	}
@@ -91,7 +95,7 @@ func known(ctx context.Context, tx *db.Tx, digest []byte) (ref.ID, bool, error) 
 }
 
 // takeIn makes the document and its movements, or the rows of a list.
-func (s *Statements) takeIn(ctx context.Context, tx *db.Tx, actor access.Actor, d Document, digest []byte, file io.ReadSeeker, table *sheet.Table) (ref.ID, error) {
+func (s *Statements) takeIn(ctx context.Context, tx *db.Tx, actor access.Actor, d Document, digest []byte, file io.ReadSeeker, table *sheet.Source) (ref.ID, error) {
 	d.ID, d.State = tx.NewID(), Preview
 	if table != nil {
 		guess, err := remembered(ctx, tx, table.Headings)
@@ -129,15 +133,20 @@ func remembered(ctx context.Context, tx *db.Tx, headings []string) (m register.M
 	return m, json.Unmarshal([]byte(saved), &m)
 }
 
-func keepRows(ctx context.Context, tx *db.Tx, id ref.ID, t *sheet.Table) error {
+func keepRows(ctx context.Context, tx *db.Tx, id ref.ID, t *sheet.Source) error {
+	var wrong error
 	_, err := tx.Bulk(ctx, "statements_row", []string{"municipality_id", "document_id", "number", "cells"}, func(yield func([]any) bool) {
-		for _, row := range t.Rows {
+		wrong = t.Rows(func(row sheet.Row) error {
 			if !yield([]any{tx.Municipality, id, row.Number, jsonText(row.Cells)}) {
-				return
+				return bankfile.ErrStop
 			}
-		}
+			return nil
+		})
 	})
-	if err != nil {
+	switch {
+	case wrong != nil && !errors.Is(wrong, bankfile.ErrStop):
+		return fault.Unavailable("The file did not arrive whole. Upload it again.").Because(wrong)
+	case err != nil:
 		return fmt.Errorf("keeping the rows of a list: %w", err)
 	}
 	return nil
@@ -233,23 +242,44 @@ func (s *Statements) SetColumns(ctx context.Context, tx *db.Tx, actor access.Act
 // readRegister turns the kept rows of a list into payments, anew each time.
 func (s *Statements) readRegister(ctx context.Context, tx *db.Tx, d Document, m register.Mapping) error {
 	q, municipality := store.New(tx), int64(tx.Municipality)
-	table, err := tableOf(ctx, tx, d)
-	if err != nil {
-		return err
-	}
 	if err := q.DropLines(ctx, store.DropLinesParams{MunicipalityID: municipality, DocumentID: int64(d.ID)}); err != nil {
 		return fmt.Errorf("reading a list again: %w", err)
 	}
 	if err := q.DropParts(ctx, store.DropPartsParams{MunicipalityID: municipality, DocumentID: int64(d.ID)}); err != nil {
 		return fmt.Errorf("reading a list again: %w", err)
 	}
-	rows, problems := register.Read(table, m)
-	lines := newLines(tx, d.ID)
-	part := bankfile.Statement{Currency: Currency}
-	_, err = tx.Bulk(ctx, "statements_line", lineColumns, func(yield func([]any) bool) {
-		for _, row := range rows {
-			part.Movements, part.Credit = part.Movements+1, part.Credit+row.Amount
-			if !yield(lines.ofRow(row, d.Held)) {
+	list := listing{lines: newLines(tx, d.ID), held: d.Held, reader: register.Reader{Mapping: m}, part: bankfile.Statement{Currency: Currency}}
+	if err := eachRows(ctx, tx, d.ID, func(rows []sheet.Row) error { return list.keep(ctx, tx, rows) }); err != nil {
+		return err
+	}
+	if err := addPart(ctx, tx, d.ID, 0, list.part); err != nil {
+		return err
+	}
+	return s.filled(ctx, tx, d.ID, list.lines.count, list.problems)
+}
+
+// listing is a list on its way from rows to payments.
+type listing struct {
+	lines    *lines
+	held     Held
+	reader   register.Reader
+	part     bankfile.Statement
+	problems []register.Problem
+}
+
+// keep reads some rows and keeps their payments.
+func (l *listing) keep(ctx context.Context, tx *db.Tx, rows []sheet.Row) error {
+	_, err := tx.Bulk(ctx, "statements_line", lineColumns, func(yield func([]any) bool) {
+		for _, line := range rows {
+			row, problem := l.reader.Line(line)
+			if problem != nil && len(l.problems) < keptProblems {
+				l.problems = append(l.problems, *problem)
+			}
+			if row == nil {
+				continue
+			}
+			l.part.Movements, l.part.Credit = l.part.Movements+1, l.part.Credit+row.Amount
+			if !yield(l.lines.ofRow(*row, l.held)) {
 				return
 			}
 		}
@@ -257,24 +287,34 @@ func (s *Statements) readRegister(ctx context.Context, tx *db.Tx, d Document, m 
 	if err != nil {
 		return fmt.Errorf("keeping payments of a list: %w", err)
 	}
-	if err := addPart(ctx, tx, d.ID, 0, part); err != nil {
-		return err
-	}
-	return s.filled(ctx, tx, d.ID, lines.count, problems)
+	return nil
 }
 
-// tableOf is a list as it was uploaded.
-func tableOf(ctx context.Context, tx *db.Tx, d Document) (*sheet.Table, error) {
-	rows, err := store.New(tx).Rows(ctx, store.RowsParams{MunicipalityID: int64(tx.Municipality), DocumentID: int64(d.ID)})
-	if err != nil {
-		return nil, fmt.Errorf("reading the rows of a list: %w", err)
-	}
-	t := &sheet.Table{Headings: d.Headings, Rows: make([]sheet.Row, len(rows))}
-	for i, r := range rows {
-		t.Rows[i].Number = int(r.Number)
-		if err := json.Unmarshal([]byte(r.Cells), &t.Rows[i].Cells); err != nil {
-			return nil, fmt.Errorf("reading the rows of a list: %w", err)
+// rowsAtOnce is how many kept rows of a list are held at a time.
+const rowsAtOnce = 5_000
+
+// eachRows hands the rows of a list over as they were uploaded, some at a time:
+// while a set of them is being written, PostgreSQL can read no others.
+func eachRows(ctx context.Context, tx *db.Tx, id ref.ID, each func([]sheet.Row) error) error {
+	q := store.New(tx)
+	after := int64(0)
+	for {
+		found, err := q.RowsAfter(ctx, store.RowsAfterParams{MunicipalityID: int64(tx.Municipality), DocumentID: int64(id), After: after, Most: rowsAtOnce})
+		if err != nil {
+			return fmt.Errorf("reading the rows of a list: %w", err)
+		}
+		rows := make([]sheet.Row, len(found))
+		for i, r := range found {
+			rows[i].Number, after = int(r.Number), r.Number
+			if err := json.Unmarshal([]byte(r.Cells), &rows[i].Cells); err != nil {
+				return fmt.Errorf("reading the rows of a list: %w", err)
+			}
+		}
+		if len(rows) == 0 {
+			return nil
+		}
+		if err := each(rows); err != nil {
+			return err
 		}
 	}
-	return t, nil
 }

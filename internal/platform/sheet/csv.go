@@ -1,82 +1,137 @@
 package sheet
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	encodings "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"github.com/openaimak/aimak/internal/kernel/fault"
 )
 
-// readCSV reads rows of a text table. Quotes inside a field are forgiven; rows
-// may differ in length.
-func readCSV(body []byte, limits Limits) ([]Row, error) {
-	text, err := decoded(body)
+// text is a text table in a file: how its letters are written and what parts its
+// cells.
+type text struct {
+	file      io.ReadSeeker
+	letters   encoding.Encoding
+	delimiter rune
+	announced bool // the first line only says what parts the cells
+}
+
+// openText finds out how a table is written. What has no mark and is not UTF-8 is
+// one of the two old Cyrillic encodings: the one that gives more letters.
+func openText(file io.ReadSeeker) (text, error) {
+	t := text{file: file}
+	head, err := io.ReadAll(io.LimitReader(file, lookAt))
 	if err != nil {
-		return nil, fault.Invalid("The file is damaged. Open it, save it again and upload it.").Because(err)
+		return t, err
 	}
-	text, delimiter := delimited(text)
-	reader := csv.NewReader(strings.NewReader(text))
-	reader.Comma, reader.LazyQuotes, reader.FieldsPerRecord = delimiter, true, -1
-	var rows []Row
+	switch {
+	case bytes.HasPrefix(head, []byte{0xEF, 0xBB, 0xBF}):
+		t.letters = encodings.UTF8BOM
+	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}), bytes.HasPrefix(head, []byte{0xFE, 0xFF}):
+		t.letters = encodings.UTF16(encodings.LittleEndian, encodings.UseBOM)
+	default:
+		t.letters, err = t.unmarked(head)
+	}
+	if err != nil {
+		return t, err
+	}
+	if head, err = t.letters.NewDecoder().Bytes(head); err == nil || errors.Is(err, transform.ErrShortSrc) { // cut within a letter
+		t.delimiter, t.announced = delimited(string(head))
+		return t, nil
+	}
+	return t, err
+}
+
+// lookAt is how many bytes show what parts the cells and which old encoding it is.
+const lookAt = 64 << 10
+
+func (t text) unmarked(head []byte) (encoding.Encoding, error) {
+	if _, err := t.file.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	_, err := io.Copy(io.Discard, transform.NewReader(t.file, encoding.UTF8Validator))
+	switch {
+	case err == nil:
+		return encoding.Nop, nil
+	case !errors.Is(err, encoding.ErrInvalidUTF8):
+		return nil, err
+	case letters(head, charmap.CodePage866) > letters(head, charmap.Windows1251):
+		return charmap.CodePage866, nil
+	}
+	return charmap.Windows1251, nil
+}
+
+// rows reads the table from its beginning. Quotes inside a field are forgiven; rows
+// may differ in length, empty ones are left out. An error of each ends the reading
+// and is returned.
+func (t text) rows(each func(Row) error) error {
+	if _, err := t.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	plain := bufio.NewReader(t.letters.NewDecoder().Reader(t.file))
+	if t.announced {
+		if _, err := plain.ReadString('\n'); err != nil {
+			return err
+		}
+	}
+	reader := csv.NewReader(plain)
+	reader.Comma, reader.LazyQuotes, reader.FieldsPerRecord = t.delimiter, true, -1
 	for {
 		cells, err := reader.Read()
 		if errors.Is(err, io.EOF) {
-			return rows, nil
+			return nil
 		}
 		if err != nil {
-			return nil, fault.Invalid("The file is damaged. Open it, save it again and upload it.").Because(err)
+			return err
 		}
 		line, _ := reader.FieldPos(0)
-		if cells = clean(cells); len(cells) > 0 {
-			rows = append(rows, Row{Number: line, Cells: unguarded(cells)})
+		if cells = clean(cells); len(cells) == 0 {
+			continue
 		}
-		if len(rows) > limits.Rows+lookForHeadings {
-			return nil, tooManyRows(limits)
+		if err := each(Row{Number: line, Cells: unguarded(cells)}); err != nil {
+			return err
 		}
 	}
 }
 
-// decoded turns the bytes into UTF-8. What has no mark and is not UTF-8 is one
-// of the two old Cyrillic encodings: the one that gives more letters.
-func decoded(body []byte) (string, error) {
-	switch {
-	case bytes.HasPrefix(body, []byte{0xEF, 0xBB, 0xBF}):
-		return strings.ToValidUTF8(string(body[3:]), "\ufffd"), nil
-	case bytes.HasPrefix(body, []byte{0xFF, 0xFE}), bytes.HasPrefix(body, []byte{0xFE, 0xFF}):
-		return decode(encodings.UTF16(encodings.LittleEndian, encodings.UseBOM), body)
-	case utf8.Valid(body):
-		return string(body), nil
-	}
-	windows, err := decode(charmap.Windows1251, body)
+// readCSV reads the rows of a text table that is held.
+func readCSV(body []byte, limits Limits) (rows []Row, err error) {
+	t, err := openText(bytes.NewReader(body))
 	if err != nil {
-		return "", err
+		return nil, unread(err)
 	}
-	dos, err := decode(charmap.CodePage866, body)
-	if letters(dos) > letters(windows) {
-		return dos, err
-	}
-	return windows, err
+	err = t.rows(func(row Row) error {
+		if rows = append(rows, row); len(rows) > limits.Rows+lookForHeadings {
+			return tooManyRows(limits)
+		}
+		return nil
+	})
+	return rows, unread(err)
 }
 
-func decode(e encoding.Encoding, body []byte) (string, error) {
-	text, err := e.NewDecoder().Bytes(body)
-	return string(text), err
+// unread says of a text that it is damaged, unless something better was said.
+func unread(err error) error {
+	if err == nil || fault.Is(err, fault.KindInvalid) {
+		return err
+	}
+	return fault.Invalid("The file is damaged. Open it, save it again and upload it.").Because(err)
 }
 
 // letters weighs a text by its lower-case Russian letters: they are frequent in
 // any real text and rare in one read with the wrong table.
-func letters(text string) int {
+func letters(head []byte, table *charmap.Charmap) int {
 	n := 0
-	for _, r := range text[:min(len(text), 64<<10)] {
-		if r >= 'а' && r <= 'я' {
+	for _, b := range head {
+		if r := table.DecodeByte(b); r >= 'а' && r <= 'я' {
 			n++
 		}
 	}
@@ -85,19 +140,19 @@ func letters(text string) int {
 
 // delimited finds what parts the cells: the line "sep=;" that Excel writes, or
 // the sign that stands most evenly in the first lines.
-func delimited(text string) (string, rune) {
-	if first, rest, ok := strings.Cut(text, "\n"); ok {
+func delimited(head string) (delimiter rune, announced bool) {
+	if first, _, ok := strings.Cut(head, "\n"); ok {
 		if sign := strings.TrimSpace(strings.TrimPrefix(first, "sep=")); strings.HasPrefix(first, "sep=") && len(sign) == 1 && strings.ContainsAny(sign, ";,\t|") {
-			return rest, rune(sign[0])
+			return rune(sign[0]), true
 		}
 	}
 	best, most := ';', 0
 	for _, sign := range []rune{';', '\t', ','} { // on a tie ';' wins: commas stand in decimals
-		if n := evenness(text, sign); n > most {
+		if n := evenness(head, sign); n > most {
 			best, most = sign, n
 		}
 	}
-	return text, best
+	return best, false
 }
 
 // evenness counts the lines among the first twenty that hold as many signs as

@@ -67,20 +67,48 @@ func Read(r io.Reader, name string, limits Limits) (*Table, error) {
 		return nil, fault.Invalid("The file is too large (limit {n} MB). Choose a smaller one.", fault.Values{"n": int(limits.Bytes >> 20)})
 	}
 	var rows []Row
-	switch {
-	case bytes.HasPrefix(body, []byte("PK\x03\x04")):
+	switch kind := kindOf(body); kind {
+	case workbook:
 		rows, err = readExcel(body, limits)
-	case bytes.HasPrefix(body, []byte{0xD0, 0xCF, 0x11, 0xE0}): // an OLE container
-		err = fault.Invalid("This is an old Excel file (.xls) or a protected one. Save it in Excel as .xlsx without a password.")
-	case looksBinary(body):
-		err = fault.Invalid("This is neither Excel nor CSV: {file}. Save the table as .xlsx or .csv and upload it again.", fault.Values{"file": name})
-	default:
+	case plainText:
 		rows, err = readCSV(body, limits)
+	default:
+		err = kind.refusal(name)
 	}
 	if err != nil {
 		return nil, err
 	}
 	return tabled(rows, limits)
+}
+
+// kind is what a file is by its first bytes.
+type kind int
+
+const (
+	plainText kind = iota
+	workbook
+	oldWorkbook // or a protected one: an OLE container
+	unknown
+)
+
+func kindOf(head []byte) kind {
+	switch {
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		return workbook
+	case bytes.HasPrefix(head, []byte{0xD0, 0xCF, 0x11, 0xE0}):
+		return oldWorkbook
+	case looksBinary(head):
+		return unknown
+	}
+	return plainText
+}
+
+// refusal says what to do with a file that is no table.
+func (k kind) refusal(name string) error {
+	if k == oldWorkbook {
+		return fault.Invalid("This is an old Excel file (.xls) or a protected one. Save it in Excel as .xlsx without a password.")
+	}
+	return fault.Invalid("This is neither Excel nor CSV: {file}. Save the table as .xlsx or .csv and upload it again.", fault.Values{"file": name})
 }
 
 // looksBinary tells pictures and PDFs from text: text has no control
@@ -102,11 +130,7 @@ func tabled(rows []Row, limits Limits) (*Table, error) {
 	head, found := headingRow(rows)
 	t := &Table{Headings: columnLetters(width(rows))}
 	if found {
-		for i, text := range rows[head].Cells {
-			if text != "" {
-				t.Headings[i] = text
-			}
-		}
+		t.name(rows[head])
 		rows = rows[head+1:]
 	}
 	if len(rows) == 0 {
@@ -116,11 +140,25 @@ func tabled(rows []Row, limits Limits) (*Table, error) {
 		return nil, tooManyRows(limits)
 	}
 	for i := range rows {
-		missing := len(t.Headings) - len(rows[i].Cells)
-		rows[i].Cells = append(rows[i].Cells, make([]string, missing)...)
+		rows[i] = rows[i].filled(len(t.Headings))
 	}
 	t.Rows = rows
 	return t, nil
+}
+
+// name gives the columns the headings of a row; one without keeps its letter.
+func (t *Table) name(headings Row) {
+	for i, text := range headings.Cells {
+		if text != "" {
+			t.Headings[i] = text
+		}
+	}
+}
+
+// filled makes the row as wide as the table.
+func (r Row) filled(width int) Row {
+	r.Cells = append(r.Cells, make([]string, width-len(r.Cells))...)
+	return r
 }
 
 func tooManyRows(limits Limits) error {

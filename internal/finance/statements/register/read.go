@@ -36,26 +36,46 @@ type Problem struct {
 // of account numbers taken for money is stopped here.
 const largest money.Som = 100_000_000_00
 
-// Read turns a table into payments, in its order. Lines that cannot be read
-// become problems and no payment; a line of totals at the end is compared with
-// the sum of all lines above it. The mapping must have passed Check.
+// Reader turns the lines of a list into payments, in their order. The mapping must
+// have passed Check.
+type Reader struct {
+	Mapping Mapping
+
+	sum    money.Som // of the lines so far
+	broken bool      // one of them could not be read
+}
+
+// Line reads the next line: as a payment, as a problem, or as neither, when it is a
+// line of totals that agrees with the sum of all lines above it.
+func (r *Reader) Line(line sheet.Row) (*Row, *Problem) {
+	if total, ok := totals(line.Cells, r.Mapping); ok {
+		if total == r.sum || r.broken {
+			return nil, nil
+		}
+		return nil, &Problem{line.Number, i18n.Mark("The list says {total}, but its lines add up to {sum}."),
+			fault.Values{"total": total, "sum": r.sum}}
+	}
+	row, problem := read(line, r.Mapping)
+	if problem != nil {
+		r.broken = true
+		return nil, problem
+	}
+	r.sum += row.Amount
+	return &row, nil
+}
+
+// Read turns a whole table into payments. Lines that cannot be read become problems
+// and no payment.
 func Read(t *sheet.Table, m Mapping) (rows []Row, problems []Problem) {
-	var sum money.Som
-	broken := false
+	reader := Reader{Mapping: m}
 	for _, line := range t.Rows {
-		if total, ok := totals(line.Cells, m); ok {
-			if total != sum && !broken {
-				problems = append(problems, Problem{line.Number, i18n.Mark("The list says {total}, but its lines add up to {sum}."),
-					fault.Values{"total": total, "sum": sum}})
-			}
-			continue
+		row, problem := reader.Line(line)
+		if row != nil {
+			rows = append(rows, *row)
 		}
-		row, problem := read(line, m)
 		if problem != nil {
-			problems, broken = append(problems, *problem), true
-			continue
+			problems = append(problems, *problem)
 		}
-		rows, sum = append(rows, row), sum+row.Amount
 	}
 	return rows, problems
 }

@@ -1066,29 +1066,37 @@ func (q *Queries) Posted(ctx context.Context, arg PostedParams) (int64, error) {
 	return result.RowsAffected()
 }
 
-const rows = `-- name: Rows :many
-SELECT number, cells FROM statements_row WHERE municipality_id = $1 AND document_id = $2 ORDER BY number
+const rowsAfter = `-- name: RowsAfter :many
+SELECT number, cells FROM statements_row WHERE municipality_id = $1 AND document_id = $2 AND number > $3
+ORDER BY number LIMIT $4
 `
 
-type RowsParams struct {
+type RowsAfterParams struct {
 	MunicipalityID int64
 	DocumentID     int64
+	After          int64
+	Most           int32
 }
 
-type RowsRow struct {
+type RowsAfterRow struct {
 	Number int64
 	Cells  string
 }
 
-func (q *Queries) Rows(ctx context.Context, arg RowsParams) ([]RowsRow, error) {
-	rows, err := q.db.QueryContext(ctx, rows, arg.MunicipalityID, arg.DocumentID)
+func (q *Queries) RowsAfter(ctx context.Context, arg RowsAfterParams) ([]RowsAfterRow, error) {
+	rows, err := q.db.QueryContext(ctx, rowsAfter,
+		arg.MunicipalityID,
+		arg.DocumentID,
+		arg.After,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []RowsRow{}
+	items := []RowsAfterRow{}
 	for rows.Next() {
-		var i RowsRow
+		var i RowsAfterRow
 		if err := rows.Scan(&i.Number, &i.Cells); err != nil {
 			return nil, err
 		}

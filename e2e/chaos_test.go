@@ -152,7 +152,7 @@ func (c *chaos) sell(client *http.Client, base string, i int) error {
 	if t.waiting == nil {
 		t.serial++
 		t.waiting = &sale{number: fmt.Sprintf("%d%06d", i+1, t.serial), account: c.accounts[(i*31+t.serial)%len(c.accounts)],
-			sum: fmt.Sprintf("%d.%02d", 1+t.serial%40, i), date: "20261122120000"}
+			sum: fmt.Sprintf("%d.%02d", 1+t.serial%4, i), date: "20261122120000"}
 	}
 	number, err := c.send(client, base, *t.waiting)
 	if err != nil || number == "" {

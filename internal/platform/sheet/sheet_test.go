@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -309,11 +310,22 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte{0xD1, 0xE5, 0xEB, 0xEE, ';', 0xD4, '\n', '1', ';', '2'})
 	f.Fuzz(func(t *testing.T, body []byte) {
 		table, err := Read(bytes.NewReader(body), "fuzz", Limits{Rows: 1000})
+		source, wrong := Open(bytes.NewReader(body), "fuzz", Limits{Rows: 1000})
+		if fmt.Sprint(err) != fmt.Sprint(wrong) {
+			t.Fatalf("whole: %v, row by row: %v", err, wrong)
+		}
 		if err != nil {
 			if fault.Of(err) == nil {
 				t.Fatalf("an error that nobody can read: %v", err)
 			}
 			return
+		}
+		var rows []Row
+		if err := source.Rows(func(r Row) error { rows = append(rows, r); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(rows, table.Rows) || !slices.Equal(source.Headings, table.Headings) {
+			t.Fatalf("whole: %v, row by row: %v", table.Rows, rows)
 		}
 		for _, row := range table.Rows {
 			if len(row.Cells) != len(table.Headings) || row.Number < 1 {

@@ -81,60 +81,12 @@ func documentOf(r store.StatementsDocument) (Document, error) {
 	for _, part := range []struct {
 		text string
 		into any
-	}{{r.Headings, &d.Headings}, {r.Columns, &d.Columns}} {
+	}{{r.Headings, &d.Headings}, {r.Columns, &d.Columns}, {r.Problems, &d.Problems}} {
 		if err := json.Unmarshal([]byte(part.text), part.into); err != nil {
 			return d, fmt.Errorf("reading a document: %w", err)
 		}
 	}
-	var err error
-	d.Problems, err = problemsOf(r.Problems)
-	return d, err
-}
-
-// keptProblem is a problem as it is stored: its values written the plain way, and
-// money told from text.
-type keptProblem struct {
-	Line  int                  `json:"line"`
-	Msg   string               `json:"msg"`
-	Texts map[string]string    `json:"texts,omitempty"`
-	Sums  map[string]money.Som `json:"sums,omitempty"`
-}
-
-// keptProblems is how many problems of a file are kept: a person mends the cause
-// of the first ones and uploads again.
-const keptProblems = 200
-
-func problemsText(list []register.Problem) string {
-	kept := make([]keptProblem, min(len(list), keptProblems))
-	for i := range kept {
-		kept[i] = keptProblem{Line: list[i].Line, Msg: list[i].Msg, Texts: map[string]string{}, Sums: map[string]money.Som{}}
-		for name, v := range list[i].Values {
-			if sum, ok := v.(money.Som); ok {
-				kept[i].Sums[name] = sum
-			} else {
-				kept[i].Texts[name] = fmt.Sprint(v)
-			}
-		}
-	}
-	return jsonText(kept)
-}
-
-func problemsOf(text string) ([]register.Problem, error) {
-	var kept []keptProblem
-	if err := json.Unmarshal([]byte(text), &kept); err != nil {
-		return nil, fmt.Errorf("reading the problems of a document: %w", err)
-	}
-	list := make([]register.Problem, len(kept))
-	for i, k := range kept {
-		list[i] = register.Problem{Line: k.Line, Msg: k.Msg, Values: fault.Values{}}
-		for name, v := range k.Texts {
-			list[i].Values[name] = v
-		}
-		for name, v := range k.Sums {
-			list[i].Values[name] = v
-		}
-	}
-	return list, nil
+	return d, nil
 }
 
 // jsonText writes what can always be written.

@@ -143,10 +143,7 @@ func keepRows(ctx context.Context, tx *db.Tx, id ref.ID, t *sheet.Source) error 
 			return nil
 		})
 	})
-	switch {
-	case wrong != nil && !errors.Is(wrong, bankfile.ErrStop):
-		return fault.Unavailable("The file did not arrive whole. Upload it again.").Because(wrong)
-	case err != nil:
+	if err = errors.Join(wrong, err); err != nil {
 		return fmt.Errorf("keeping the rows of a list: %w", err)
 	}
 	return nil
@@ -160,7 +157,7 @@ func (s *Statements) readStatement(ctx context.Context, tx *db.Tx, d Document, f
 	var problems []register.Problem
 	_, err := tx.Bulk(ctx, "statements_line", lineColumns, func(yield func([]any) bool) {
 		parts, wrong = readers[d.Format](file, func(m bankfile.Movement) error {
-			if m.Wrong != nil && len(problems) < keptProblems {
+			if m.Wrong != nil && len(problems) < register.MostProblems {
 				problems = append(problems, register.Problem{Line: m.Line, Msg: m.Wrong.Msg, Values: m.Wrong.Values})
 			}
 			if !yield(lines.ofMovement(m)) {
@@ -200,7 +197,7 @@ func addPart(ctx context.Context, tx *db.Tx, id ref.ID, i int, p bankfile.Statem
 
 // filled ends the reading of a document: it can be looked at.
 func (s *Statements) filled(ctx context.Context, tx *db.Tx, id ref.ID, lines int, problems []register.Problem) error {
-	err := store.New(tx).Filled(ctx, store.FilledParams{MunicipalityID: int64(tx.Municipality), ID: int64(id), Lines: int64(lines), Problems: problemsText(problems)})
+	err := store.New(tx).Filled(ctx, store.FilledParams{MunicipalityID: int64(tx.Municipality), ID: int64(id), Lines: int64(lines), Problems: jsonText(problems)})
 	if err != nil {
 		return fmt.Errorf("keeping a document: %w", err)
 	}
@@ -242,17 +239,19 @@ func (s *Statements) SetColumns(ctx context.Context, tx *db.Tx, actor access.Act
 // readRegister turns the kept rows of a list into payments, anew each time.
 func (s *Statements) readRegister(ctx context.Context, tx *db.Tx, d Document, m register.Mapping) error {
 	q, municipality := store.New(tx), int64(tx.Municipality)
-	if err := q.DropLines(ctx, store.DropLinesParams{MunicipalityID: municipality, DocumentID: int64(d.ID)}); err != nil {
-		return fmt.Errorf("reading a list again: %w", err)
+	err := q.DropLines(ctx, store.DropLinesParams{MunicipalityID: municipality, DocumentID: int64(d.ID)})
+	if err == nil {
+		err = q.DropParts(ctx, store.DropPartsParams{MunicipalityID: municipality, DocumentID: int64(d.ID)})
 	}
-	if err := q.DropParts(ctx, store.DropPartsParams{MunicipalityID: municipality, DocumentID: int64(d.ID)}); err != nil {
+	if err != nil {
 		return fmt.Errorf("reading a list again: %w", err)
 	}
 	list := listing{lines: newLines(tx, d.ID), held: d.Held, reader: register.Reader{Mapping: m}, part: bankfile.Statement{Currency: Currency}}
-	if err := eachRows(ctx, tx, d.ID, func(rows []sheet.Row) error { return list.keep(ctx, tx, rows) }); err != nil {
-		return err
+	err = eachRows(ctx, tx, d.ID, func(rows []sheet.Row) error { return list.keep(ctx, tx, rows) })
+	if err == nil {
+		err = addPart(ctx, tx, d.ID, 0, list.part)
 	}
-	if err := addPart(ctx, tx, d.ID, 0, list.part); err != nil {
+	if err != nil {
 		return err
 	}
 	return s.filled(ctx, tx, d.ID, list.lines.count, list.problems)
@@ -272,15 +271,14 @@ func (l *listing) keep(ctx context.Context, tx *db.Tx, rows []sheet.Row) error {
 	_, err := tx.Bulk(ctx, "statements_line", lineColumns, func(yield func([]any) bool) {
 		for _, line := range rows {
 			row, problem := l.reader.Line(line)
-			if problem != nil && len(l.problems) < keptProblems {
-				l.problems = append(l.problems, *problem)
-			}
-			if row == nil {
-				continue
-			}
-			l.part.Movements, l.part.Credit = l.part.Movements+1, l.part.Credit+row.Amount
-			if !yield(l.lines.ofRow(*row, l.held)) {
-				return
+			switch {
+			case problem != nil:
+				l.problems = append(l.problems, *problem)[:min(len(l.problems)+1, register.MostProblems)]
+			case row != nil:
+				l.part.Movements, l.part.Credit = l.part.Movements+1, l.part.Credit+row.Amount
+				if !yield(l.lines.ofRow(*row, l.held)) {
+					return
+				}
 			}
 		}
 	})
@@ -313,7 +311,7 @@ func eachRows(ctx context.Context, tx *db.Tx, id ref.ID, each func([]sheet.Row) 
 		if len(rows) == 0 {
 			return nil
 		}
-		if err := each(rows); err != nil {
+		if err = each(rows); err != nil {
 			return err
 		}
 	}

@@ -25,13 +25,6 @@ type Row struct {
 	At       period.Instant // 0: the register tells no time
 }
 
-// Problem is why a line is no payment, or why the list does not add up.
-type Problem struct {
-	Line   int
-	Msg    string // message id
-	Values fault.Values
-}
-
 // largest is the largest payment that is believed: 100 million som. A column
 // of account numbers taken for money is stopped here.
 const largest money.Som = 100_000_000_00

@@ -398,6 +398,41 @@ CREATE TABLE exports_code (
 	PRIMARY KEY (municipality_id, account)
 );
 
+CREATE TABLE followups_answer (
+  municipality_id BIGINT NOT NULL,
+  request_id      BIGINT NOT NULL,
+  round           BIGINT NOT NULL,
+  who             TEXT   NOT NULL,
+  answer          TEXT   NOT NULL CHECK (answer IN ('yes', 'partly', 'no', 'unknown')),
+  answered_on     TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, request_id, round, who)
+);
+
+CREATE INDEX followups_answer_day ON followups_answer (municipality_id, answered_on);
+
+CREATE TABLE followups_question (
+  municipality_id BIGINT  NOT NULL,
+  request_id      BIGINT  NOT NULL,
+  round           BIGINT  NOT NULL,
+  due_on          TEXT    NOT NULL,
+  asked           BOOLEAN NOT NULL, -- the notices went out, or there was nobody to write to
+  PRIMARY KEY (municipality_id, request_id, round)
+);
+
+CREATE INDEX followups_question_due ON followups_question (municipality_id, due_on) WHERE NOT asked;
+
+CREATE TABLE followups_rating (
+  municipality_id BIGINT NOT NULL,
+  request_id      BIGINT NOT NULL,
+  round           BIGINT NOT NULL,
+  who             TEXT   NOT NULL, -- print of the secret address: several may have made one request
+  stars           BIGINT NOT NULL CHECK (stars BETWEEN 1 AND 5),
+  rated_on        TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, request_id, round, who)
+);
+
+CREATE INDEX followups_rating_day ON followups_rating (municipality_id, rated_on);
+
 CREATE TABLE gateway_payment (
   municipality_id BIGINT NOT NULL,
   key_id          BIGINT NOT NULL,
@@ -755,6 +790,79 @@ CREATE INDEX meters_reading_meter ON meters_reading (municipality_id, meter_id);
 CREATE UNIQUE INDEX meters_reading_once ON meters_reading (municipality_id, meter_id, day) WHERE state = 'accepted';
 
 CREATE INDEX meters_reading_waiting ON meters_reading (municipality_id, meter_id) WHERE state = 'waiting';
+
+CREATE TABLE notices_code (
+  municipality_id BIGINT  NOT NULL,
+  id              BIGINT  NOT NULL,
+  form_key        TEXT    NOT NULL, -- of the form that asked
+  print           TEXT    NOT NULL, -- of the phone
+  proof           TEXT    NOT NULL, -- print of the code with this row
+  tries           BIGINT  NOT NULL, -- wrong ones
+  confirmed       BOOLEAN NOT NULL,
+  made_at         BIGINT  NOT NULL,
+  PRIMARY KEY (municipality_id, id)
+);
+
+CREATE INDEX notices_code_made ON notices_code (municipality_id, made_at);
+
+CREATE INDEX notices_code_print ON notices_code (municipality_id, print, made_at);
+
+CREATE TABLE notices_contact (
+  municipality_id BIGINT  NOT NULL,
+  id              BIGINT  NOT NULL,
+  request_id      BIGINT  NOT NULL, -- that is followed now
+  own_id          BIGINT  NOT NULL, -- that it began with
+  code            TEXT    NOT NULL, -- print of the secret address that it belongs to: one contact each
+  mine            BOOLEAN NOT NULL, -- the applicant
+  way             TEXT    NOT NULL CHECK (way IN ('mail', 'sms')),
+  lang            TEXT    NOT NULL,
+  sealed          BYTEA   NOT NULL, -- address, name and secret address
+  print           TEXT    NOT NULL, -- the same for the same mailbox or phone
+  state           TEXT    NOT NULL CHECK (state IN ('asked', 'on', 'off')), -- asked: not confirmed yet
+  made_at         BIGINT  NOT NULL,
+  PRIMARY KEY (municipality_id, id),
+  UNIQUE (municipality_id, code)
+);
+
+CREATE INDEX notices_contact_print ON notices_contact (municipality_id, print, made_at);
+
+CREATE INDEX notices_contact_request ON notices_contact (municipality_id, request_id) WHERE state = 'on';
+
+CREATE TABLE notices_sent (
+  municipality_id BIGINT NOT NULL,
+  print           TEXT   NOT NULL,
+  day             TEXT   NOT NULL,
+  many            BIGINT NOT NULL,
+  PRIMARY KEY (municipality_id, print, day)
+);
+
+CREATE TABLE notify_message (
+	municipality_id BIGINT NOT NULL,
+	id              BIGINT NOT NULL,
+	once_key        TEXT NOT NULL, -- the same key is one message
+	about_kind      TEXT NOT NULL,
+	about_id        BIGINT NOT NULL,
+	way             TEXT NOT NULL CHECK (way IN ('mail', 'sms', 'paper')),
+	sealed          BYTEA NOT NULL, -- person and words; empty once wiped
+	parts           BIGINT NOT NULL, -- of an SMS: what is paid for
+	state           TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'paper', 'told', 'dropped')),
+	reason          TEXT NOT NULL, -- why it waits longer, is on the list, or was dropped
+	attempts        BIGINT NOT NULL,
+	due             BIGINT NOT NULL, -- next attempt, or when one that is under way is taken for dead
+	until           BIGINT NOT NULL, -- of no use afterwards; 0: it must reach
+	made_at         BIGINT NOT NULL,
+	ended_at        BIGINT NOT NULL, -- sent, told or dropped; 0: not yet
+	PRIMARY KEY (municipality_id, id),
+	UNIQUE (municipality_id, once_key)
+);
+
+CREATE INDEX notify_message_made ON notify_message (municipality_id, made_at);
+
+CREATE INDEX notify_message_paper ON notify_message (municipality_id, id) WHERE state = 'paper';
+
+CREATE INDEX notify_message_waiting ON notify_message (municipality_id, due, id) WHERE state = 'waiting';
+
+CREATE INDEX notify_message_wipe ON notify_message (municipality_id, ended_at) WHERE ended_at > 0 AND LENGTH(sealed) > 0;
 
 CREATE TABLE outbox_event (
 	municipality_id BIGINT NOT NULL,

@@ -51,6 +51,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/identity"
 	"github.com/openaimak/aimak/internal/platform/jobs"
 	"github.com/openaimak/aimak/internal/platform/module"
+	"github.com/openaimak/aimak/internal/platform/notify"
 	"github.com/openaimak/aimak/internal/platform/outbox"
 	"github.com/openaimak/aimak/internal/platform/web"
 	"github.com/openaimak/aimak/internal/registry/keys"
@@ -68,6 +69,7 @@ type App struct {
 	log    *slog.Logger
 	queue  *jobs.Queue
 	outbox *outbox.Outbox
+	notify *notify.Notify
 
 	territory      *territory.Territory
 	people         *people.People
@@ -130,6 +132,9 @@ func open(ctx context.Context, cfg config.Config, o options) (*App, error) {
 	a := build(d, key, log)
 	a.join(o.Out)
 	a.webhooks.Allow(strings.Fields(cfg.Hooks)...)
+	if err := a.carry(cfg); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
 	if err := d.Migrate(ctx, a.migrations()...); err != nil {
 		return nil, errors.Join(fmt.Errorf("bringing the database up to date: %w", err), d.Close())
 	}
@@ -144,6 +149,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a := &App{db: d, key: key, log: log}
 	a.queue = jobs.New(d, log)
 	a.outbox = outbox.New(d, log)
+	a.notify = notify.New(d, key, log)
 
 	a.territory = territory.New(d)
 	a.staff = staff.New(d)
@@ -190,7 +196,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 		a.ledger.Module(), a.exports.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
 		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), a.reconciliation.Module(), a.gateway.Module(), a.settlements.Module(),
 	}
-	a.modules = append(a.modules, voice.Modules(d, a.territory, calls, key)...)
+	a.modules = append(a.modules, voice.Modules(d, a.territory, calls, a.notify, key)...)
 	for _, m := range a.modules {
 		a.queue.Register(m.Jobs...)
 		a.outbox.Listen(m.Listens...)
@@ -210,7 +216,7 @@ func (a *App) Close() error { return a.db.Close() }
 // migrations lists the tables of platform and rooms in the order in which they
 // may refer to one another.
 func (a *App) migrations() []db.Set {
-	sets := []db.Set{audit.Set(), outbox.Set(), jobs.Set(), identity.Set(), api.Set()}
+	sets := []db.Set{audit.Set(), outbox.Set(), jobs.Set(), identity.Set(), api.Set(), notify.Set()}
 	return append(sets, module.Migrations(a.modules...)...)
 }
 

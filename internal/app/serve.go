@@ -53,12 +53,19 @@ func (a *App) listen(ctx context.Context, cfg config.Config, s site, ready func(
 	var working sync.WaitGroup
 	defer working.Wait()
 	defer stop()
-	for _, work := range []func(context.Context) error{
+	works := []func(context.Context) error{
 		func(ctx context.Context) error { return a.queue.Work(ctx, jobWorkers) },
 		func(ctx context.Context) error { a.outbox.Run(ctx); return nil },
 		a.webhooks.Work,
+		a.notify.Work,
 		a.seal,
-	} {
+	}
+	for _, m := range a.modules {
+		if m.Work != nil {
+			works = append(works, m.Work)
+		}
+	}
+	for _, work := range works {
 		working.Go(func() { a.keep(ctx, work) })
 	}
 	debug.FreeOSMemory() // what the start and the demo needed is not needed again

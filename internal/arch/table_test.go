@@ -167,6 +167,16 @@ var rooms = []room{
 	},
 	{name: "voice/requests"},
 	{
+		name:    "voice/notices",
+		calls:   []string{"voice/requests"},
+		engines: []string{"voice/requests/appeal", "voice/requests/clock", "voice/requests/life", "voice/requests/words"},
+	},
+	{
+		name:    "voice/followups",
+		calls:   []string{"voice/requests"},
+		engines: []string{"voice/requests/appeal", "voice/requests/life", "voice/requests/tally"},
+	},
+	{
 		name:    "voice/reports",
 		calls:   []string{"voice/requests"},
 		engines: []string{"voice/requests/appeal", "voice/requests/life", "voice/requests/words"},
@@ -195,11 +205,13 @@ var platformTable = map[string][]string{
 	"sheet":   {},
 	"courier": {},
 	"meter":   {},
+	"seal":    {},
 
 	"audit":    {"db"},
 	"outbox":   {"db"},
 	"jobs":     {"db"},
 	"identity": {"db", "audit"},
+	"notify":   {"db", "seal"},
 
 	"ui":      {"i18n", "chart"},
 	"web":     {"ui", "i18n"},
@@ -217,8 +229,8 @@ var enginesMayUse = []string{"internal/platform/i18n", "internal/platform/sheet"
 // platformOrder is the order in which the picture shows platformTable.
 var platformOrder = []string{
 	"module", "api", "web", "ui",
-	"identity", "jobs", "outbox", "audit",
-	"courier", "meter", "sheet", "doc", "chart", "i18n", "db", "testkit",
+	"identity", "notify", "jobs", "outbox", "audit",
+	"courier", "seal", "meter", "sheet", "doc", "chart", "i18n", "db", "testkit",
 }
 
 // kernelForbidden is what the kernel may not even take from the standard library.

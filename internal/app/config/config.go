@@ -7,8 +7,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -22,6 +24,20 @@ type Config struct {
 	Metrics  string // where /metrics listens; empty means nowhere
 	Hooks    string // hosts ("books.local:8000 10.1.2.3") that webhooks may reach though they are not public
 	Secure   bool   // the site is served over HTTPS by a proxy: cookies are marked Secure
+	Tell     Tell   // how people are told what happens
+}
+
+// Tell is how people are told: by which mail server and SMS gateway. All empty:
+// the office tells by hand, from a list. The two secrets stand in the vault.
+type Tell struct {
+	Site      string // address under which people reach the site: https://aimak.kg
+	Mail      string // mail server: smtps://user@host or smtp://user@host:587
+	MailFrom  string // sender of e-mail
+	SMS       string // address of the gateway; empty: Nikita SMSPro, once there is a login
+	SMSLogin  string
+	SMSSender string
+	SMSTest   string // "true": the gateway checks everything and sends nothing
+	Days      string // after which the words of a delivered message are wiped
 }
 
 // Defaults are the settings of a program that was told nothing.
@@ -31,7 +47,10 @@ func Defaults() Config {
 
 // settings names each field once for file, environment and flags.
 func (c *Config) settings() map[string]*string {
-	return map[string]*string{"data": &c.Data, "database": &c.Database, "addr": &c.Addr, "metrics": &c.Metrics, "hooks": &c.Hooks}
+	t := &c.Tell
+	return map[string]*string{"data": &c.Data, "database": &c.Database, "addr": &c.Addr, "metrics": &c.Metrics, "hooks": &c.Hooks,
+		"site": &t.Site, "mail": &t.Mail, "mail_from": &t.MailFrom, "sms": &t.SMS, "sms_login": &t.SMSLogin, "sms_sender": &t.SMSSender,
+		"sms_test": &t.SMSTest, "notice_days": &t.Days}
 }
 
 // Parse reads the flags of a command that needs the program's settings
@@ -52,6 +71,7 @@ func Parse(command string, args []string, out io.Writer, extra func(*flag.FlagSe
 	flags.StringVar(&cfg.Addr, "addr", cfg.Addr, "`address` the site listens on")
 	flags.StringVar(&cfg.Metrics, "metrics", cfg.Metrics, "`address` for /metrics; empty: none")
 	flags.StringVar(&cfg.Hooks, "hooks", cfg.Hooks, "`hosts` that webhooks may reach although they are not public")
+	flags.StringVar(&cfg.Tell.Site, "site", cfg.Tell.Site, "`address` under which people reach the site, for links in messages")
 	flags.BoolVar(&cfg.Secure, "secure", cfg.Secure, "the site is reached over HTTPS through a proxy")
 	if err := flags.Parse(args); err != nil {
 		return cfg, nil, err
@@ -133,7 +153,8 @@ func (c *Config) fromFile(folder string) error {
 		case ok && strings.TrimSpace(name) == "secure":
 			c.Secure = strings.TrimSpace(value) == "true"
 		case !ok || field == nil:
-			return fmt.Errorf("%s, line %d: want one of data, database, addr, metrics, hooks, secure = value", file.Name(), n)
+			names := slices.Sorted(maps.Keys(c.settings()))
+			return fmt.Errorf("%s, line %d: want one of %s, secure = value", file.Name(), n, strings.Join(names, ", "))
 		default:
 			*field = strings.TrimSpace(value)
 		}

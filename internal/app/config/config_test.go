@@ -39,3 +39,18 @@ func TestGlobalFlagsAnywhereInARoomCommand(t *testing.T) {
 		t.Error("a flag without its value was accepted")
 	}
 }
+
+func TestHowPeopleAreTold(t *testing.T) {
+	data := t.TempDir()
+	file := "site = https://aimak.kg\nmail = smtps://aimak@mail.kg\nmail_from = no-reply@aimak.kg\n"
+	if err := os.WriteFile(filepath.Join(data, "aimak.conf"), []byte(file), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("AIMAK_SMS_LOGIN", "aimak")
+	t.Setenv("AIMAK_NOTICE_DAYS", "7")
+	cfg, _, err := Parse("serve", []string{"--data", data}, &bytes.Buffer{}, nil)
+	want := Tell{Site: "https://aimak.kg", Mail: "smtps://aimak@mail.kg", MailFrom: "no-reply@aimak.kg", SMSLogin: "aimak", Days: "7"}
+	if err != nil || cfg.Tell != want {
+		t.Errorf("%+v %v", cfg.Tell, err)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 )
 
 // Key reads the installation's key, making it at the first start. Access
@@ -25,4 +26,20 @@ func Key(path string) ([]byte, error) {
 		return nil, fmt.Errorf("the secret key %s must hold 32 bytes, not %d", path, len(key))
 	}
 	return key, nil
+}
+
+// Secret reads a secret that another side gave the operator: out of the environment,
+// else from a file that only the program should be able to read. Empty: there is none.
+func Secret(variable, path string) (string, error) {
+	if text := os.Getenv(variable); text != "" {
+		return text, nil
+	}
+	text, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("reading a secret: %w", err)
+	}
+	return strings.TrimSpace(string(text)), nil
 }

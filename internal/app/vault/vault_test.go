@@ -24,3 +24,20 @@ func TestSecretIsMadeOnceAndKept(t *testing.T) {
 		t.Error("a damaged key was accepted")
 	}
 }
+
+func TestSecretOfAnotherSide(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "mail.secret")
+	if got, err := Secret("AIMAK_TEST_SECRET", path); got != "" || err != nil {
+		t.Errorf("none: %q %v", got, err)
+	}
+	if err := os.WriteFile(path, []byte("from the file\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Secret("AIMAK_TEST_SECRET", path); got != "from the file" || err != nil {
+		t.Errorf("%q %v", got, err)
+	}
+	t.Setenv("AIMAK_TEST_SECRET", "from the environment")
+	if got, err := Secret("AIMAK_TEST_SECRET", path); got != "from the environment" || err != nil {
+		t.Errorf("%q %v", got, err)
+	}
+}

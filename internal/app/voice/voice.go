@@ -4,20 +4,38 @@
 package voice
 
 import (
+	"context"
+	"errors"
+
 	"github.com/openaimak/aimak/internal/platform/api"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
+	"github.com/openaimak/aimak/internal/platform/notify"
 	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/voice/followups"
 	"github.com/openaimak/aimak/internal/voice/journal"
+	"github.com/openaimak/aimak/internal/voice/notices"
 	"github.com/openaimak/aimak/internal/voice/open311"
 	"github.com/openaimak/aimak/internal/voice/reports"
 	"github.com/openaimak/aimak/internal/voice/requests"
 )
 
-// Modules builds the rooms, bottom to top. calls knows the keys of other programs;
-// key is the installation's secret.
-func Modules(d *db.DB, places *territory.Territory, calls *api.API, key []byte) []module.Module {
+// Modules builds the rooms, bottom to top, and joins those that must not know one
+// another. calls knows the keys of other programs; carrier tells people; key is the
+// installation's secret.
+func Modules(d *db.DB, places *territory.Territory, calls *api.API, carrier *notify.Notify, key []byte) []module.Module {
 	heard := requests.New(d, places, key)
-	return []module.Module{heard.Module(), reports.New(d, heard).Module(), journal.New(d, heard).Module(),
+	told := notices.New(d, places, heard, carrier, key)
+	after := followups.New(d, heard, key)
+	said := reports.New(d, heard)
+	law := journal.New(d, heard)
+	heard.Tell(func(ctx context.Context, tx *db.Tx, r requests.Request, e requests.Event) error {
+		return errors.Join(told.Told(ctx, tx, r, e), after.Told(ctx, tx, r, e))
+	})
+	after.Ask(told.Fixed)
+	law.Show(after.Figures)
+	said.Lend(reports.Lent{Ways: told.Ways, Ask: told.Ask, Check: told.Check, Admit: told.Admit, Registered: told.Registered,
+		Parts: []reports.Part{after.Part, told.Part}})
+	return []module.Module{heard.Module(), told.Module(), after.Module(), said.Module(), law.Module(),
 		open311.New(d, places, heard, calls).Module()}
 }

@@ -42,6 +42,7 @@ type Module struct {
 	Setup       []Step
 	Check       func(ctx context.Context, tx *db.Tx) ([]string, error)
 	Demo        func(ctx context.Context, d *Demo) error
+	Work        func(ctx context.Context) error // in the background of a program that serves, until ctx ends
 	// Settle prepares the merger of one municipality into another: the room
 	// removes or renames what both have under one key (counters, settings).
 	// Afterwards all rows of the old one are given to the other.

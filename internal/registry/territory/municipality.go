@@ -66,6 +66,17 @@ func (t *Territory) BySlug(ctx context.Context, slug string) (m Municipality, er
 	return m, err
 }
 
+// Here is the municipality of a transaction, without raion and oblast: for what is
+// written in its name while nobody looks at a page.
+func (t *Territory) Here(ctx context.Context, tx *db.Tx) (Municipality, error) {
+	r, err := store.New(tx).Here(ctx, int64(tx.Municipality))
+	if db.IsMissing(err) {
+		return Municipality{}, fault.Missing("There is no such municipality here.")
+	}
+	return Municipality{ID: ref.ID(r.MunicipalityID), Slug: r.Slug, Code: int(r.Code), Address: r.Address, Phone: r.Phone,
+		Name: place.Name{Ky: r.NameKy, Ru: r.NameRu, En: r.NameEn}}, err
+}
+
 // ByShortCode finds the municipality whose accounts begin with a short code,
 // also one that was merged into another; fault.Missing if nobody has it.
 func (t *Territory) ByShortCode(ctx context.Context, tx *db.Tx, code int) (ref.ID, error) {

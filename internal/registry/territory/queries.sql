@@ -74,6 +74,12 @@ JOIN territory_unit r ON r.id = m.raion_id
 JOIN territory_unit o ON o.id = m.oblast_id
 WHERE s.slug = $1;
 
+-- name: Here :one
+SELECT m.municipality_id, m.slug, m.code, m.address, m.phone, u.name_ky, u.name_ru, u.name_en
+FROM territory_municipality m
+JOIN territory_unit u ON u.id = m.municipality_id
+WHERE m.municipality_id = $1;
+
 -- name: AddSlug :exec
 INSERT INTO territory_slug (slug, municipality_id, current) VALUES ($1, $2, TRUE);
 

@@ -30,6 +30,7 @@ var (
 type Journal struct {
 	db       *db.DB
 	requests *requests.Requests
+	figures  []Figures
 }
 
 // New returns the room.

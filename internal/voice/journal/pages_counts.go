@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -29,6 +31,7 @@ type countsView struct {
 	Spread   tally.Spread
 	Enough   bool
 	Category []categoryTime
+	Others   []templ.Component
 }
 
 // split is one way to divide the requests of a year.
@@ -42,6 +45,12 @@ type categoryTime struct {
 	Title string
 	tally.Spread
 }
+
+// Figures are what another room tells of a year; nil: nothing.
+type Figures func(ctx context.Context, r *web.Request, year int) (templ.Component, error)
+
+// Show lets other rooms tell figures of theirs beside those of the journal.
+func (j *Journal) Show(figures ...Figures) { j.figures = append(j.figures, figures...) }
 
 // showCounts counts the requests of a year. Private ones are counted with the
 // others, and small groups are hidden.
@@ -62,6 +71,15 @@ func (j *Journal) showCounts(w http.ResponseWriter, r *web.Request) error {
 	err = j.read(r, func(ctx context.Context, tx *db.Tx) error { return j.countYear(ctx, tx, r.Printer, &v) })
 	if err != nil {
 		return err
+	}
+	for _, figures := range j.figures {
+		part, err := figures(r.Context(), r, v.Year)
+		if err != nil {
+			return err
+		}
+		if part != nil {
+			v.Others = append(v.Others, part)
+		}
 	}
 	return r.Render(w, countsPage(r.Page(r.Printer.T("Requests in figures")), v))
 }

@@ -136,6 +136,7 @@ type oneView struct {
 	Own       requests.Request
 	Into      requests.Request
 	Until     period.Day // last day to open it again
+	Parts     []templ.Component
 }
 
 // tells says whether the reader may read the text of an event.
@@ -215,9 +216,9 @@ func (o *Reports) follow(w http.ResponseWriter, r *web.Request) error {
 
 // mine loads what a secret address leads to.
 func (o *Reports) mine(r *web.Request) (v oneView, err error) {
+	var f requests.Following
 	err = o.read(r, func(ctx context.Context, tx *db.Tx) error {
-		f, err := o.requests.Followed(ctx, tx, r.PathValue("code"))
-		if err != nil {
+		if f, err = o.requests.Followed(ctx, tx, r.PathValue("code")); err != nil {
 			return err
 		}
 		if v, err = o.one(ctx, tx, f.Now); err != nil {
@@ -229,6 +230,9 @@ func (o *Reports) mine(r *web.Request) (v oneView, err error) {
 		}
 		return err
 	})
+	if err == nil {
+		v.Parts, err = o.parts(r, f)
+	}
 	return v, err
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/notify"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
 	"github.com/openaimak/aimak/internal/voice/requests"
@@ -22,6 +23,7 @@ const (
 	stepWhat  = "what"
 	stepTell  = "tell"
 	stepWho   = "who"
+	stepCode  = "code" // of the phone, where SMS was chosen: part of the fourth
 )
 
 var steps = []string{stepWhere, stepWhat, stepTell, stepWho}
@@ -29,7 +31,7 @@ var steps = []string{stepWhere, stepWhat, stepTell, stepWho}
 // asks are the fields of each step; the others go along unseen.
 var asks = map[string][]string{
 	stepWhere: {"village", "street", "place"}, stepWhat: {"category"}, stepTell: {"words", "kind"},
-	stepWho: {"name", "phone", "address", "sex", "lang", "anonymous"},
+	stepWho: {"name", "phone", "mail", "way", "address", "sex", "lang", "anonymous"},
 }
 
 // reportView is one step of a report.
@@ -41,13 +43,22 @@ type reportView struct {
 	Streets []string
 	Alike   []requests.Request
 	Stop    string // phone to call instead
+	Ways    []ui.Option
 }
 
 // number is the step as people count.
-func (v reportView) number() int { return slices.Index(steps, v.Step) + 1 }
+func (v reportView) number() int {
+	if v.Step == stepCode {
+		return len(steps)
+	}
+	return slices.Index(steps, v.Step) + 1
+}
 
 // before is the step to go back to; empty on the first.
 func (v reportView) before() string {
+	if v.Step == stepCode {
+		return stepWho
+	}
 	if at := slices.Index(steps, v.Step); at > 0 {
 		return steps[at-1]
 	}
@@ -71,7 +82,7 @@ func (v reportView) kind() requests.Category { return appeal.Find(v.Kinds, v.Sai
 
 // step loads what a step shows.
 func (o *Reports) step(r *web.Request, name string, s requests.Said) (v reportView, err error) {
-	v = reportView{Step: name, Draft: r.Form, Said: s}
+	v = reportView{Step: name, Draft: r.Form, Said: s, Ways: o.ways(r.Printer)}
 	err = o.read(r, func(ctx context.Context, tx *db.Tx) error {
 		if v.Around, err = o.requests.Around(ctx, tx); err != nil {
 			return err
@@ -129,7 +140,7 @@ func (o *Reports) report(w http.ResponseWriter, r *web.Request) error {
 	if s.Kind == "" {
 		s.Kind = life.Application
 	}
-	at := in.Choice("step", steps...)
+	at := in.Choice("step", append(slices.Clone(steps), stepCode)...)
 	if at == "" {
 		at = stepWhere
 	}
@@ -143,21 +154,54 @@ func (o *Reports) report(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return o.showStep(w, r, at, s, err)
 	}
-	if at != stepWho {
-		return o.showStep(w, r, steps[slices.Index(steps, at)+1], s, nil)
+	way := notify.Way(in.Choice("way", string(notify.SMS), string(notify.Mail), "hand"))
+	if offered := func(x ui.Option) bool { return x.Value == string(way) }; s.Anonymous || !slices.ContainsFunc(o.ways(r.Printer), offered) {
+		way = ""
 	}
-	return o.take(w, r, s)
+	switch {
+	case way == notify.Mail && s.Who.Mail == "":
+		return o.showStep(w, r, stepWho, s, errMail)
+	case at != stepWho && at != stepCode:
+		return o.showStep(w, r, steps[slices.Index(steps, at)+1], s, nil)
+	case way == notify.SMS && o.lent.Ask != nil:
+		return o.prove(w, r, s, at)
+	}
+	return o.take(w, r, s, way)
+}
+
+var errMail = fault.Form().Field("mail", "Enter an e-mail address, for example name@mail.kg").Err()
+
+// prove has the phone of a report confirmed by a code, and takes the report once it
+// is. Nothing is sent for a report that would be refused.
+func (o *Reports) prove(w http.ResponseWriter, r *web.Request, s requests.Said, at string) error {
+	if at == stepCode {
+		if err := o.lent.Check(r, s.Key, s.Who.Phone, r.Input().Text("code")); err != nil {
+			return o.showStep(w, r, stepCode, s, err)
+		}
+		return o.take(w, r, s, notify.SMS)
+	}
+	v, err := o.step(r, stepWho, s)
+	if err != nil {
+		return err
+	}
+	if err = s.Valid(v.kind(), r.Today()); err == nil {
+		err = o.lent.Ask(r, s.Key, s.Who.Phone, s.Lang)
+	}
+	if err != nil {
+		return o.showStep(w, r, stepWho, s, err)
+	}
+	return o.showStep(w, r, stepCode, s, nil)
 }
 
 // take registers what was reported and leads to the secret address of whoever
 // reported it.
-func (o *Reports) take(w http.ResponseWriter, r *web.Request, s requests.Said) error {
+func (o *Reports) take(w http.ResponseWriter, r *web.Request, s requests.Said, way notify.Way) error {
 	if err := o.throttle.Spend(r); err != nil {
 		return err
 	}
 	var made requests.Registered
 	err := o.save(r, func(ctx context.Context, tx *db.Tx) (err error) {
-		made, err = o.requests.Register(ctx, tx, r.Actor, s)
+		made, err = o.register(ctx, tx, r, s, way)
 		return err
 	})
 	if err != nil {
@@ -211,6 +255,10 @@ func checkStep(at string, s requests.Said) error {
 	case stepWhat:
 		if s.Category == "" {
 			form.Field("category", "Choose from the list")
+		}
+	case stepWho, stepCode:
+		if _, ok := notify.ParseMail(s.Who.Mail); s.Who.Mail != "" && !ok {
+			return errMail
 		}
 	case stepTell:
 		if s.Words == "" {

@@ -52,6 +52,8 @@ func stepTitle(p *i18n.Printer, step string) string {
 		return p.T("What is it?")
 	case stepTell:
 		return p.T("Tell us what has happened")
+	case stepCode:
+		return p.T("Enter the code from the SMS")
 	}
 	return p.T("Who are you?")
 }

@@ -32,6 +32,7 @@ type Reports struct {
 	db       *db.DB
 	requests *requests.Requests
 	throttle *web.Throttle
+	lent     Lent
 }
 
 // New returns the room. One network may send a dozen reports at once and then one

@@ -10,6 +10,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/voice/requests/appeal"
 	"github.com/openaimak/aimak/internal/voice/requests/clock"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
@@ -100,7 +101,7 @@ func (c *change) decide(ctx context.Context) error {
 		return c.assign(ctx)
 	case life.Note:
 		c.say.Seen = appeal.ForOffice
-		return c.needText("Write the note.")
+		return c.needText(i18n.Mark("Write the note."))
 	case life.Show:
 		return c.show()
 	case life.Pause:
@@ -114,7 +115,7 @@ func (c *change) decide(ctx context.Context) error {
 	case life.Reject:
 		c.end()
 		c.now.Answer, c.now.AnsweredBy = c.Text, c.by.Name
-		return c.needText("Give the reason: it is told to the applicant.")
+		return c.needText(i18n.Mark("Give the reason: it is told to the applicant."))
 	case life.Refer:
 		return c.refer()
 	case life.Merge:
@@ -284,7 +285,7 @@ func (c *change) reopen() error {
 	if c.law.Today > c.was.ReopenUntil(c.law.Rules) {
 		return fault.Conflict("The time to open this request again has passed. Make a new one.")
 	}
-	if err := c.needText("Say what is still wrong."); err != nil {
+	if err := c.needText(i18n.Mark("Say what is still wrong.")); err != nil {
 		return err
 	}
 	c.now.Round++

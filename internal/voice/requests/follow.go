@@ -44,9 +44,9 @@ func (q *Requests) Follow(ctx context.Context, tx *db.Tx, n Number) (code string
 	return q.addFollower(ctx, tx, r.ID, false)
 }
 
-// applicantCode is the secret part of the applicant's own address; empty when the
+// ApplicantCode is the secret part of the applicant's own address; empty when the
 // request came without one.
-func (q *Requests) applicantCode(ctx context.Context, tx *db.Tx, request ref.ID) (string, error) {
+func (q *Requests) ApplicantCode(ctx context.Context, tx *db.Tx, request ref.ID) (string, error) {
 	id, err := store.New(tx).ApplicantOf(ctx, store.ApplicantOfParams{MunicipalityID: int64(tx.Municipality), OwnID: int64(request)})
 	if db.IsMissing(err) {
 		return "", nil

@@ -55,9 +55,14 @@ func (q *Requests) note(ctx context.Context, tx *db.Tx, by access.Actor, r Reque
 	if on == "" {
 		on = q.at(tx).Day()
 	}
-	return store.New(tx).AddEvent(ctx, store.AddEventParams{MunicipalityID: int64(tx.Municipality), RequestID: int64(r.ID), ID: int64(tx.NewID()),
+	err := store.New(tx).AddEvent(ctx, store.AddEventParams{MunicipalityID: int64(tx.Municipality), RequestID: int64(r.ID), ID: int64(tx.NewID()),
 		HappenedOn: string(on), HappenedAt: int64(q.at(tx)), ByID: int64(by.ID), ByName: by.Name, Act: string(e.Act), State: string(r.State),
 		DueOn: string(r.Due), Seen: string(e.Seen), Text: e.Text, Detail: e.Detail})
+	if err != nil || q.tell == nil || on != tx.Today() {
+		return err
+	}
+	e.By = by.ID
+	return q.tell(ctx, tx, r, e)
 }
 
 // Events returns what was done to a request, oldest first.

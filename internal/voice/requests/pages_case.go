@@ -65,7 +65,7 @@ func (q *Requests) load(ctx context.Context, tx *db.Tx, who access.Actor, n Numb
 			return v, err
 		}
 	}
-	if v.Code, err = q.applicantCode(ctx, tx, v.ID); err != nil {
+	if v.Code, err = q.ApplicantCode(ctx, tx, v.ID); err != nil {
 		return v, err
 	}
 	if v.Followers, err = q.Followers(ctx, tx, v.ID); err != nil {

@@ -65,7 +65,7 @@ func SaidIn(in *web.Input) Said {
 	return Said{
 		Key: in.Text("key"), Category: in.Text("category"), Kind: life.Kind(in.Choice("kind", "application", "complaint", "proposal")),
 		Lang: i18n.Lang(in.Choice("lang", "ky", "ru", "en")), Sex: life.Sex(in.Choice("sex", "f", "m")), Anonymous: in.Bool("anonymous"),
-		Who:     Applicant{Name: in.Text("name"), Phone: in.Text("phone"), Address: in.Text("address")},
+		Who:     Applicant{Name: in.Text("name"), Phone: in.Text("phone"), Mail: in.Text("mail"), Address: in.Text("address")},
 		Village: in.ID("village"), Street: in.Text("street"), Place: in.Text("place"), Words: in.Text("words"), People: 1,
 	}
 }

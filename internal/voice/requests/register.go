@@ -21,7 +21,8 @@ import (
 // Registered is a new request with the secret part of the applicant's address.
 type Registered struct {
 	Request
-	Code string
+	Code  string
+	Fresh bool // registered now, not by the same form before
 }
 
 // Register puts what somebody said into the journal: it has a number, a term and
@@ -67,14 +68,15 @@ func (q *Requests) Register(ctx context.Context, tx *db.Tx, by access.Actor, s S
 		err = q.write(ctx, tx, made.Request)
 	}
 	if err == nil {
-		err = q.note(ctx, tx, by, made.Request, Event{Act: life.Register, Seen: appeal.ForApplicant})
+		made.Code, err = q.addFollower(ctx, tx, id, true)
 	}
 	if err == nil {
-		made.Code, err = q.addFollower(ctx, tx, id, true)
+		err = q.note(ctx, tx, by, made.Request, Event{Act: life.Register, Seen: appeal.ForApplicant})
 	}
 	if err != nil {
 		return made, fmt.Errorf("registering a request: %w", err)
 	}
+	made.Fresh = true
 	return made, audit.Record(ctx, tx, by, "requests.register", requestRef(id), nil, record(made.Request))
 }
 
@@ -83,7 +85,7 @@ func (q *Requests) again(ctx context.Context, tx *db.Tx, id ref.ID) (made Regist
 	if made.Request, err = q.Load(ctx, tx, id); err != nil {
 		return made, err
 	}
-	made.Code, err = q.applicantCode(ctx, tx, id)
+	made.Code, err = q.ApplicantCode(ctx, tx, id)
 	return made, err
 }
 

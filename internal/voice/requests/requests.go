@@ -10,7 +10,9 @@
 package requests
 
 import (
+	"context"
 	"embed"
+	"io/fs"
 	"slices"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
@@ -48,6 +50,7 @@ type Requests struct {
 	people    *identity.Identity
 	seal      secret.Sealer
 	at        func(tx *db.Tx) period.Instant // the present; the demo stands in the past
+	tell      func(ctx context.Context, tx *db.Tx, r Request, e Event) error
 }
 
 // New returns the room. key is the installation's secret: it seals who asked.
@@ -55,12 +58,19 @@ func New(d *db.DB, places *territory.Territory, key []byte) *Requests {
 	return &Requests{db: d, territory: places, people: identity.New(d), seal: secret.New(key), at: (*db.Tx).Now}
 }
 
+// Tell sets who hears of everything that is done, in the transaction of the act. What
+// happened on a day gone by is no news.
+func (q *Requests) Tell(f func(ctx context.Context, tx *db.Tx, r Request, e Event) error) { q.tell = f }
+
+// Texts are the words of the room, for those who write of its requests.
+func Texts() fs.FS { return module.Folder(files, "texts") }
+
 // Module is what the room offers to the program.
 func (q *Requests) Module() module.Module {
 	return module.Module{
 		Name:        "requests",
 		Migrations:  module.Folder(files, "migrations"),
-		Texts:       module.Folder(files, "texts"),
+		Texts:       Texts(),
 		Permissions: []access.Permission{mayRead, mayEnter, mayWork, mayLead},
 		Routes:      q.routes,
 		Rail:        []module.Link{{Order: 210, Text: "Requests", Path: "requests", Permission: mayRead}},

@@ -362,6 +362,40 @@ func (q *Queries) FindUnits(ctx context.Context, arg FindUnitsParams) ([]FindUni
 	return items, nil
 }
 
+const here = `-- name: Here :one
+SELECT m.municipality_id, m.slug, m.code, m.address, m.phone, u.name_ky, u.name_ru, u.name_en
+FROM territory_municipality m
+JOIN territory_unit u ON u.id = m.municipality_id
+WHERE m.municipality_id = $1
+`
+
+type HereRow struct {
+	MunicipalityID int64
+	Slug           string
+	Code           int64
+	Address        string
+	Phone          string
+	NameKy         string
+	NameRu         string
+	NameEn         string
+}
+
+func (q *Queries) Here(ctx context.Context, municipalityID int64) (HereRow, error) {
+	row := q.db.QueryRowContext(ctx, here, municipalityID)
+	var i HereRow
+	err := row.Scan(
+		&i.MunicipalityID,
+		&i.Slug,
+		&i.Code,
+		&i.Address,
+		&i.Phone,
+		&i.NameKy,
+		&i.NameRu,
+		&i.NameEn,
+	)
+	return i, err
+}
+
 const holidays = `-- name: Holidays :many
 SELECT day, name, works FROM territory_holiday WHERE municipality_id = $1 ORDER BY day
 `

@@ -15,6 +15,7 @@ import (
 type Applicant struct {
 	Name    string `json:"name,omitempty"`
 	Phone   string `json:"phone,omitempty"`
+	Mail    string `json:"mail,omitempty"`
 	Address string `json:"address,omitempty"`
 }
 
@@ -62,7 +63,7 @@ func (s Said) Valid(c Category, today period.Day) error {
 	if s.Words == "" {
 		form.Field("words", "Write in a few words what has happened.")
 	}
-	long := map[string]string{"street": s.Street, "place": s.Place, "name": s.Who.Name, "phone": s.Who.Phone, "address": s.Who.Address, "addressee": s.Addressee}
+	long := map[string]string{"street": s.Street, "place": s.Place, "name": s.Who.Name, "phone": s.Who.Phone, "mail": s.Who.Mail, "address": s.Who.Address, "addressee": s.Addressee}
 	for name, text := range long {
 		if utf8.RuneCountInString(text) > MostLine {
 			form.Field(name, "Too long: at most {n} characters.", fault.Values{"n": MostLine})
@@ -94,7 +95,7 @@ func (s Said) validWho(form *fault.Fault, c Category) {
 	if s.Who.Name == "" {
 		form.Field("name", "Write your name, or choose to stay unknown where it is offered.")
 	}
-	if s.Channel == life.Site && s.Who.Phone == "" && s.Who.Address == "" {
+	if s.Channel == life.Site && s.Who.Phone == "" && s.Who.Address == "" && s.Who.Mail == "" {
 		form.Field("phone", "Write a phone number or an address, so that the answer can reach you.")
 	}
 }

@@ -828,6 +828,17 @@ CREATE INDEX notices_contact_print ON notices_contact (municipality_id, print, m
 
 CREATE INDEX notices_contact_request ON notices_contact (municipality_id, request_id) WHERE state = 'on';
 
+CREATE TABLE notices_news (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  request_id      BIGINT NOT NULL,
+  happened_at     BIGINT NOT NULL,
+  ended           BOOLEAN NOT NULL, -- answered, rejected or referred; else registered
+  PRIMARY KEY (municipality_id, id)
+);
+
+CREATE INDEX notices_news_at ON notices_news (municipality_id, happened_at);
+
 CREATE TABLE notices_sent (
   municipality_id BIGINT NOT NULL,
   print           TEXT   NOT NULL,
@@ -835,6 +846,25 @@ CREATE TABLE notices_sent (
   many            BIGINT NOT NULL,
   PRIMARY KEY (municipality_id, print, day)
 );
+
+CREATE TABLE notices_subscription (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  village_id      BIGINT NOT NULL,
+  street          TEXT   NOT NULL, -- empty: the whole village
+  category        TEXT   NOT NULL, -- empty: any
+  way             TEXT   NOT NULL CHECK (way IN ('mail', 'sms')),
+  lang            TEXT   NOT NULL,
+  sealed          BYTEA  NOT NULL, -- address
+  print           TEXT   NOT NULL, -- the same for the same mailbox or phone
+  state           TEXT   NOT NULL CHECK (state IN ('asked', 'on', 'off')),
+  made_at         BIGINT NOT NULL,
+  told_to         BIGINT NOT NULL, -- instant up to which it was told
+  PRIMARY KEY (municipality_id, id),
+  UNIQUE (municipality_id, print, village_id, street, category)
+);
+
+CREATE INDEX notices_subscription_due ON notices_subscription (municipality_id, told_to) WHERE state = 'on';
 
 CREATE TABLE notify_message (
 	municipality_id BIGINT NOT NULL,

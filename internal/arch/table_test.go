@@ -169,6 +169,7 @@ var rooms = []room{
 	{
 		name:    "voice/notices",
 		calls:   []string{"voice/requests"},
+		reads:   []string{"voice/requests"},
 		engines: []string{"voice/requests/appeal", "voice/requests/clock", "voice/requests/life", "voice/requests/words"},
 	},
 	{

@@ -42,7 +42,11 @@ func (o *Followups) demoPlace(ctx context.Context, tx *db.Tx, r *rand.Rand, toda
 
 // demoOne is asked about in time, and answered by two of three.
 func (o *Followups) demoOne(ctx context.Context, tx *db.Tx, r *rand.Rand, x requests.Request, today period.Day) error {
-	s, place, who := store.New(tx), int64(tx.Municipality), o.box.Print("demo")
+	code, err := o.requests.ApplicantCode(ctx, tx, x.ID)
+	if err != nil {
+		return err
+	}
+	s, place, who := store.New(tx), int64(tx.Municipality), o.box.Print(code)
 	due := x.Ended.Add(after)
 	if err := o.plan(ctx, tx, x, due); err != nil {
 		return err
@@ -50,7 +54,7 @@ func (o *Followups) demoOne(ctx context.Context, tx *db.Tx, r *rand.Rand, x requ
 	if r.IntN(3) == 0 {
 		return nil
 	}
-	err := s.PutRating(ctx, store.PutRatingParams{MunicipalityID: place, RequestID: int64(x.ID), Round: int64(x.Round), Who: who,
+	err = s.PutRating(ctx, store.PutRatingParams{MunicipalityID: place, RequestID: int64(x.ID), Round: int64(x.Round), Who: who,
 		Stars: int64([]int{5, 5, 4, 4, 4, 3, 2, 1}[r.IntN(8)]), RatedOn: string(min(x.Ended.Add(1), today))})
 	if err != nil || due.Add(2) > today {
 		return err

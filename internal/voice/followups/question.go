@@ -96,7 +96,7 @@ func (o *Followups) AskDue(ctx context.Context) (int, error) {
 }
 
 func (o *Followups) askOne(ctx context.Context, tx *db.Tx, q store.DueQuestionsRow) error {
-	n, err := store.New(tx).Asked(ctx, store.AskedParams{MunicipalityID: q.MunicipalityID, RequestID: q.RequestID, Round: q.Round})
+	n, err := store.New(tx).Asked(ctx, store.AskedParams(q))
 	if err != nil || n == 0 {
 		return err // another program was faster
 	}

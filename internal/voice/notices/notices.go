@@ -41,14 +41,15 @@ type Notices struct {
 	territory *territory.Territory
 	requests  *requests.Requests
 	carrier   *notify.Notify
-	box       seal.Box
+	box       seal.Box // of contacts and codes
+	subs      seal.Box // of subscriptions
 	throttle  *web.Throttle
 }
 
 // New returns the room. key is the installation's secret. One network may ask for a
 // few codes at once and then for one in ten minutes.
 func New(d *db.DB, places *territory.Territory, journal *requests.Requests, carrier *notify.Notify, key []byte) *Notices {
-	return &Notices{db: d, territory: places, requests: journal, carrier: carrier, box: seal.New(key, "notices contact"),
+	return &Notices{db: d, territory: places, requests: journal, carrier: carrier, box: seal.New(key, "notices contact"), subs: seal.New(key, "notices subscription"),
 		throttle: web.NewThrottle(10*time.Minute, 6)}
 }
 

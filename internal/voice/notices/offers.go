@@ -51,16 +51,22 @@ func (o *Notices) todo(ctx context.Context, r *web.Request) (work []module.Todo,
 	return work, nil
 }
 
-// tidyEvery is how often codes and counters that nobody needs are removed.
-const tidyEvery = time.Hour
+// workEvery is how often one looks whom to write to, and what nobody needs any more.
+const workEvery = 10 * time.Minute
 
-// work tidies up until ctx ends.
+// work writes the letters of the day and tidies up until ctx ends.
 func (o *Notices) work(ctx context.Context) error {
-	tick := time.NewTicker(tidyEvery)
+	tick := time.NewTicker(workEvery)
 	defer tick.Stop()
 	for {
 		if err := o.tidy(ctx); err != nil {
 			return err
+		}
+		for n := 1; n > 0 && ctx.Err() == nil; {
+			var err error
+			if n, err = o.Digest(ctx); err != nil {
+				return err
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -77,6 +83,9 @@ func (o *Notices) tidy(ctx context.Context) error {
 		if err := s.ForgetCodes(ctx, int64(tx.Now())-2*day); err != nil {
 			return fmt.Errorf("forgetting codes: %w", err)
 		}
+		if err := s.ForgetNews(ctx, int64(tx.Now())-8*day); err != nil {
+			return fmt.Errorf("forgetting news: %w", err)
+		}
 		if err := s.ForgetSent(ctx, string(tx.Today().Add(-2))); err != nil {
 			return fmt.Errorf("forgetting counters: %w", err)
 		}
@@ -84,8 +93,12 @@ func (o *Notices) tidy(ctx context.Context) error {
 	})
 }
 
-// settle prepares a merger of municipalities: the counters of one day are not added up.
-func (o *Notices) settle(ctx context.Context, tx *db.Tx, from, _ ref.ID) error {
+// settle prepares a merger of municipalities: the counters of one day are not added
+// up, and what somebody subscribed to in both is kept once.
+func (o *Notices) settle(ctx context.Context, tx *db.Tx, from, into ref.ID) error {
+	if err := store.New(tx).DropSubscriptions(ctx, store.DropSubscriptionsParams{OldID: int64(from), NewID: int64(into)}); err != nil {
+		return err
+	}
 	return store.New(tx).DropSentOf(ctx, int64(from))
 }
 

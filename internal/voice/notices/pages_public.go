@@ -21,6 +21,7 @@ func (o *Notices) routes(rt *web.Router) {
 	rt.Page("POST told/{word}", mayChoose, o.setTold)
 	rt.Page("GET requests/mine/{code}/tell", mayChoose, o.showChoice)
 	rt.Page("POST requests/mine/{code}/tell", mayChoose, o.choose)
+	o.subscribeRoutes(rt)
 	rt.Desk("GET notices", mayTell, o.showDesk)
 	rt.Desk("POST notices", mayTell, o.markTold)
 	rt.Desk("GET notices/notices.pdf", mayTell, o.sendList)
@@ -66,6 +67,7 @@ func (o *Notices) Check(r *web.Request, form, phone, code string) error {
 
 var (
 	errPhone = fault.Form().Field("phone", "Enter a mobile phone, for example 0700 123 456").Err()
+	errNoWay = fault.Form().Field("way", "Choose from the list").Err()
 	errMail  = fault.Form().Field("mail", "Enter an e-mail address, for example name@mail.kg").Err()
 )
 

@@ -60,3 +60,52 @@ DELETE FROM notices_sent WHERE day < sqlc.arg(before);
 
 -- name: DropSentOf :exec
 DELETE FROM notices_sent WHERE municipality_id = $1;
+
+-- A subscription once more: the newer way to be reached holds.
+-- name: PutSubscription :one
+INSERT INTO notices_subscription (municipality_id, id, village_id, street, category, way, lang, sealed, print, state, made_at, told_to)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+ON CONFLICT (municipality_id, print, village_id, street, category) DO UPDATE SET lang = excluded.lang, made_at = excluded.made_at,
+    state = CASE WHEN notices_subscription.state = 'on' THEN 'on' ELSE excluded.state END,
+    told_to = CASE WHEN notices_subscription.state = 'on' THEN notices_subscription.told_to ELSE excluded.told_to END
+RETURNING id, state;
+
+-- name: Subscription :one
+SELECT * FROM notices_subscription WHERE municipality_id = $1 AND id = $2;
+
+-- name: SetSubscription :execrows
+UPDATE notices_subscription SET state = $3, told_to = CASE WHEN state = 'on' THEN told_to ELSE CAST(sqlc.arg(now) AS BIGINT) END
+WHERE municipality_id = $1 AND id = $2;
+
+-- name: CountAskedToSubscribe :one
+SELECT COUNT(*) FROM notices_subscription WHERE municipality_id = $1 AND print = $2 AND made_at > $3 AND state = 'asked';
+
+-- name: DueSubscriptions :many
+-- Run everywhere: those that were not told today.
+SELECT * FROM notices_subscription WHERE state = 'on' AND told_to < sqlc.arg(today) ORDER BY told_to, id LIMIT sqlc.arg(most);
+
+-- name: SubscriptionTold :execrows
+UPDATE notices_subscription SET told_to = sqlc.arg(now) WHERE municipality_id = $1 AND id = $2 AND told_to = sqlc.arg(before);
+
+-- Subscriptions that both municipalities have are those of the successor.
+-- name: DropSubscriptions :exec
+DELETE FROM notices_subscription WHERE notices_subscription.municipality_id = sqlc.arg(old_id)
+    AND EXISTS (SELECT 1 FROM notices_subscription x WHERE x.municipality_id = sqlc.arg(new_id) AND x.print = notices_subscription.print
+        AND x.village_id = notices_subscription.village_id AND x.street = notices_subscription.street AND x.category = notices_subscription.category);
+
+-- name: AddNews :exec
+INSERT INTO notices_news (municipality_id, id, request_id, happened_at, ended) VALUES ($1, $2, $3, $4, $5);
+
+-- What happened in a village since an instant, as everybody may know it.
+-- name: News :many
+SELECT n.ended, p.year, p.serial, p.category, p.street, p.state FROM notices_news n
+JOIN pub_requests_public p ON p.municipality_id = n.municipality_id AND p.id = n.request_id
+WHERE n.municipality_id = sqlc.arg(municipality_id) AND n.happened_at > sqlc.arg(since) AND n.happened_at <= sqlc.arg(until_then)
+    AND p.village_id = sqlc.arg(village) AND p.state <> 'merged'
+    AND (CAST(sqlc.arg(street) AS TEXT) = '' OR p.street = sqlc.arg(street))
+    AND (CAST(sqlc.arg(category) AS TEXT) = '' OR p.category = sqlc.arg(category))
+ORDER BY n.id LIMIT sqlc.arg(most);
+
+-- name: ForgetNews :exec
+-- Run everywhere: what every letter has told.
+DELETE FROM notices_news WHERE happened_at < sqlc.arg(before);

@@ -22,8 +22,8 @@ import (
 // and writes to whoever wants to be told. An applicant who chose nothing is told by
 // the office.
 func (o *Notices) Told(ctx context.Context, tx *db.Tx, r requests.Request, e requests.Event) error {
-	if !told(r, e) {
-		return nil
+	if err := o.news(ctx, tx, r, e); err != nil || !told(r, e) {
+		return err
 	}
 	list, err := o.of(ctx, tx, r.ID)
 	if err != nil {

@@ -27,6 +27,8 @@ type publicView struct {
 	List  []requests.Request
 	Asked requests.Asked // what of it; State is "open", "late", "ended" or empty // "", "open", "late", "ended"
 	More  string         // query of the next page
+
+	Reaches bool // e-mail or SMS is set up
 }
 
 // query is the list's address with another value.
@@ -47,6 +49,7 @@ func (v publicView) query(name, value string) string {
 // public loads a page of the list.
 func (o *Reports) public(r *web.Request) (v publicView, err error) {
 	in := r.Input()
+	v.Reaches = len(o.ways(r.Printer)) > 0
 	v.Asked = requests.Asked{Category: in.Text("category"), Village: in.ID("village"), State: in.Choice("state", "open", "late", "ended"), Before: in.ID("before")}
 	if err := in.Err(); err != nil {
 		return v, err

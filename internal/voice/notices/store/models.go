@@ -29,3 +29,18 @@ type NoticesContact struct {
 	State          string
 	MadeAt         int64
 }
+
+type NoticesSubscription struct {
+	MunicipalityID int64
+	ID             int64
+	VillageID      int64
+	Street         string
+	Category       string
+	Way            string
+	Lang           string
+	Sealed         []byte
+	Print          string
+	State          string
+	MadeAt         int64
+	ToldTo         int64
+}

@@ -34,6 +34,29 @@ func (q *Queries) AddCode(ctx context.Context, arg AddCodeParams) error {
 	return err
 }
 
+const addNews = `-- name: AddNews :exec
+INSERT INTO notices_news (municipality_id, id, request_id, happened_at, ended) VALUES ($1, $2, $3, $4, $5)
+`
+
+type AddNewsParams struct {
+	MunicipalityID int64
+	ID             int64
+	RequestID      int64
+	HappenedAt     int64
+	Ended          bool
+}
+
+func (q *Queries) AddNews(ctx context.Context, arg AddNewsParams) error {
+	_, err := q.db.ExecContext(ctx, addNews,
+		arg.MunicipalityID,
+		arg.ID,
+		arg.RequestID,
+		arg.HappenedAt,
+		arg.Ended,
+	)
+	return err
+}
+
 const addSent = `-- name: AddSent :exec
 INSERT INTO notices_sent (municipality_id, print, day, many) VALUES ($1, $2, $3, 1)
 ON CONFLICT (municipality_id, print, day) DO UPDATE SET many = notices_sent.many + 1
@@ -186,6 +209,23 @@ func (q *Queries) CountAsked(ctx context.Context, arg CountAskedParams) (int64, 
 	return count, err
 }
 
+const countAskedToSubscribe = `-- name: CountAskedToSubscribe :one
+SELECT COUNT(*) FROM notices_subscription WHERE municipality_id = $1 AND print = $2 AND made_at > $3 AND state = 'asked'
+`
+
+type CountAskedToSubscribeParams struct {
+	MunicipalityID int64
+	Print          string
+	MadeAt         int64
+}
+
+func (q *Queries) CountAskedToSubscribe(ctx context.Context, arg CountAskedToSubscribeParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countAskedToSubscribe, arg.MunicipalityID, arg.Print, arg.MadeAt)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countCodes = `-- name: CountCodes :one
 SELECT COUNT(*) FILTER (WHERE print = CAST($1 AS TEXT)) AS phone, COUNT(*) AS all_of_them
 FROM notices_code WHERE municipality_id = $2 AND made_at > $3
@@ -250,6 +290,69 @@ func (q *Queries) DropSentOf(ctx context.Context, municipalityID int64) error {
 	return err
 }
 
+const dropSubscriptions = `-- name: DropSubscriptions :exec
+DELETE FROM notices_subscription WHERE notices_subscription.municipality_id = $1
+    AND EXISTS (SELECT 1 FROM notices_subscription x WHERE x.municipality_id = $2 AND x.print = notices_subscription.print
+        AND x.village_id = notices_subscription.village_id AND x.street = notices_subscription.street AND x.category = notices_subscription.category)
+`
+
+type DropSubscriptionsParams struct {
+	OldID int64
+	NewID int64
+}
+
+// Subscriptions that both municipalities have are those of the successor.
+func (q *Queries) DropSubscriptions(ctx context.Context, arg DropSubscriptionsParams) error {
+	_, err := q.db.ExecContext(ctx, dropSubscriptions, arg.OldID, arg.NewID)
+	return err
+}
+
+const dueSubscriptions = `-- name: DueSubscriptions :many
+SELECT municipality_id, id, village_id, street, category, way, lang, sealed, print, state, made_at, told_to FROM notices_subscription WHERE state = 'on' AND told_to < $1 ORDER BY told_to, id LIMIT $2
+`
+
+type DueSubscriptionsParams struct {
+	Today int64
+	Most  int32
+}
+
+// Run everywhere: those that were not told today.
+func (q *Queries) DueSubscriptions(ctx context.Context, arg DueSubscriptionsParams) ([]NoticesSubscription, error) {
+	rows, err := q.db.QueryContext(ctx, dueSubscriptions, arg.Today, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []NoticesSubscription{}
+	for rows.Next() {
+		var i NoticesSubscription
+		if err := rows.Scan(
+			&i.MunicipalityID,
+			&i.ID,
+			&i.VillageID,
+			&i.Street,
+			&i.Category,
+			&i.Way,
+			&i.Lang,
+			&i.Sealed,
+			&i.Print,
+			&i.State,
+			&i.MadeAt,
+			&i.ToldTo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const forgetCodes = `-- name: ForgetCodes :exec
 DELETE FROM notices_code WHERE made_at < $1
 `
@@ -257,6 +360,16 @@ DELETE FROM notices_code WHERE made_at < $1
 // Run everywhere: codes that nobody waits for.
 func (q *Queries) ForgetCodes(ctx context.Context, before int64) error {
 	_, err := q.db.ExecContext(ctx, forgetCodes, before)
+	return err
+}
+
+const forgetNews = `-- name: ForgetNews :exec
+DELETE FROM notices_news WHERE happened_at < $1
+`
+
+// Run everywhere: what every letter has told.
+func (q *Queries) ForgetNews(ctx context.Context, before int64) error {
+	_, err := q.db.ExecContext(ctx, forgetNews, before)
 	return err
 }
 
@@ -311,6 +424,74 @@ func (q *Queries) MoveContacts(ctx context.Context, arg MoveContactsParams) erro
 	return err
 }
 
+const news = `-- name: News :many
+SELECT n.ended, p.year, p.serial, p.category, p.street, p.state FROM notices_news n
+JOIN pub_requests_public p ON p.municipality_id = n.municipality_id AND p.id = n.request_id
+WHERE n.municipality_id = $1 AND n.happened_at > $2 AND n.happened_at <= $3
+    AND p.village_id = $4 AND p.state <> 'merged'
+    AND (CAST($5 AS TEXT) = '' OR p.street = $5)
+    AND (CAST($6 AS TEXT) = '' OR p.category = $6)
+ORDER BY n.id LIMIT $7
+`
+
+type NewsParams struct {
+	MunicipalityID int64
+	Since          int64
+	UntilThen      int64
+	Village        int64
+	Street         string
+	Category       string
+	Most           int32
+}
+
+type NewsRow struct {
+	Ended    bool
+	Year     int64
+	Serial   int64
+	Category string
+	Street   string
+	State    string
+}
+
+// What happened in a village since an instant, as everybody may know it.
+func (q *Queries) News(ctx context.Context, arg NewsParams) ([]NewsRow, error) {
+	rows, err := q.db.QueryContext(ctx, news,
+		arg.MunicipalityID,
+		arg.Since,
+		arg.UntilThen,
+		arg.Village,
+		arg.Street,
+		arg.Category,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []NewsRow{}
+	for rows.Next() {
+		var i NewsRow
+		if err := rows.Scan(
+			&i.Ended,
+			&i.Year,
+			&i.Serial,
+			&i.Category,
+			&i.Street,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const putContact = `-- name: PutContact :execrows
 INSERT INTO notices_contact (municipality_id, id, request_id, own_id, code, mine, way, lang, sealed, print, state, made_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -353,6 +534,54 @@ func (q *Queries) PutContact(ctx context.Context, arg PutContactParams) (int64, 
 	return result.RowsAffected()
 }
 
+const putSubscription = `-- name: PutSubscription :one
+INSERT INTO notices_subscription (municipality_id, id, village_id, street, category, way, lang, sealed, print, state, made_at, told_to)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+ON CONFLICT (municipality_id, print, village_id, street, category) DO UPDATE SET lang = excluded.lang, made_at = excluded.made_at,
+    state = CASE WHEN notices_subscription.state = 'on' THEN 'on' ELSE excluded.state END,
+    told_to = CASE WHEN notices_subscription.state = 'on' THEN notices_subscription.told_to ELSE excluded.told_to END
+RETURNING id, state
+`
+
+type PutSubscriptionParams struct {
+	MunicipalityID int64
+	ID             int64
+	VillageID      int64
+	Street         string
+	Category       string
+	Way            string
+	Lang           string
+	Sealed         []byte
+	Print          string
+	State          string
+	MadeAt         int64
+}
+
+type PutSubscriptionRow struct {
+	ID    int64
+	State string
+}
+
+// A subscription once more: the newer way to be reached holds.
+func (q *Queries) PutSubscription(ctx context.Context, arg PutSubscriptionParams) (PutSubscriptionRow, error) {
+	row := q.db.QueryRowContext(ctx, putSubscription,
+		arg.MunicipalityID,
+		arg.ID,
+		arg.VillageID,
+		arg.Street,
+		arg.Category,
+		arg.Way,
+		arg.Lang,
+		arg.Sealed,
+		arg.Print,
+		arg.State,
+		arg.MadeAt,
+	)
+	var i PutSubscriptionRow
+	err := row.Scan(&i.ID, &i.State)
+	return i, err
+}
+
 const setContact = `-- name: SetContact :execrows
 UPDATE notices_contact SET state = $3 WHERE municipality_id = $1 AND id = $2
 `
@@ -365,6 +594,84 @@ type SetContactParams struct {
 
 func (q *Queries) SetContact(ctx context.Context, arg SetContactParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, setContact, arg.MunicipalityID, arg.ID, arg.State)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const setSubscription = `-- name: SetSubscription :execrows
+UPDATE notices_subscription SET state = $3, told_to = CASE WHEN state = 'on' THEN told_to ELSE CAST($4 AS BIGINT) END
+WHERE municipality_id = $1 AND id = $2
+`
+
+type SetSubscriptionParams struct {
+	MunicipalityID int64
+	ID             int64
+	State          string
+	Now            int64
+}
+
+func (q *Queries) SetSubscription(ctx context.Context, arg SetSubscriptionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setSubscription,
+		arg.MunicipalityID,
+		arg.ID,
+		arg.State,
+		arg.Now,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const subscription = `-- name: Subscription :one
+SELECT municipality_id, id, village_id, street, category, way, lang, sealed, print, state, made_at, told_to FROM notices_subscription WHERE municipality_id = $1 AND id = $2
+`
+
+type SubscriptionParams struct {
+	MunicipalityID int64
+	ID             int64
+}
+
+func (q *Queries) Subscription(ctx context.Context, arg SubscriptionParams) (NoticesSubscription, error) {
+	row := q.db.QueryRowContext(ctx, subscription, arg.MunicipalityID, arg.ID)
+	var i NoticesSubscription
+	err := row.Scan(
+		&i.MunicipalityID,
+		&i.ID,
+		&i.VillageID,
+		&i.Street,
+		&i.Category,
+		&i.Way,
+		&i.Lang,
+		&i.Sealed,
+		&i.Print,
+		&i.State,
+		&i.MadeAt,
+		&i.ToldTo,
+	)
+	return i, err
+}
+
+const subscriptionTold = `-- name: SubscriptionTold :execrows
+UPDATE notices_subscription SET told_to = $3 WHERE municipality_id = $1 AND id = $2 AND told_to = $4
+`
+
+type SubscriptionToldParams struct {
+	MunicipalityID int64
+	ID             int64
+	Now            int64
+	Before         int64
+}
+
+func (q *Queries) SubscriptionTold(ctx context.Context, arg SubscriptionToldParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, subscriptionTold,
+		arg.MunicipalityID,
+		arg.ID,
+		arg.Now,
+		arg.Before,
+	)
 	if err != nil {
 		return 0, err
 	}

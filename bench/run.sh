@@ -5,7 +5,7 @@
 # Prints one JSON report for each; ends with 3 when a ratio keeps below its bar.
 set -eu
 cd "$(dirname "$0")/.."
-[ $# -gt 0 ] || set -- payments import billing balances bills
+[ $# -gt 0 ] || set -- payments import billing balances bills requests
 
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 [ -n "$bin" ] || { echo "bench: no PostgreSQL server is installed" >&2; exit 1; }
@@ -40,13 +40,14 @@ measure() { # NAME DATABASE
 }
 for bench in "$@"; do
 	case $bench in
-	payments | import | billing)
+	payments | import | billing | requests)
 		"$bin/createdb" -h "$folder/pg" -U postgres -O aimak "$bench"
 		measure "$bench" "postgres://aimak@/$bench?host=$folder/pg"
 		;;
 	esac
 	case $bench in
 	payments | import | balances | bills) measure "$bench" "sqlite:$folder/$bench.db" ;;
+	requests) BENCH_FLAGS="--size 200000 ${BENCH_FLAGS:-}" measure "$bench" "sqlite:$folder/$bench.db" ;;
 	esac
 done
 exit $result

@@ -286,6 +286,27 @@ CREATE TABLE audit_tile (
 	PRIMARY KEY (municipality_id, number)
 );
 
+CREATE TABLE bans_ban (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  print           BYTEA  NOT NULL, -- keyed fingerprint of a phone or e-mail address
+  request_id      BIGINT NOT NULL, -- from which it was asked for
+  reason          TEXT   NOT NULL, -- told to whoever is banned
+  days            BIGINT NOT NULL CHECK (days BETWEEN 1 AND 90),
+  state           TEXT   NOT NULL CHECK (state IN ('waiting', 'on', 'refused', 'lifted')),
+  until           TEXT   NOT NULL, -- last day; empty before the second person agreed
+  asked_at        BIGINT NOT NULL,
+  asked_by        BIGINT NOT NULL,
+  asker           TEXT   NOT NULL,
+  decided_at      BIGINT NOT NULL, -- 0: not yet
+  decider         TEXT   NOT NULL,
+  PRIMARY KEY (municipality_id, id)
+);
+
+CREATE INDEX bans_ban_print ON bans_ban (municipality_id, print);
+
+CREATE INDEX bans_ban_waiting ON bans_ban (municipality_id, id) WHERE state = 'waiting';
+
 CREATE TABLE billing_bill (
   municipality_id BIGINT NOT NULL,
   id              BIGINT NOT NULL,
@@ -387,6 +408,44 @@ CREATE TABLE billing_settling ( /* SCRATCH */
   amount          BIGINT NOT NULL,
   PRIMARY KEY (municipality_id, batch, bill_id)
 ) WITHOUT ROWID;
+
+CREATE TABLE casework_signatory (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  request_id      BIGINT NOT NULL,
+  sealed          BYTEA  NOT NULL, -- name and address, as those of an applicant
+  PRIMARY KEY (municipality_id, id)
+);
+
+CREATE INDEX casework_signatory_request ON casework_signatory (municipality_id, request_id, id);
+
+CREATE TABLE casework_template (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  category        TEXT   NOT NULL, -- empty: any
+  lang            TEXT   NOT NULL CHECK (lang IN ('ky', 'ru', 'en')),
+  name            TEXT   NOT NULL,
+  text            TEXT   NOT NULL, -- with [placeholders]
+  sort_key        BYTEA  NOT NULL, -- of the name
+  PRIMARY KEY (municipality_id, id)
+);
+
+CREATE TABLE casework_work (
+  municipality_id BIGINT NOT NULL,
+  id              BIGINT NOT NULL,
+  request_id      BIGINT NOT NULL,
+  done_on         TEXT   NOT NULL,
+  what            TEXT   NOT NULL,
+  hours           BIGINT NOT NULL CHECK (hours >= 0), -- thousandths
+  material        TEXT   NOT NULL,
+  cost            BIGINT NOT NULL CHECK (cost >= 0), -- tyiyn: material, hired work, fuel
+  by_id           BIGINT NOT NULL,
+  by_name         TEXT   NOT NULL,
+  struck_by       TEXT   NOT NULL, -- empty: it counts
+  PRIMARY KEY (municipality_id, id)
+);
+
+CREATE INDEX casework_work_request ON casework_work (municipality_id, request_id, id);
 
 CREATE TABLE db_node (
 			node BIGINT NOT NULL PRIMARY KEY, holder BIGINT NOT NULL, until BIGINT NOT NULL);
@@ -1412,6 +1471,8 @@ CREATE INDEX requests_request_day ON requests_request (municipality_id, register
 
 CREATE INDEX requests_request_merged ON requests_request (municipality_id, merged_into) WHERE merged_into <> 0;
 
+CREATE INDEX requests_request_near ON requests_request (municipality_id, category, lat, lon) WHERE ended_on = '' AND lat <> 0;
+
 CREATE INDEX requests_request_open ON requests_request (municipality_id, due_on, id) WHERE ended_on = '';
 
 CREATE TABLE requests_rules (
@@ -2130,6 +2191,12 @@ CREATE VIEW pub_reconciliation_signed AS
 SELECT s.municipality_id, s.agent_id, s.day, s.our_total AS total, s.commission FROM reconciliation_signature AS s
 WHERE s.state = 'signed' AND s.id = (SELECT MAX(x.id) FROM reconciliation_signature AS x
   WHERE x.municipality_id = s.municipality_id AND x.agent_id = s.agent_id AND x.day = s.day);
+
+CREATE VIEW pub_requests_counted AS
+SELECT municipality_id, id, registered_on, category, village_id, channel, sex, state, took FROM requests_request;
+
+CREATE VIEW pub_requests_map AS
+SELECT municipality_id, village_id, category, lat, lon FROM requests_request WHERE ended_on = '' AND due_on > '' AND NOT private;
 
 CREATE VIEW pub_requests_public AS
 SELECT r.municipality_id, r.id, r.year, r.serial, r.category, r.village_id, r.street, r.lat, r.lon, r.shown,

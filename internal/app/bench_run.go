@@ -33,6 +33,7 @@ var benchmarks = map[string]benchmark{
 	"billing":  {1_000_000, (*benching).billing},
 	"bills":    {20_000, (*benching).bills},
 	"balances": {1_000_000, (*benching).balances},
+	"requests": {1_000_000, (*benching).requests},
 }
 
 // workers are what a bench calls in a process of its own, whose memory can then
@@ -62,7 +63,7 @@ func (t terminal) bench(ctx context.Context, args []string) error {
 	b := benching{}
 	cfg, _, err := t.settings("bench", args[1:], 0, func(f *flag.FlagSet) {
 		f.IntVar(&b.Passes, "passes", 5, "how often each contender runs")
-		f.IntVar(&b.Size, "size", 0, "how many accounts, payments or postings (0: the size of the bar)")
+		f.IntVar(&b.Size, "size", 0, "how many accounts, payments, postings or requests (0: the size of the bar)")
 		f.DurationVar(&b.Length, "length", 5*time.Second, "how long one measurement under load takes")
 	})
 	if err != nil {

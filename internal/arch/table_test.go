@@ -178,8 +178,21 @@ var rooms = []room{
 		engines: []string{"voice/requests/appeal", "voice/requests/life", "voice/requests/tally"},
 	},
 	{
+		name:    "voice/bans",
+		calls:   []string{"voice/requests"},
+		reads:   []string{"voice/requests"},
+		engines: []string{"voice/requests/appeal", "voice/requests/life"},
+	},
+	{
+		name:    "voice/casework",
+		calls:   []string{"voice/requests"},
+		reads:   []string{"voice/requests"},
+		engines: []string{"voice/requests/appeal", "voice/requests/life", "voice/requests/secret", "voice/requests/words"},
+	},
+	{
 		name:    "voice/reports",
 		calls:   []string{"voice/requests"},
+		reads:   []string{"voice/requests"},
 		engines: []string{"voice/requests/appeal", "voice/requests/life", "voice/requests/words"},
 	},
 	{
@@ -191,6 +204,7 @@ var rooms = []room{
 	{
 		name:    "voice/journal",
 		calls:   []string{"voice/requests"},
+		reads:   []string{"voice/requests"},
 		engines: []string{"voice/requests/appeal", "voice/requests/life", "voice/requests/papers", "voice/requests/tally", "voice/requests/words"},
 	},
 }

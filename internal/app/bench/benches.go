@@ -82,8 +82,7 @@ func (p *Postgres) grownUp(ctx context.Context, in Intake, plan Plan) error {
 	if _, err := Hammer(ctx, 8, plan.Length, in.Pay); err != nil {
 		return err
 	}
-	_, err := p.conn.Exec(ctx, "ANALYZE")
-	return err
+	return p.Analyze(ctx)
 }
 
 // sample is how many payments show what one of them writes.

@@ -41,6 +41,12 @@ func OpenPostgres(ctx context.Context, url string) (*Postgres, error) {
 // Close ends the connection; the copies go with the database.
 func (p *Postgres) Close() error { return p.conn.Close(context.Background()) }
 
+// Analyze lets the server gather its statistics of all tables.
+func (p *Postgres) Analyze(ctx context.Context) error {
+	_, err := p.conn.Exec(ctx, "ANALYZE")
+	return err
+}
+
 // Mark remembers a moment; what was written later is what Written returns.
 func (p *Postgres) Mark(ctx context.Context) (mark int64, err error) {
 	err = p.conn.QueryRow(ctx, `SELECT CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)`).Scan(&mark)

@@ -12,6 +12,8 @@ import (
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/notify"
 	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/voice/bans"
+	"github.com/openaimak/aimak/internal/voice/casework"
 	"github.com/openaimak/aimak/internal/voice/followups"
 	"github.com/openaimak/aimak/internal/voice/journal"
 	"github.com/openaimak/aimak/internal/voice/notices"
@@ -28,7 +30,9 @@ func Modules(d *db.DB, places *territory.Territory, calls *api.API, carrier *not
 	told := notices.New(d, places, heard, carrier, key)
 	after := followups.New(d, heard, key)
 	said := reports.New(d, heard)
-	law := journal.New(d, heard)
+	law := journal.New(d, places, heard)
+	office, gate := casework.New(d, heard, key), bans.New(d, heard, key)
+	heard.Lend(requests.Lent{Gate: gate.Gate, Drafts: office.Drafts})
 	heard.Tell(func(ctx context.Context, tx *db.Tx, r requests.Request, e requests.Event) error {
 		return errors.Join(told.Told(ctx, tx, r, e), after.Told(ctx, tx, r, e))
 	})
@@ -36,6 +40,6 @@ func Modules(d *db.DB, places *territory.Territory, calls *api.API, carrier *not
 	law.Show(after.Figures)
 	said.Lend(reports.Lent{Ways: told.Ways, Ask: told.Ask, Check: told.Check, Admit: told.Admit, Registered: told.Registered,
 		Parts: []reports.Part{after.Part, told.Part}})
-	return []module.Module{heard.Module(), told.Module(), after.Module(), said.Module(), law.Module(),
+	return []module.Module{heard.Module(), office.Module(), gate.Module(), told.Module(), after.Module(), said.Module(), law.Module(),
 		open311.New(d, places, heard, calls).Module()}
 }

@@ -80,6 +80,9 @@ FROM territory_municipality m
 JOIN territory_unit u ON u.id = m.municipality_id
 WHERE m.municipality_id = $1;
 
+-- name: RaionCode :one
+SELECT u.code FROM territory_municipality m JOIN territory_unit u ON u.id = m.raion_id WHERE m.municipality_id = $1;
+
 -- name: AddSlug :exec
 INSERT INTO territory_slug (slug, municipality_id, current) VALUES ($1, $2, TRUE);
 

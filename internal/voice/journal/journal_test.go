@@ -29,13 +29,19 @@ type world struct {
 	lead     access.Actor
 }
 
+func rooms(d *db.DB) (*requests.Requests, []module.Module) {
+	terr := territory.New(d)
+	r := requests.New(d, terr, []byte("0123456789abcdef0123456789abcdef"))
+	return r, []module.Module{terr.Module(), r.Module(), New(d, terr, r).Module()}
+}
+
+func TestStatements(t *testing.T) {
+	_, sets := rooms(nil)
+	testkit.EachDB(t, append(module.Migrations(sets...), identity.Set()), func(t *testing.T, d *db.DB) { testkit.PrepareAll(t, d, "store") })
+}
+
 func eachWorld(t *testing.T, f func(w *world)) {
 	t.Helper()
-	rooms := func(d *db.DB) (*requests.Requests, []module.Module) {
-		terr := territory.New(d)
-		r := requests.New(d, terr, []byte("0123456789abcdef0123456789abcdef"))
-		return r, []module.Module{terr.Module(), r.Module(), New(d, r).Module()}
-	}
 	_, sets := rooms(nil)
 	testkit.EachDB(t, append(module.Migrations(sets...), identity.Set()), func(t *testing.T, d *db.DB) {
 		r, mods := rooms(d)
@@ -109,6 +115,32 @@ func TestJournal(t *testing.T) {
 			}
 		}
 		w.site.As(testkit.Actor(access.Cashier)).Answers(http.StatusForbidden, home, home+"/journal.csv")
+	})
+}
+
+// TestLetter: an answer, a refusal and a referral go out as a letter; what is not
+// answered has none, and a private one is for those who may read it.
+func TestLetter(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		w.write(func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.ExecContext(ctx, `INSERT INTO territory_municipality (municipality_id, slug, code, raion_id, oblast_id, phone, address, office_hours, languages, population, merged_into, founded)
+				VALUES ($1, 'kara-kulja', 4, 1, 1, '+996 3239 5 00 04', 'Ленин көчөсү 60', '9:00–18:00', 'ky,ru', 100, 0, 0)`, tx.Municipality)
+			return err
+		})
+		steps := []requests.Doing{answered, {Act: life.Reject, Text: "Не наше"}, {Act: life.Refer, Body: "РЭС", Text: "Столбы РЭС"}}
+		for _, step := range steps {
+			w.say(func(*requests.Said) {}, step)
+		}
+		w.say(func(*requests.Said) {})
+		w.say(func(s *requests.Said) { s.Category = "staff" }, answered)
+		home, operator := "/ru/kara-kulja/desk/requests/2026-000", w.site.As(testkit.Actor(access.Operator))
+		for _, n := range []string{"1", "2", "3"} {
+			if status, body := operator.Get(home + n + "/letter.pdf"); status != http.StatusOK || !strings.HasPrefix(body, "%PDF") {
+				w.t.Errorf("letter %s answers %d", n, status)
+			}
+		}
+		operator.Answers(http.StatusNotFound, home+"4/letter.pdf", home+"5/letter.pdf", home+"9/letter.pdf")
+		w.site.As(testkit.Actor(access.Head)).Answers(http.StatusOK, home+"5/letter.pdf")
 	})
 }
 

@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/web"
+	"github.com/openaimak/aimak/internal/voice/journal/store"
 	"github.com/openaimak/aimak/internal/voice/requests"
 	"github.com/openaimak/aimak/internal/voice/requests/appeal"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
@@ -89,13 +91,13 @@ func (j *Journal) countYear(ctx context.Context, tx *db.Tx, p *i18n.Printer, v *
 		return err
 	}
 	first, last := period.Day(strconv.Itoa(v.Year)+"-01-01"), period.Day(strconv.Itoa(v.Year)+"-12-31")
-	cells, err := j.requests.Counts(ctx, tx, first, last)
+	cells, err := store.New(tx).Counts(ctx, store.CountsParams{MunicipalityID: int64(tx.Municipality), FirstDay: string(first), LastDay: string(last)})
 	if err != nil {
-		return err
+		return fmt.Errorf("counting requests: %w", err)
 	}
-	times, err := j.requests.Times(ctx, tx, first, last)
+	times, err := store.New(tx).Times(ctx, store.TimesParams{MunicipalityID: int64(tx.Municipality), FirstDay: string(first), LastDay: string(last)})
 	if err != nil {
-		return err
+		return fmt.Errorf("times of answers: %w", err)
 	}
 	v.divide(p, cells)
 	v.measure(p, times)
@@ -103,18 +105,18 @@ func (j *Journal) countYear(ctx context.Context, tx *db.Tx, p *i18n.Printer, v *
 }
 
 // divide splits the requests by each of the ways.
-func (v *countsView) divide(p *i18n.Printer, cells []requests.Group) {
+func (v *countsView) divide(p *i18n.Printer, cells []store.CountsRow) {
 	for _, c := range cells {
 		v.All += int(c.N)
 	}
 	ways := []struct {
 		title string
-		key   func(requests.Group) string
+		key   func(store.CountsRow) string
 	}{
-		{p.T("By category"), func(c requests.Group) string { return appeal.Find(v.Kinds, c.Category).Title(p) }},
-		{p.T("By village"), func(c requests.Group) string { return v.Village(p, ref.ID(c.VillageID)) }},
-		{p.T("By the way they came"), func(c requests.Group) string { return words.Channel(p, life.Channel(c.Channel)) }},
-		{p.T("By who asked"), func(c requests.Group) string { return words.Sex(p, life.Sex(c.Sex)) }},
+		{p.T("By category"), func(c store.CountsRow) string { return appeal.Find(v.Kinds, c.Category).Title(p) }},
+		{p.T("By village"), func(c store.CountsRow) string { return v.Village(p, ref.ID(c.VillageID)) }},
+		{p.T("By the way they came"), func(c store.CountsRow) string { return words.Channel(p, life.Channel(c.Channel)) }},
+		{p.T("By who asked"), func(c store.CountsRow) string { return words.Sex(p, life.Sex(c.Sex)) }},
 	}
 	for _, way := range ways {
 		sums := map[string]int{}
@@ -137,7 +139,7 @@ func (v *countsView) divide(p *i18n.Printer, cells []requests.Group) {
 
 // measure finds the time to answer, of all and of each category with enough
 // answers.
-func (v *countsView) measure(p *i18n.Printer, rows []requests.Taken) {
+func (v *countsView) measure(p *i18n.Printer, rows []store.TimesRow) {
 	var all []tally.Time
 	of := map[string][]tally.Time{}
 	for _, r := range rows {

@@ -30,7 +30,7 @@ var steps = []string{stepWhere, stepWhat, stepTell, stepWho}
 
 // asks are the fields of each step; the others go along unseen.
 var asks = map[string][]string{
-	stepWhere: {"village", "street", "place"}, stepWhat: {"category"}, stepTell: {"words", "kind"},
+	stepWhere: {"village", "street", "place", "lat", "lon"}, stepWhat: {"category"}, stepTell: {"words", "kind"},
 	stepWho: {"name", "phone", "mail", "way", "address", "sex", "lang", "anonymous"},
 }
 
@@ -91,7 +91,7 @@ func (o *Reports) step(r *web.Request, name string, s requests.Said) (v reportVi
 			v.Streets, err = o.requests.Streets(ctx, tx, requests.Said{})
 		}
 		if name == stepTell && !v.kind().Private {
-			v.Alike, err = o.requests.Alike(ctx, tx, s.Category, s.Village, 0, false)
+			v.Alike, err = o.requests.Alike(ctx, tx, s, 0, false)
 		}
 		return err
 	})

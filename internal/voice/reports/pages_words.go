@@ -70,3 +70,11 @@ func openDetail(p *i18n.Printer, e requests.Event) string {
 	}
 	return words.Detail(p, e)
 }
+
+// farAway says how far another report is from the position that was given.
+func farAway(p *i18n.Printer, s requests.Said, x requests.Request) string {
+	if s.Point == (appeal.Point{}) || x.Point == (appeal.Point{}) {
+		return ""
+	}
+	return p.T("{n} m away", "n", s.Point.Metres(x.Point))
+}

@@ -58,6 +58,7 @@ func (o *Reports) routes(rt *web.Router) {
 	rt.Page("GET requests/new", mayReport, o.showReport)
 	rt.Page("POST requests/new", mayReport, o.report)
 	rt.Page("GET requests/feed.xml", maySee, o.sendFeed)
+	rt.Page("GET requests/map", maySee, o.showMap)
 	rt.Page("GET requests/{number}", maySee, o.showOne)
 	rt.Page("POST requests/{number}/follow", maySee, o.follow)
 	rt.Page("GET requests/mine/{code}", maySee, o.showMine)

@@ -26,15 +26,20 @@ type world struct {
 	lead     access.Actor
 }
 
+func rooms(d *db.DB) (*requests.Requests, []module.Module) {
+	terr := territory.New(d)
+	r := requests.New(d, terr, []byte("0123456789abcdef0123456789abcdef"))
+	return r, []module.Module{terr.Module(), r.Module(), New(d, r).Module()}
+}
+
+func sets() []db.Set {
+	_, all := rooms(nil)
+	return append(module.Migrations(all...), identity.Set())
+}
+
 func eachWorld(t *testing.T, f func(w *world)) {
 	t.Helper()
-	rooms := func(d *db.DB) (*requests.Requests, []module.Module) {
-		terr := territory.New(d)
-		r := requests.New(d, terr, []byte("0123456789abcdef0123456789abcdef"))
-		return r, []module.Module{terr.Module(), r.Module(), New(d, r).Module()}
-	}
-	_, sets := rooms(nil)
-	testkit.EachDB(t, append(module.Migrations(sets...), identity.Set()), func(t *testing.T, d *db.DB) {
+	testkit.EachDB(t, sets(), func(t *testing.T, d *db.DB) {
 		r, mods := rooms(d)
 		w := &world{t: t, d: d, requests: r, site: testkit.Pages(t, d, mods...), lead: access.System(testkit.Place)}
 		w.write(func(ctx context.Context, tx *db.Tx) (err error) {

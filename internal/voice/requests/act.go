@@ -42,6 +42,8 @@ type change struct {
 	was Request
 	now Request
 	say Event // what the history will hold
+
+	into Request // of a merger: the one that goes on
 }
 
 var (
@@ -64,10 +66,15 @@ func (q *Requests) Do(ctx context.Context, tx *db.Tx, by access.Actor, id ref.ID
 	if !r.MayRead(by) {
 		return r, ErrNone
 	}
-	if !appeal.Leads(by) && (life.Lead(d.Act) || r.Assignee != by.ID) {
+	if !appeal.Leads(by) && !takes(by, r, d) && (life.Lead(d.Act) || r.Assignee != by.ID) {
 		return r, fault.Denied("Only the responsible person, the secretary or the head may do this.")
 	}
 	return q.change(ctx, tx, by, r, d)
+}
+
+// takes tells whether somebody takes upon themselves what nobody has yet.
+func takes(by access.Actor, r Request, d Doing) bool {
+	return d.Act == life.Assign && d.To == by.ID && r.Assignee == 0
 }
 
 // change decides and writes an act.
@@ -268,16 +275,21 @@ func (c *change) merge(ctx context.Context) error {
 		return fault.Form().Field("into", "Enter the number of another request about the same thing.").Err()
 	}
 	c.end()
-	c.now.MergedInto, c.say.Detail = into.ID, into.Number.String()
-	s := store.New(c.tx)
-	err = s.MoveFollowers(ctx, store.MoveFollowersParams{MunicipalityID: int64(c.tx.Municipality), RequestID: int64(c.was.ID), Original: int64(into.ID)})
+	c.now.MergedInto, c.say.Detail, c.into = into.ID, into.Number.String(), into
+	return nil
+}
+
+// join lets whoever followed the request follow the one that goes on.
+func (c *change) join(ctx context.Context) error {
+	s, into := store.New(c.tx), int64(c.into.ID)
+	err := s.MoveFollowers(ctx, store.MoveFollowersParams{MunicipalityID: int64(c.tx.Municipality), RequestID: int64(c.was.ID), Original: into})
 	if err == nil {
-		err = s.MoveMerged(ctx, store.MoveMergedParams{MunicipalityID: int64(c.tx.Municipality), MergedInto: int64(c.was.ID), Original: int64(into.ID)})
+		err = s.MoveMerged(ctx, store.MoveMergedParams{MunicipalityID: int64(c.tx.Municipality), MergedInto: int64(c.was.ID), Original: into})
 	}
 	if err != nil {
 		return fmt.Errorf("joining followers: %w", err)
 	}
-	return c.note(ctx, c.tx, c.by, into, Event{Act: life.Merge, Seen: appeal.ForOffice, Detail: c.was.Number.String()})
+	return c.note(ctx, c.tx, c.by, c.into, Event{Act: life.Merge, Seen: appeal.ForOffice, Detail: c.was.Number.String()})
 }
 
 // reopen begins a new round with a term of its own, inside the window alone.
@@ -330,6 +342,11 @@ func (c *change) write(ctx context.Context) error {
 		return errMeanwhile
 	}
 	c.now.Version++
+	if c.Act == life.Merge {
+		if err := c.join(ctx); err != nil {
+			return err
+		}
+	}
 	if c.was.State.Open() && !n.State.Open() {
 		if err := c.writeCalls(ctx); err != nil {
 			return err

@@ -9,12 +9,8 @@ import (
 
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/period"
-	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
-	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/module"
-	"github.com/openaimak/aimak/internal/registry/territory"
-	"github.com/openaimak/aimak/internal/voice/requests/appeal"
 	"github.com/openaimak/aimak/internal/voice/requests/clock"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
 	"github.com/openaimak/aimak/internal/voice/requests/town"
@@ -57,8 +53,7 @@ type past struct {
 	tx       *db.Tx
 	rand     *rand.Rand
 	days     period.Calendar
-	villages []territory.Village
-	streets  map[ref.ID][]territory.Street
+	villages []town.Village
 	lead     access.Actor
 	workers  []access.Actor
 	today    period.Day
@@ -77,10 +72,7 @@ func (q *Requests) demoPlace(ctx context.Context, tx *db.Tx, r *rand.Rand, many,
 	if p.days, err = q.territory.Calendar(ctx, tx); err != nil {
 		return err
 	}
-	if p.villages, err = q.territory.Villages(ctx, tx); err != nil || len(p.villages) == 0 {
-		return err
-	}
-	if p.streets, err = q.territory.Streets(ctx, tx); err != nil {
+	if p.villages, err = q.demoVillages(ctx, tx); err != nil || len(p.villages) == 0 {
 		return err
 	}
 	if err := p.staff(); err != nil {
@@ -100,10 +92,27 @@ func (q *Requests) demoPlace(ctx context.Context, tx *db.Tx, r *rand.Rand, many,
 	return nil
 }
 
+// demoVillages are the villages of a municipality with their streets.
+func (q *Requests) demoVillages(ctx context.Context, tx *db.Tx) (list []town.Village, err error) {
+	villages, err := q.territory.Villages(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	streets, err := q.territory.Streets(ctx, tx)
+	for i, v := range villages {
+		there := town.Village{ID: v.ID, At: town.Spot(i)}
+		for _, s := range streets[v.ID] {
+			there.Streets = append(there.Streets, s.Name)
+		}
+		list = append(list, there)
+	}
+	return list, err
+}
+
 // staff finds who works there; a place without employees has the office itself.
 func (p *past) staff() error {
 	p.lead = access.Actor{Name: "Айыл өкмөтү", Municipality: p.tx.Municipality, System: true}
-	members, err := p.colleagues(p.ctx, p.tx)
+	members, err := p.Colleagues(p.ctx, p.tx)
 	for _, m := range members {
 		who := access.Actor{ID: m.ID, Name: m.Name, Municipality: p.tx.Municipality, Roles: m.Roles}
 		if who.Has(access.Secretary) {
@@ -118,7 +127,7 @@ func (p *past) staff() error {
 
 // live registers the next request and leads it as far as today.
 func (p *past) live(i int) error {
-	said := p.said(i)
+	said := town.Said(p.rand, i, p.day, p.villages)
 	made, err := p.Register(p.ctx, p.tx, p.lead, said)
 	if err != nil {
 		return err
@@ -240,42 +249,4 @@ func (p *past) step(r Request, days int, d Doing) (Request, error) {
 		by = p.workers[at]
 	}
 	return p.Do(p.ctx, p.tx, by, r.ID, d)
-}
-
-// demoDoors are how people come: most of them by word of mouth.
-var demoDoors = []life.Channel{life.Site, life.Counter, life.Counter, life.Telephone, life.Letter, life.Counter, life.Site, life.Reception}
-
-// said is the next thing that somebody says.
-func (p *past) said(i int) Said {
-	c, who := town.Cases[i%len(town.Cases)], town.People[p.rand.IntN(len(town.People))]
-	if i%15 == 14 { // once more what was said last
-		c = town.Cases[(i-1)%len(town.Cases)]
-	}
-	village := p.villages[p.rand.IntN(min(len(p.villages), 4))]
-	s := Said{Category: c.Category, Kind: c.Kind, Lang: i18n.Ky, People: 1, Village: village.ID, Place: c.Place, Words: c.Words,
-		Channel: demoDoors[p.rand.IntN(len(demoDoors))], Received: p.day, Sex: life.Man,
-		Who: Applicant{Name: who.Name, Phone: fmt.Sprintf("+996 700 00 %02d %02d", i%100, p.rand.IntN(100))}}
-	if who.Woman {
-		s.Sex = life.Woman
-	}
-	if c.Lang != "" {
-		s.Lang = i18n.Lang(c.Lang)
-	}
-	if s.Kind == "" {
-		s.Kind = life.Application
-	}
-	s.Form = life.Electronic
-	if s.Channel != life.Site {
-		s.Form = formOf[s.Channel]
-	}
-	if streets := p.streets[village.ID]; len(streets) > 0 {
-		s.Street = streets[p.rand.IntN(len(streets))].Name
-	}
-	if i%9 == 4 && s.Channel == life.Letter {
-		s.People = 12 + p.rand.IntN(60)
-	}
-	if i%13 == 6 && appeal.Find(appeal.Usual, c.Category).Nameless {
-		s.Anonymous, s.Sex = true, ""
-	}
-	return s
 }

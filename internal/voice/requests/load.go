@@ -127,18 +127,46 @@ func (q *Requests) ended(ctx context.Context, tx *db.Tx, who access.Actor, w Wan
 // mostAlike is how many requests about perhaps the same thing are shown.
 const mostAlike = 6
 
-// Alike lists open requests of a category in a village: perhaps the same thing.
-// Private ones are for those who lead the journal.
-func (q *Requests) Alike(ctx context.Context, tx *db.Tx, category string, village, but ref.ID, private bool) ([]Request, error) {
-	if category == "" || village == 0 {
+// Alike lists open requests about perhaps the same thing as what somebody says: of
+// the same category around the position, the nearest first, then in the village.
+// The office looks farther than the public, and sees private ones.
+func (q *Requests) Alike(ctx context.Context, tx *db.Tx, s Said, but ref.ID, office bool) ([]Request, error) {
+	if s.Category == "" || s.Village == 0 {
 		return nil, nil
 	}
-	rows, err := store.New(tx).Alike(ctx, store.AlikeParams{MunicipalityID: int64(tx.Municipality), Category: category, Village: int64(village),
-		But: int64(but), AllOfThem: private, Most: mostAlike})
+	list, err := q.near(ctx, tx, s, but, office)
+	if err != nil || len(list) == mostAlike {
+		return list, err
+	}
+	rows, err := store.New(tx).Alike(ctx, store.AlikeParams{MunicipalityID: int64(tx.Municipality), Category: s.Category, Village: int64(s.Village),
+		But: int64(but), AllOfThem: office, Placed: s.Point == appeal.Point{}, Most: int32(mostAlike - len(list))})
 	if err != nil {
 		return nil, fmt.Errorf("reading requests alike: %w", err)
 	}
-	return storedAll(rows), nil
+	return append(list, storedAll(rows)...), nil
+}
+
+// near lists those around a position, the nearest first.
+func (q *Requests) near(ctx context.Context, tx *db.Tx, s Said, but ref.ID, office bool) (list []Request, err error) {
+	if s.Point == (appeal.Point{}) {
+		return nil, nil
+	}
+	metres := appeal.NearPublic
+	if office {
+		metres = appeal.NearOffice
+	}
+	box := s.Point.Around(metres)
+	rows, err := store.New(tx).Near(ctx, store.NearParams{MunicipalityID: int64(tx.Municipality), Category: s.Category, But: int64(but), AllOfThem: office,
+		South: box.South, North: box.North, West: box.West, East: box.East, Lat: s.Point.Lat, Lon: s.Point.Lon, Shrink: s.Point.Shrink(), Most: mostAlike})
+	if err != nil {
+		return nil, fmt.Errorf("reading requests around: %w", err)
+	}
+	for _, r := range storedAll(rows) {
+		if s.Point.Metres(r.Point) <= metres {
+			list = append(list, r)
+		}
+	}
+	return list, nil
 }
 
 // everything is after every id.
@@ -187,30 +215,6 @@ func (q *Requests) Journal(ctx context.Context, tx *db.Tx, from, to period.Day) 
 		return nil, fmt.Errorf("reading the journal: %w", err)
 	}
 	return storedAll(rows), nil
-}
-
-// Group is how many requests of a period have the same marks.
-type Group = store.CountsRow
-
-// Counts groups the requests of a period.
-func (q *Requests) Counts(ctx context.Context, tx *db.Tx, from, to period.Day) ([]Group, error) {
-	rows, err := store.New(tx).Counts(ctx, store.CountsParams{MunicipalityID: int64(tx.Municipality), FirstDay: string(from), LastDay: string(to)})
-	if err != nil {
-		return nil, fmt.Errorf("counting requests: %w", err)
-	}
-	return rows, nil
-}
-
-// Taken is how many answers of a category took so many working days.
-type Taken = store.TimesRow
-
-// Times groups the answers of a period by category and working days.
-func (q *Requests) Times(ctx context.Context, tx *db.Tx, from, to period.Day) ([]Taken, error) {
-	rows, err := store.New(tx).Times(ctx, store.TimesParams{MunicipalityID: int64(tx.Municipality), FirstDay: string(from), LastDay: string(to)})
-	if err != nil {
-		return nil, fmt.Errorf("times of answers: %w", err)
-	}
-	return rows, nil
 }
 
 // Open counts what is open now, and what of it is past its term.

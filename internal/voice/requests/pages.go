@@ -31,7 +31,6 @@ func (q *Requests) routes(rt *web.Router) {
 	rt.Desk("POST requests/settings/category", mayLead, q.setCategory)
 	rt.Desk("GET requests/{number}", mayRead, q.showCase)
 	rt.Desk("POST requests/{number}/{act}", mayWork, q.act)
-	rt.Desk("GET requests/{number}/letter.pdf", mayRead, q.sendLetter)
 }
 
 // read runs f on a snapshot of the reader's municipality.
@@ -189,7 +188,4 @@ func frame(r *web.Request, title string) *ui.Page {
 	return p
 }
 
-var (
-	errNoAct    = fault.Missing("There is no such step.")
-	errNoLetter = fault.Missing("There is no letter yet: the request is not answered.")
-)
+var errNoAct = fault.Missing("There is no such step.")

@@ -7,17 +7,18 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
-	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/identity"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
-	"github.com/openaimak/aimak/internal/registry/territory"
 	"github.com/openaimak/aimak/internal/voice/requests/appeal"
 	"github.com/openaimak/aimak/internal/voice/requests/clock"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
-	"github.com/openaimak/aimak/internal/voice/requests/papers"
+	"github.com/openaimak/aimak/internal/voice/requests/store"
 )
 
 // caseView is a request on the desk.
@@ -34,7 +35,8 @@ type caseView struct {
 	Staff     []identity.Member // who may become responsible
 	Acts      []life.Act
 	Do        life.Act // whose form is open; empty: none
-	Office    territory.Settings
+	Drafts    []Draft
+	Parts     []templ.Component // of other rooms
 }
 
 // load reads a request that the person may read.
@@ -61,15 +63,16 @@ func (q *Requests) load(ctx context.Context, tx *db.Tx, who access.Actor, n Numb
 	}
 	if v.State.Open() {
 		v.Calls = v.Law.Calls(v.Request)
-		if v.Alike, err = q.Alike(ctx, tx, v.Request.Category, v.Request.Village, v.ID, appeal.Leads(who)); err != nil {
+		if v.Alike, err = q.Alike(ctx, tx, v.Said, v.ID, appeal.Leads(who)); err != nil {
 			return v, err
 		}
 	}
-	if v.Code, err = q.ApplicantCode(ctx, tx, v.ID); err != nil {
-		return v, err
+	followed, err := store.New(tx).Followed(ctx, store.FollowedParams{MunicipalityID: int64(tx.Municipality), Request: int64(v.ID)})
+	if err != nil {
+		return v, fmt.Errorf("who follows a request: %w", err)
 	}
-	if v.Followers, err = q.Followers(ctx, tx, v.ID); err != nil {
-		return v, err
+	if v.Followers = int(followed.N); followed.Applicant != 0 {
+		v.Code = q.seal.Code(ref.ID(followed.Applicant))
 	}
 	v.Acts = life.Offered(v.State, appeal.Leads(who), v.Assignee != 0 && v.Assignee == who.ID)
 	if v.Law.Today > v.ReopenUntil(v.Law.Rules) {
@@ -79,10 +82,17 @@ func (q *Requests) load(ctx context.Context, tx *db.Tx, who access.Actor, n Numb
 		v.Acts = slices.DeleteFunc(v.Acts, func(a life.Act) bool { return a == life.Extend || a == life.Pause })
 	}
 	if slices.Contains(v.Acts, life.Assign) {
-		v.Staff, err = q.colleagues(ctx, tx)
+		v.Staff, err = q.Colleagues(ctx, tx)
 	}
 	return v, err
 }
+
+// Part is what another room shows on the page of a request; nil shows nothing.
+type Part func(ctx context.Context, r *web.Request, x Request) (templ.Component, error)
+
+// Show adds parts to the page of every request, in this order. It is called while
+// the program is put together.
+func (q *Requests) Show(parts ...Part) { q.parts = append(q.parts, parts...) }
 
 // timeline is the history by day, with those who are called today: their calls
 // are not written down before the round ends.
@@ -95,8 +105,8 @@ func (v caseView) timeline() []Event {
 	return list
 }
 
-// colleagues are those who may become responsible.
-func (q *Requests) colleagues(ctx context.Context, tx *db.Tx) ([]identity.Member, error) {
+// Colleagues are those who may become responsible.
+func (q *Requests) Colleagues(ctx context.Context, tx *db.Tx) ([]identity.Member, error) {
 	members, err := q.people.Members(ctx, tx)
 	if err != nil {
 		return nil, fmt.Errorf("who works here: %w", err)
@@ -141,6 +151,20 @@ func (q *Requests) view(r *web.Request) (v caseView, p *ui.Page, err error) {
 	if !slices.Contains(v.Acts, v.Do) {
 		v.Do = ""
 	}
+	if answers := v.Do == life.Answer || r.PathValue("act") == string(life.Answer); answers && q.lent.Drafts != nil {
+		if v.Drafts, err = q.lent.Drafts(r.Context(), r, v.Around, v.Request); err != nil {
+			return v, nil, err
+		}
+	}
+	for _, part := range q.parts {
+		shown, err := part(r.Context(), r, v.Request)
+		if err != nil {
+			return v, nil, err
+		}
+		if shown != nil {
+			v.Parts = append(v.Parts, shown)
+		}
+	}
 	return v, frame(r, n.String()), nil
 }
 
@@ -181,6 +205,9 @@ func (q *Requests) act(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	if r.FormValue("draft") != "" {
+		return q.insert(w, r)
+	}
 	d, err := doing(r)
 	if err == nil {
 		err = q.save(r, func(ctx context.Context, tx *db.Tx) error {
@@ -204,71 +231,20 @@ func (q *Requests) act(w http.ResponseWriter, r *web.Request) error {
 	return r.Done(w, "desk/requests/"+n.Path(), "Saved")
 }
 
-// contact joins what is known of the office.
-func contact(s territory.Settings) string {
-	return strings.Join(slices.DeleteFunc([]string{s.Address, i18n.Phone(s.Phone)}, func(t string) bool { return t == "" }), " · ")
-}
-
-// sendLetter is the answer as a letter, in the language in which one asked.
-func (q *Requests) sendLetter(w http.ResponseWriter, r *web.Request) error {
-	n, err := NumberOf(r)
+// insert puts a ready answer behind what was typed so far, and shows the form
+// again: nothing is answered yet.
+func (q *Requests) insert(w http.ResponseWriter, r *web.Request) error {
+	v, p, err := q.view(r)
 	if err != nil {
 		return err
 	}
-	var v caseView
-	err = q.read(r, func(ctx context.Context, tx *db.Tx) (err error) {
-		if v, err = q.load(ctx, tx, r.Actor, n); err == nil {
-			v.Office, err = q.territory.Settings(ctx, tx)
-		}
-		return err
-	})
-	if err != nil {
-		return err
+	if slices.Contains(v.Acts, life.Answer) {
+		v.Do = life.Answer
 	}
-	if v.Ended == "" || v.State == life.Merged {
-		return errNoLetter
+	at := slices.IndexFunc(v.Drafts, func(d Draft) bool { return d.ID == r.FormValue("draft") })
+	if at >= 0 {
+		r.Form.Set("text", strings.TrimSpace(r.FormValue("text")+"\n\n"+v.Drafts[at].Text))
 	}
-	p := r.Printer.In(v.Lang)
-	body, err := v.letter(p, p.Name(r.Tenant.Name), p.Name(r.Tenant.Above)).Draw(p).Bytes()
-	if err != nil {
-		return err
-	}
-	return r.Send(w, n.Path()+".pdf", "application/pdf", body)
-}
-
-// letter is the answer as it goes out.
-func (v caseView) letter(p *i18n.Printer, office, above string) papers.Letter {
-	l := papers.Letter{Office: office, Above: above, Contact: contact(v.Office), Number: v.Number.String(), Day: v.Ended, To: v.Who.Name,
-		Address: v.Who.Address, Asked: v.Registered, Title: p.T("Answer"), Text: v.Answer, Signed: v.AnsweredBy, Reopen: v.ReopenUntil(v.Law.Rules)}
-	if l.Address == "" {
-		l.Address = v.Where(p, v.Request)
-	}
-	switch v.State {
-	case life.Rejected:
-		l.Title = p.T("Refusal")
-	case life.Referred:
-		l.Title = p.T("Notice of referral")
-		l.Text = p.T("Your request was sent to the body whose matter it is: {body}. It will answer you.", "body", v.Body) + "\n\n" + v.last(life.Refer)
-		l.Signed = v.lastBy(life.Refer)
-	}
-	return l
-}
-
-// last is the text of the last act of a kind.
-func (v caseView) last(a life.Act) string {
-	for _, e := range slices.Backward(v.Events) {
-		if e.Act == a {
-			return e.Text
-		}
-	}
-	return ""
-}
-
-func (v caseView) lastBy(a life.Act) string {
-	for _, e := range slices.Backward(v.Events) {
-		if e.Act == a {
-			return e.ByName
-		}
-	}
-	return ""
+	p.Form = r.Form
+	return r.Render(w, casePage(p, v))
 }

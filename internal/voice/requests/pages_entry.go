@@ -31,7 +31,7 @@ func (q *Requests) entry(r *web.Request, s Said) (v entryView, err error) {
 		if v.Streets, err = q.Streets(ctx, tx, s); err != nil {
 			return err
 		}
-		v.Alike, err = q.Alike(ctx, tx, s.Category, s.Village, 0, appeal.Leads(r.Actor))
+		v.Alike, err = q.Alike(ctx, tx, s, 0, appeal.Leads(r.Actor))
 		return err
 	})
 	if v.Key == "" {
@@ -62,8 +62,13 @@ func (q *Requests) Streets(ctx context.Context, tx *db.Tx, s Said) (names []stri
 
 // SaidIn reads what both forms have.
 func SaidIn(in *web.Input) Said {
+	point, ok := appeal.ParsePoint(in.Text("lat"), in.Text("lon"))
+	if !ok {
+		in.Field("lat", "Enter both numbers of the position in degrees, for example 40.632230 and 73.592490, or leave both out.")
+	}
 	return Said{
-		Key: in.Text("key"), Category: in.Text("category"), Kind: life.Kind(in.Choice("kind", "application", "complaint", "proposal")),
+		Point: point,
+		Key:   in.Text("key"), Category: in.Text("category"), Kind: life.Kind(in.Choice("kind", "application", "complaint", "proposal")),
 		Lang: i18n.Lang(in.Choice("lang", "ky", "ru", "en")), Sex: life.Sex(in.Choice("sex", "f", "m")), Anonymous: in.Bool("anonymous"),
 		Who:     Applicant{Name: in.Text("name"), Phone: in.Text("phone"), Mail: in.Text("mail"), Address: in.Text("address")},
 		Village: in.ID("village"), Street: in.Text("street"), Place: in.Text("place"), Words: in.Text("words"), People: 1,
@@ -79,18 +84,13 @@ func (q *Requests) showEntry(w http.ResponseWriter, r *web.Request) error {
 	return r.Render(w, entryPage(frame(r, r.Printer.T("Enter a request")), v))
 }
 
-// forms of the law by the door through which an employee takes a request.
-var formOf = map[life.Channel]life.Form{
-	life.Counter: life.Oral, life.Telephone: life.Oral, life.Reception: life.Oral, life.Letter: life.Written,
-}
-
 // enter registers what somebody said at the counter. When something of the kind is
 // open in the village already, that is shown first.
 func (q *Requests) enter(w http.ResponseWriter, r *web.Request) error {
 	in := r.Input()
 	s := SaidIn(in)
 	s.Channel = life.Channel(in.Choice("channel", "counter", "phone", "reception", "letter"))
-	s.Form, s.Addressee, s.Received = formOf[s.Channel], in.Text("addressee"), in.Day("received")
+	s.Form, s.Addressee, s.Received = life.FormOf(s.Channel), in.Text("addressee"), in.Day("received")
 	if s.People = in.Int("people"); s.People == 0 {
 		s.People = 1
 	}

@@ -147,6 +147,16 @@ func moreURL(p *ui.Page, v inboxView) templ.SafeURL {
 	return p.Desk("requests", v.More)
 }
 
+// draftKey is the key that puts in a ready answer: F1 to F5 are the browser's, F8
+// sends the form.
+func draftKey(i int) string {
+	keys := []string{"F6", "F7", "F9", "F10"}
+	if i < len(keys) {
+		return keys[i]
+	}
+	return ""
+}
+
 // lines are the paragraphs of what somebody typed.
 func lines(text string) []string {
 	return slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return strings.TrimSpace(line) == "" })

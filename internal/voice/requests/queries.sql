@@ -53,6 +53,9 @@ UPDATE requests_request SET shown = $4, private = $5, state = $6, outcome = $7, 
     merged_into = $22, round = $23, version = version + 1
 WHERE municipality_id = $1 AND id = $2 AND version = $3;
 
+-- name: SetPeople :execrows
+UPDATE requests_request SET people = $4, version = version + 1 WHERE municipality_id = $1 AND id = $2 AND version = $3;
+
 -- name: AddEvent :exec
 INSERT INTO requests_event (municipality_id, request_id, id, happened_on, happened_at, by_id, by_name, act, state, due_on, seen, text, detail)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
@@ -101,12 +104,22 @@ SELECT COUNT(*) FILTER (WHERE assignee_id = CAST(sqlc.arg(reader) AS BIGINT)) AS
 FROM requests_request
 WHERE municipality_id = sqlc.arg(municipality_id) AND ended_on = '' AND due_on > '';
 
--- Open requests about the same kind of thing in the same village: perhaps the same thing.
+-- Open requests about the same kind of thing in the same village: perhaps the same thing. Without placed only those that nobody knows the position of.
 -- name: Alike :many
 SELECT * FROM requests_request
 WHERE municipality_id = sqlc.arg(municipality_id) AND ended_on = '' AND category = sqlc.arg(category) AND village_id = sqlc.arg(village)
-    AND id <> sqlc.arg(but) AND (NOT private OR CAST(sqlc.arg(all_of_them) AS BOOLEAN))
+    AND id <> sqlc.arg(but) AND (NOT private OR CAST(sqlc.arg(all_of_them) AS BOOLEAN)) AND (lat = 0 OR CAST(sqlc.arg(placed) AS BOOLEAN))
 ORDER BY id DESC
+LIMIT CAST(sqlc.arg(most) AS INTEGER);
+
+-- Open requests around a position, the nearest first. shrink is the square of the cosine of the latitude, in ten-thousandths: a degree of longitude is shorter.
+-- name: Near :many
+SELECT * FROM requests_request
+WHERE municipality_id = sqlc.arg(municipality_id) AND ended_on = '' AND lat <> 0 AND category = sqlc.arg(category)
+    AND lat BETWEEN sqlc.arg(south) AND sqlc.arg(north) AND lon BETWEEN sqlc.arg(west) AND sqlc.arg(east)
+    AND id <> sqlc.arg(but) AND (NOT private OR CAST(sqlc.arg(all_of_them) AS BOOLEAN))
+ORDER BY (lat - CAST(sqlc.arg(lat) AS BIGINT)) * (lat - CAST(sqlc.arg(lat) AS BIGINT)) * 10000
+    + (lon - CAST(sqlc.arg(lon) AS BIGINT)) * (lon - CAST(sqlc.arg(lon) AS BIGINT)) * CAST(sqlc.arg(shrink) AS BIGINT), id
 LIMIT CAST(sqlc.arg(most) AS INTEGER);
 
 -- What everybody may see, the newest first.
@@ -136,18 +149,6 @@ SELECT * FROM requests_request
 WHERE municipality_id = $1 AND registered_on >= sqlc.arg(first_day) AND registered_on <= sqlc.arg(last_day)
 ORDER BY registered_on, year, serial;
 
--- name: Counts :many
-SELECT category, village_id, channel, sex, state, COUNT(*) AS n
-FROM requests_request
-WHERE municipality_id = $1 AND registered_on >= sqlc.arg(first_day) AND registered_on <= sqlc.arg(last_day)
-GROUP BY category, village_id, channel, sex, state;
-
--- name: Times :many
-SELECT category, took, COUNT(*) AS n
-FROM requests_request
-WHERE municipality_id = $1 AND took >= 0 AND registered_on >= sqlc.arg(first_day) AND registered_on <= sqlc.arg(last_day)
-GROUP BY category, took;
-
 -- name: AddFollower :exec
 INSERT INTO requests_follower (municipality_id, id, request_id, own_id, mine, since) VALUES ($1, $2, $3, $3, $4, $5);
 
@@ -156,6 +157,11 @@ SELECT * FROM requests_follower WHERE municipality_id = $1 AND id = $2;
 
 -- name: ApplicantOf :one
 SELECT id FROM requests_follower WHERE municipality_id = $1 AND own_id = $2 AND mine ORDER BY id LIMIT 1;
+
+-- How many follow a request, and its applicant's address; 0: it came without one.
+-- name: Followed :one
+SELECT COUNT(*) AS n, CAST(COALESCE((SELECT MIN(a.id) FROM requests_follower a WHERE a.municipality_id = $1 AND a.own_id = sqlc.arg(request) AND a.mine), 0) AS BIGINT) AS applicant
+FROM requests_follower f WHERE f.municipality_id = $1 AND f.request_id = sqlc.arg(request);
 
 -- name: CountFollowers :one
 SELECT COUNT(*) FROM requests_follower WHERE municipality_id = $1 AND request_id = $2;

@@ -3,6 +3,7 @@ package requests
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
+	"github.com/openaimak/aimak/internal/registry/territory"
 	"github.com/openaimak/aimak/internal/voice/requests/appeal"
 	"github.com/openaimak/aimak/internal/voice/requests/clock"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
@@ -60,8 +62,13 @@ func (q *Requests) Register(ctx context.Context, tx *db.Tx, by access.Actor, s S
 	if err := s.Valid(c, l.Today); err != nil {
 		return made, err
 	}
-	if err := q.lives(ctx, tx, s.Village); err != nil {
+	if err := q.lies(ctx, tx, s); err != nil {
 		return made, err
+	}
+	if q.lent.Gate != nil {
+		if err := q.lent.Gate(ctx, tx, s); err != nil {
+			return made, err
+		}
 	}
 	made.Request, err = q.number(ctx, tx, l, c, id, s)
 	if err == nil {
@@ -89,18 +96,24 @@ func (q *Requests) again(ctx context.Context, tx *db.Tx, id ref.ID) (made Regist
 	return made, err
 }
 
-// lives complains about a village of another municipality.
-func (q *Requests) lives(ctx context.Context, tx *db.Tx, village ref.ID) error {
+// lies complains about a village of another municipality and about a position far
+// from this one.
+func (q *Requests) lies(ctx context.Context, tx *db.Tx, s Said) error {
 	villages, err := q.territory.Villages(ctx, tx)
 	if err != nil {
 		return err
 	}
-	for _, v := range villages {
-		if v.ID == village {
-			return nil
-		}
+	if !slices.ContainsFunc(villages, func(v territory.Village) bool { return v.ID == s.Village }) {
+		return fault.Form().Field("village", "Choose the village.").Err()
 	}
-	return fault.Form().Field("village", "Choose the village.").Err()
+	if s.Point == (appeal.Point{}) {
+		return nil
+	}
+	around, err := q.territory.Surroundings(ctx, tx)
+	if err == nil && !around.Holds(s.Point.Lat, s.Point.Lon) {
+		err = fault.Form().Field("lat", "This position lies far outside the municipality. Leave it out and say in words where it is.").Err()
+	}
+	return err
 }
 
 // number gives the request its number, its term and its date.

@@ -51,6 +51,8 @@ type Requests struct {
 	seal      secret.Sealer
 	at        func(tx *db.Tx) period.Instant // the present; the demo stands in the past
 	tell      func(ctx context.Context, tx *db.Tx, r Request, e Event) error
+	lent      Lent
+	parts     []Part
 }
 
 // New returns the room. key is the installation's secret: it seals who asked.

@@ -52,6 +52,19 @@
     };
   });
 
+  // The phone's own position, asked for by hand alone.
+  each("[data-locate]", (p) => {
+    if (!navigator.geolocation) return;
+    const [button, out] = p.children;
+    const at = (name) => document.getElementById(name);
+    p.hidden = false;
+    button.onclick = () => navigator.geolocation.getCurrentPosition(({ coords: c }) => {
+      at(p.dataset.locate).value = c.latitude.toFixed(6);
+      at(p.dataset.locateLon).value = c.longitude.toFixed(6);
+      out.textContent = `${c.latitude.toFixed(5)}, ${c.longitude.toFixed(5)} (±${Math.round(c.accuracy)} m)`;
+    }, () => { out.textContent = p.dataset.failed; }, { enableHighAccuracy: true, timeout: 20000 });
+  });
+
   each("[data-print]", (b) => { b.hidden = false; b.onclick = () => print(); });
 
   // Long work: <main> is renewed until the page no longer asks for it.

@@ -719,6 +719,17 @@ func (q *Queries) Predecessors(ctx context.Context, newID int64) ([]Predecessors
 	return items, nil
 }
 
+const raionCode = `-- name: RaionCode :one
+SELECT u.code FROM territory_municipality m JOIN territory_unit u ON u.id = m.raion_id WHERE m.municipality_id = $1
+`
+
+func (q *Queries) RaionCode(ctx context.Context, municipalityID int64) (string, error) {
+	row := q.db.QueryRowContext(ctx, raionCode, municipalityID)
+	var code string
+	err := row.Scan(&code)
+	return code, err
+}
+
 const raions = `-- name: Raions :many
 SELECT id, code, level, parent_id, name_ky, name_ru, name_en, side, valid_from, valid_until
 FROM territory_unit WHERE level = 'raion' ORDER BY sort_key, id

@@ -19,9 +19,6 @@ type Applicant struct {
 	Address string `json:"address,omitempty"`
 }
 
-// Point is a position in millionths of a degree (WGS 84); the zero Point is none.
-type Point struct{ Lat, Lon int64 }
-
 // Said is what somebody tells the municipality: the form of the site and of the
 // counter alike.
 type Said struct {

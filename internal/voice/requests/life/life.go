@@ -129,6 +129,17 @@ const (
 	Electronic Form = "electronic"
 )
 
+// FormOf is the form of the law by the door through which a request comes.
+func FormOf(c Channel) Form {
+	switch c {
+	case Counter, Telephone, Reception:
+		return Oral
+	case Letter:
+		return Written
+	}
+	return Electronic
+}
+
 // Forms lists them.
 var Forms = []Form{Oral, Written, Electronic}
 

@@ -148,9 +148,9 @@ func (q *Queries) AddFollower(ctx context.Context, arg AddFollowerParams) error 
 const alike = `-- name: Alike :many
 SELECT municipality_id, id, form_key, year, serial, category, kind, form, channel, lang, people, addressee, sex, anonymous, applicant, village_id, street, place, lat, lon, words, shown, folded, private, state, outcome, assignee_id, assignee, assigned_on, received_on, registered_on, registered_at, began_on, days, extra, stood, paused_on, due_on, ended_on, took, answer, answered_by, body, merged_into, round, version FROM requests_request
 WHERE municipality_id = $1 AND ended_on = '' AND category = $2 AND village_id = $3
-    AND id <> $4 AND (NOT private OR CAST($5 AS BOOLEAN))
+    AND id <> $4 AND (NOT private OR CAST($5 AS BOOLEAN)) AND (lat = 0 OR CAST($6 AS BOOLEAN))
 ORDER BY id DESC
-LIMIT CAST($6 AS INTEGER)
+LIMIT CAST($7 AS INTEGER)
 `
 
 type AlikeParams struct {
@@ -159,10 +159,11 @@ type AlikeParams struct {
 	Village        int64
 	But            int64
 	AllOfThem      bool
+	Placed         bool
 	Most           int32
 }
 
-// Open requests about the same kind of thing in the same village: perhaps the same thing.
+// Open requests about the same kind of thing in the same village: perhaps the same thing. Without placed only those that nobody knows the position of.
 func (q *Queries) Alike(ctx context.Context, arg AlikeParams) ([]RequestsRequest, error) {
 	rows, err := q.db.QueryContext(ctx, alike,
 		arg.MunicipalityID,
@@ -170,6 +171,7 @@ func (q *Queries) Alike(ctx context.Context, arg AlikeParams) ([]RequestsRequest
 		arg.Village,
 		arg.But,
 		arg.AllOfThem,
+		arg.Placed,
 		arg.Most,
 	)
 	if err != nil {
@@ -453,58 +455,6 @@ func (q *Queries) CountFollowers(ctx context.Context, arg CountFollowersParams) 
 	return count, err
 }
 
-const counts = `-- name: Counts :many
-SELECT category, village_id, channel, sex, state, COUNT(*) AS n
-FROM requests_request
-WHERE municipality_id = $1 AND registered_on >= $2 AND registered_on <= $3
-GROUP BY category, village_id, channel, sex, state
-`
-
-type CountsParams struct {
-	MunicipalityID int64
-	FirstDay       string
-	LastDay        string
-}
-
-type CountsRow struct {
-	Category  string
-	VillageID int64
-	Channel   string
-	Sex       string
-	State     string
-	N         int64
-}
-
-func (q *Queries) Counts(ctx context.Context, arg CountsParams) ([]CountsRow, error) {
-	rows, err := q.db.QueryContext(ctx, counts, arg.MunicipalityID, arg.FirstDay, arg.LastDay)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []CountsRow{}
-	for rows.Next() {
-		var i CountsRow
-		if err := rows.Scan(
-			&i.Category,
-			&i.VillageID,
-			&i.Channel,
-			&i.Sex,
-			&i.State,
-			&i.N,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const dropCategories = `-- name: DropCategories :exec
 DELETE FROM requests_category WHERE requests_category.municipality_id = $1
     AND requests_category.code IN (SELECT x.code FROM requests_category x WHERE x.municipality_id = $2)
@@ -700,6 +650,29 @@ func (q *Queries) Events(ctx context.Context, arg EventsParams) ([]RequestsEvent
 		return nil, err
 	}
 	return items, nil
+}
+
+const followed = `-- name: Followed :one
+SELECT COUNT(*) AS n, CAST(COALESCE((SELECT MIN(a.id) FROM requests_follower a WHERE a.municipality_id = $1 AND a.own_id = $2 AND a.mine), 0) AS BIGINT) AS applicant
+FROM requests_follower f WHERE f.municipality_id = $1 AND f.request_id = $2
+`
+
+type FollowedParams struct {
+	MunicipalityID int64
+	Request        int64
+}
+
+type FollowedRow struct {
+	N         int64
+	Applicant int64
+}
+
+// How many follow a request, and its applicant's address; 0: it came without one.
+func (q *Queries) Followed(ctx context.Context, arg FollowedParams) (FollowedRow, error) {
+	row := q.db.QueryRowContext(ctx, followed, arg.MunicipalityID, arg.Request)
+	var i FollowedRow
+	err := row.Scan(&i.N, &i.Applicant)
+	return i, err
 }
 
 const follower = `-- name: Follower :one
@@ -1046,6 +1019,115 @@ type MoveMergedParams struct {
 func (q *Queries) MoveMerged(ctx context.Context, arg MoveMergedParams) error {
 	_, err := q.db.ExecContext(ctx, moveMerged, arg.MunicipalityID, arg.MergedInto, arg.Original)
 	return err
+}
+
+const near = `-- name: Near :many
+SELECT municipality_id, id, form_key, year, serial, category, kind, form, channel, lang, people, addressee, sex, anonymous, applicant, village_id, street, place, lat, lon, words, shown, folded, private, state, outcome, assignee_id, assignee, assigned_on, received_on, registered_on, registered_at, began_on, days, extra, stood, paused_on, due_on, ended_on, took, answer, answered_by, body, merged_into, round, version FROM requests_request
+WHERE municipality_id = $1 AND ended_on = '' AND lat <> 0 AND category = $2
+    AND lat BETWEEN $3 AND $4 AND lon BETWEEN $5 AND $6
+    AND id <> $7 AND (NOT private OR CAST($8 AS BOOLEAN))
+ORDER BY (lat - CAST($9 AS BIGINT)) * (lat - CAST($9 AS BIGINT)) * 10000
+    + (lon - CAST($10 AS BIGINT)) * (lon - CAST($10 AS BIGINT)) * CAST($11 AS BIGINT), id
+LIMIT CAST($12 AS INTEGER)
+`
+
+type NearParams struct {
+	MunicipalityID int64
+	Category       string
+	South          int64
+	North          int64
+	West           int64
+	East           int64
+	But            int64
+	AllOfThem      bool
+	Lat            int64
+	Lon            int64
+	Shrink         int64
+	Most           int32
+}
+
+// Open requests around a position, the nearest first. shrink is the square of the cosine of the latitude, in ten-thousandths: a degree of longitude is shorter.
+func (q *Queries) Near(ctx context.Context, arg NearParams) ([]RequestsRequest, error) {
+	rows, err := q.db.QueryContext(ctx, near,
+		arg.MunicipalityID,
+		arg.Category,
+		arg.South,
+		arg.North,
+		arg.West,
+		arg.East,
+		arg.But,
+		arg.AllOfThem,
+		arg.Lat,
+		arg.Lon,
+		arg.Shrink,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RequestsRequest{}
+	for rows.Next() {
+		var i RequestsRequest
+		if err := rows.Scan(
+			&i.MunicipalityID,
+			&i.ID,
+			&i.FormKey,
+			&i.Year,
+			&i.Serial,
+			&i.Category,
+			&i.Kind,
+			&i.Form,
+			&i.Channel,
+			&i.Lang,
+			&i.People,
+			&i.Addressee,
+			&i.Sex,
+			&i.Anonymous,
+			&i.Applicant,
+			&i.VillageID,
+			&i.Street,
+			&i.Place,
+			&i.Lat,
+			&i.Lon,
+			&i.Words,
+			&i.Shown,
+			&i.Folded,
+			&i.Private,
+			&i.State,
+			&i.Outcome,
+			&i.AssigneeID,
+			&i.Assignee,
+			&i.AssignedOn,
+			&i.ReceivedOn,
+			&i.RegisteredOn,
+			&i.RegisteredAt,
+			&i.BeganOn,
+			&i.Days,
+			&i.Extra,
+			&i.Stood,
+			&i.PausedOn,
+			&i.DueOn,
+			&i.EndedOn,
+			&i.Took,
+			&i.Answer,
+			&i.AnsweredBy,
+			&i.Body,
+			&i.MergedInto,
+			&i.Round,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const nextSerial = `-- name: NextSerial :one
@@ -1454,6 +1536,30 @@ func (q *Queries) Save(ctx context.Context, arg SaveParams) (int64, error) {
 	return result.RowsAffected()
 }
 
+const setPeople = `-- name: SetPeople :execrows
+UPDATE requests_request SET people = $4, version = version + 1 WHERE municipality_id = $1 AND id = $2 AND version = $3
+`
+
+type SetPeopleParams struct {
+	MunicipalityID int64
+	ID             int64
+	Version        int64
+	People         int64
+}
+
+func (q *Queries) SetPeople(ctx context.Context, arg SetPeopleParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setPeople,
+		arg.MunicipalityID,
+		arg.ID,
+		arg.Version,
+		arg.People,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const shiftSerials = `-- name: ShiftSerials :exec
 UPDATE requests_request SET serial = serial + CAST($2 AS BIGINT) WHERE municipality_id = $1
 `
@@ -1503,48 +1609,6 @@ func (q *Queries) Terms(ctx context.Context, municipalityID int64) ([]RequestsTe
 			&i.Days,
 			&i.Source,
 		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const times = `-- name: Times :many
-SELECT category, took, COUNT(*) AS n
-FROM requests_request
-WHERE municipality_id = $1 AND took >= 0 AND registered_on >= $2 AND registered_on <= $3
-GROUP BY category, took
-`
-
-type TimesParams struct {
-	MunicipalityID int64
-	FirstDay       string
-	LastDay        string
-}
-
-type TimesRow struct {
-	Category string
-	Took     int64
-	N        int64
-}
-
-func (q *Queries) Times(ctx context.Context, arg TimesParams) ([]TimesRow, error) {
-	rows, err := q.db.QueryContext(ctx, times, arg.MunicipalityID, arg.FirstDay, arg.LastDay)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []TimesRow{}
-	for rows.Next() {
-		var i TimesRow
-		if err := rows.Scan(&i.Category, &i.Took, &i.N); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

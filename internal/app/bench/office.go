@@ -1,0 +1,93 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Office is a person at the desk who takes, gives out and answers requests over
+// HTTP, by the forms that everybody has.
+type Office struct {
+	Desk    string // https://…/ky/town/desk
+	Cookie  *http.Cookie
+	Village string // id
+	Worker  string // id of who becomes responsible
+	Client  *http.Client
+}
+
+// Live leads one request through its life: it is entered, given to somebody,
+// answered and found again by its number.
+func (o *Office) Live(ctx context.Context, client, n int) error {
+	key := fmt.Sprintf("bench-%d-%d-%d", client, n, time.Now().UnixNano())
+	to, err := o.post(ctx, "/requests/new", url.Values{"key": {key}, "category": {"leak"}, "village": {o.Village}, "street": {"Манас"}, "place": {"мектептин артында"},
+		"words": {"Чоргодон үч күндөн бери суу агып жатат, жол балчык болуп кетти."}, "name": {"Асанов Уран"}, "phone": {"0555 123456"},
+		"channel": {"counter"}, "kind": {"application"}, "lang": {"ky"}, "people": {"1"}, "same": {"new"}})
+	if err != nil {
+		return err
+	}
+	number := to[strings.LastIndex(to, "/")+1:]
+	if _, err := o.post(ctx, "/requests/"+number+"/assign", url.Values{"version": {"1"}, "to": {o.Worker}}); err != nil {
+		return err
+	}
+	if _, err := o.post(ctx, "/requests/"+number+"/answer", url.Values{"version": {"2"}, "outcome": {"granted"}, "text": {"Чорго оңдолду, жаңы кран коюлду."}, "public": {"on"}}); err != nil {
+		return err
+	}
+	found, err := o.call(ctx, http.MethodGet, "/requests?q="+number, nil)
+	if err == nil && !strings.HasSuffix(found, "/"+number) {
+		err = fmt.Errorf("the search for %s leads to %q", number, found)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = o.call(ctx, http.MethodGet, "/requests/"+number, nil)
+	return err
+}
+
+// Look reads a page of the desk.
+func (o *Office) Look(ctx context.Context, path string) error {
+	_, err := o.call(ctx, http.MethodGet, path, nil)
+	return err
+}
+
+// post sends a form, which leads on when it was taken.
+func (o *Office) post(ctx context.Context, path string, form url.Values) (to string, err error) {
+	to, err = o.call(ctx, http.MethodPost, path, form)
+	if err == nil && to == "" {
+		err = fmt.Errorf("%s: the form was not taken", path)
+	}
+	return to, err
+}
+
+// call returns where the answer leads, if it does. Other answers than these two
+// are errors.
+func (o *Office) call(ctx context.Context, method, path string, form url.Values) (to string, err error) {
+	r, err := http.NewRequestWithContext(ctx, method, o.Desk+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return "", err
+	}
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	r.AddCookie(o.Cookie)
+	answer, err := o.Client.Do(r)
+	if err != nil {
+		return "", err
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return "", err
+	}
+	switch answer.StatusCode {
+	case http.StatusOK:
+		return "", nil
+	case http.StatusSeeOther:
+		return answer.Header.Get("Location"), nil
+	}
+	return "", fmt.Errorf("%s %s answers %d: %.300s", method, path, answer.StatusCode, body)
+}

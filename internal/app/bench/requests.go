@@ -1,0 +1,112 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Journal is the program as the office sees it, and a way to give it a past.
+type Journal struct {
+	Live  func(ctx context.Context, client, n int) error
+	Look  func(ctx context.Context, path string) error
+	Fill  func(ctx context.Context, upTo int) error // requests that lie in the journal
+	Check func(ctx context.Context) error
+	Ready func(ctx context.Context) error // the database gathers its statistics
+}
+
+// The lists that are read again and again, by name.
+var inboxes = []struct{ name, path string }{
+	{"inbox", "/requests"},
+	{"nobody's", "/requests?view=unassigned"},
+	{"answered", "/requests?view=ended"},
+	{"words", "/requests?q=насос"},
+	{"words answered", "/requests?view=ended&q=насос"},
+}
+
+const (
+	officeClients = 32
+	fewRequests   = 1000
+	looks         = 60 // of each list
+)
+
+// Requests measures whole lives of requests in an empty journal and in a full one,
+// and the lists of the desk at a thousand requests and at all of them. The two
+// journals are one database before and after, so they cannot take turns: the rate
+// of the empty one is measured first, in as many passes.
+func Requests(ctx context.Context, j Journal, plan Plan) (r Report, err error) {
+	r = Report{Bench: "requests", Passes: plan.Passes, Machine: machine(), Checked: "after each step"}
+	before, seen := load(), map[Figure][]float64{}
+	step := func(name string, upTo int, lives bool) {
+		if err == nil && upTo > 0 {
+			err = j.Fill(ctx, upTo)
+		}
+		if err == nil {
+			err = j.Ready(ctx)
+		}
+		for range plan.Passes {
+			if err == nil && lives {
+				err = j.lives(ctx, name, plan.Length, seen)
+			}
+			if err == nil && upTo > 0 {
+				err = j.lists(ctx, name, seen)
+			}
+		}
+		if err == nil {
+			err = j.Check(ctx)
+		}
+	}
+	step("empty", 0, true)
+	step("thousand", fewRequests, false)
+	step("full", plan.Size, true)
+	if err != nil {
+		return r, fmt.Errorf("bench requests: %w", err)
+	}
+	r.Load = before + " → " + load()
+	for at, values := range seen {
+		r.Measures = append(r.Measures, measure(at, values))
+	}
+	slices.SortFunc(r.Measures, func(a, b Measure) int {
+		return slices.Compare([]string{a.Contender, a.Name}, []string{b.Contender, b.Name})
+	})
+	bars := []Bar{
+		{Name: "rate full beside empty", Of: Figure{"full", "per second"}, To: Figure{"empty", "per second"}, AtLeast: 0.5},
+		{Name: "lives a second, full", Of: Figure{"full", "per second"}, AtLeast: 300},
+	}
+	for _, list := range inboxes {
+		bars = append(bars, Bar{Name: "p95 of " + list.name + ", full beside a thousand", Of: Figure{"full", list.name + " p95 ms"},
+			To: Figure{"thousand", list.name + " p95 ms"}, AtMost: 3})
+	}
+	for _, bar := range bars {
+		r.Ratios = append(r.Ratios, bar.hold(seen))
+	}
+	return r, nil
+}
+
+// lives lets clients lead requests through their lives for a time.
+func (j Journal) lives(ctx context.Context, name string, length time.Duration, seen map[Figure][]float64) error {
+	l, err := Hammer(ctx, officeClients, length, j.Live)
+	for figure, value := range map[string]float64{"per second": l.PerSecond, "p99 ms": float64(l.P99.Microseconds()) / 1000} {
+		seen[Figure{name, figure}] = append(seen[Figure{name, figure}], value)
+	}
+	return err
+}
+
+// lists reads the lists by one person alone.
+func (j Journal) lists(ctx context.Context, name string, seen map[Figure][]float64) error {
+	for _, list := range inboxes {
+		took := make([]time.Duration, looks)
+		for i := range took {
+			begun := time.Now()
+			if err := j.Look(ctx, list.path); err != nil {
+				return err
+			}
+			took[i] = time.Since(begun)
+		}
+		slices.Sort(took)
+		at := Figure{name, list.name + " p95 ms"}
+		seen[at] = append(seen[at], float64(took[looks*95/100].Microseconds())/1000)
+	}
+	return nil
+}

@@ -1475,6 +1475,8 @@ CREATE INDEX requests_request_near ON requests_request (municipality_id, categor
 
 CREATE INDEX requests_request_open ON requests_request (municipality_id, due_on, id) WHERE ended_on = '';
 
+CREATE INDEX requests_request_placed ON requests_request (municipality_id, id) WHERE lat <> 0 AND NOT private;
+
 CREATE TABLE requests_rules (
   municipality_id    BIGINT NOT NULL,
   reopen_days        BIGINT NOT NULL, -- days of the calendar
@@ -2195,8 +2197,11 @@ WHERE s.state = 'signed' AND s.id = (SELECT MAX(x.id) FROM reconciliation_signat
 CREATE VIEW pub_requests_counted AS
 SELECT municipality_id, id, registered_on, category, village_id, channel, sex, state, took FROM requests_request;
 
-CREATE VIEW pub_requests_map AS
-SELECT municipality_id, village_id, category, lat, lon FROM requests_request WHERE ended_on = '' AND due_on > '' AND NOT private;
+CREATE VIEW pub_requests_open AS
+SELECT municipality_id, village_id, category FROM requests_request WHERE ended_on = '' AND due_on > '' AND NOT private;
+
+CREATE VIEW pub_requests_placed AS
+SELECT municipality_id, id, village_id, lat, lon FROM requests_request WHERE lat <> 0 AND NOT private;
 
 CREATE VIEW pub_requests_public AS
 SELECT r.municipality_id, r.id, r.year, r.serial, r.category, r.village_id, r.street, r.lat, r.lon, r.shown,

@@ -246,7 +246,13 @@ func TestPages(t *testing.T) {
 		if status, _ := head.Post(home+"bans/"+id+"/x", nil); status != http.StatusNotFound {
 			t.Errorf("an act that is none answers %d", status)
 		}
-		operator.Answers(http.StatusNotFound, ask+"?request=2026-0099", ask)
+		operator.Shows(ask, "Номер обращения")
+		if status, _ := operator.Post(ask, url.Values{"days": {"7"}, "reason": {"x"}, "request": {"x"}}); status != http.StatusUnprocessableEntity {
+			t.Errorf("no number answers %d", status)
+		}
+		if status, _ := operator.Post(ask, url.Values{"days": {"7"}, "reason": {"x"}, "request": {"2026-0099"}}); status != http.StatusNotFound {
+			t.Errorf("a number that is none answers %d", status)
+		}
 		site.As(testkit.Actor(access.Cashier)).Answers(http.StatusForbidden, home+"bans", ask)
 	})
 }

@@ -68,47 +68,34 @@ func (b *Bans) showBans(w http.ResponseWriter, r *web.Request) error {
 	return r.Render(w, bansPage(frame(r, r.Printer.T("Bans")), v))
 }
 
-// numberIn reads the request that a ban is asked for from.
-func numberIn(r *web.Request) (requests.Number, error) {
-	n, ok := appeal.ParseNumber(r.FormValue("request"))
-	if !ok {
-		return n, requests.ErrNone
-	}
-	return n, nil
+// showAsk is the form that asks for a ban; the address may bring the number of the
+// request along.
+func (b *Bans) showAsk(w http.ResponseWriter, r *web.Request) error {
+	n, _ := appeal.ParseNumber(r.FormValue("request")) // empty: it is typed
+	return r.Render(w, askPage(askFrame(r, n), n))
 }
 
-// showAsk is the form that asks for a ban.
-func (b *Bans) showAsk(w http.ResponseWriter, r *web.Request) error {
-	n, err := numberIn(r)
-	if err != nil {
-		return err
+func askFrame(r *web.Request, n requests.Number) *ui.Page {
+	if n == (requests.Number{}) {
+		return frame(r, r.Printer.T("Ask for a ban"))
 	}
-	err = b.read(r, func(ctx context.Context, tx *db.Tx) error {
-		x, err := b.requests.Find(ctx, tx, n)
-		if err == nil && !x.MayRead(r.Actor) {
-			err = requests.ErrNone
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return r.Render(w, askPage(frame(r, r.Printer.T("Ask for a ban"), n), n))
+	return frame(r, r.Printer.T("Ask for a ban"), n)
 }
 
 // takeAsk sends the wish to a second person.
 func (b *Bans) takeAsk(w http.ResponseWriter, r *web.Request) error {
-	n, err := numberIn(r)
-	if err != nil {
-		return err
-	}
 	in := r.Input()
 	reason, days := in.Text("reason"), in.Int("days")
-	if err = in.Err(); err == nil {
+	n, ok := appeal.ParseNumber(in.Text("request"))
+	if !ok {
+		in.Field("request", "Enter the number of the request, for example К-2026-0042")
+	}
+	err := in.Err()
+	if err == nil {
 		err = b.save(r, func(ctx context.Context, tx *db.Tx) error { return b.Ask(ctx, tx, r.Actor, n, reason, days) })
 	}
 	if err != nil {
-		p := frame(r, r.Printer.T("Ask for a ban"), n)
+		p := askFrame(r, n)
 		return r.Refuse(w, err, p, askPage(p, n))
 	}
 	return r.Done(w, "desk/bans", "It waits for a second person.")

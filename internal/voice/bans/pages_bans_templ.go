@@ -521,7 +521,7 @@ func askPage(p *ui.Page, n requests.Number) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Title(p.T("Ask for a ban"), n.String()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Title(p.T("Ask for a ban"), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -550,11 +550,11 @@ func askPage(p *ui.Page, n requests.Number) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Hidden("request", n.Path()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "request", Label: p.T("Number of the request"), Value: numberText(n), Short: true, Required: true, Autofocus: p.Fault == nil && n == (requests.Number{})}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "reason", Label: p.T("Reason"), Hint: p.T("It is told to whoever is banned. For example: the same text 40 times in one day"), Required: true, Maxlength: appeal.MostLine, Autofocus: p.Fault == nil}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(p, ui.Input{Name: "reason", Label: p.T("Reason"), Hint: p.T("It is told to whoever is banned. For example: the same text 40 times in one day"), Required: true, Maxlength: appeal.MostLine, Autofocus: p.Fault == nil && n != (requests.Number{})}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -582,7 +582,7 @@ func askPage(p *ui.Page, n requests.Number) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.PlainLink(p.Desk("requests", n.Path()), p.T("Cancel")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.PlainLink(p.Desk("bans"), p.T("Cancel")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -604,6 +604,14 @@ func askPage(p *ui.Page, n requests.Number) templ.Component {
 		}
 		return nil
 	})
+}
+
+// numberText is a number as it is typed; none is empty.
+func numberText(n requests.Number) string {
+	if n == (requests.Number{}) {
+		return ""
+	}
+	return n.String()
 }
 
 var _ = templruntime.GeneratedTemplate

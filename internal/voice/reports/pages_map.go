@@ -23,7 +23,7 @@ import (
 type spot struct {
 	Village ref.ID
 	N       int
-	At      place.Point // the middle of those with a position; zero: none has one
+	At      place.Point // the middle of what was reported there; zero: too little has a position
 }
 
 // mapView is the map for everybody: counts by village, never a single position.
@@ -58,11 +58,9 @@ func (v *mapView) count(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return fmt.Errorf("counting by village: %w", err)
 	}
+	lie, err := middles(ctx, tx)
 	for _, x := range rows {
-		s := spot{Village: ref.ID(x.VillageID), N: int(x.N)}
-		if x.Placed >= leastPlaced {
-			s.At = place.Point{Lat: float64(x.Lat) / float64(x.Placed) / 1_000_000, Lon: float64(x.Lon) / float64(x.Placed) / 1_000_000}
-		}
+		s := spot{Village: ref.ID(x.VillageID), N: int(x.N), At: lie[ref.ID(x.VillageID)]}
 		v.Spots, v.All = append(v.Spots, s), v.All+s.N
 	}
 	slices.SortFunc(v.Spots, func(a, b spot) int {
@@ -71,12 +69,30 @@ func (v *mapView) count(ctx context.Context, tx *db.Tx) error {
 		}
 		return int(min(1, max(-1, a.Village-b.Village)))
 	})
-	return nil
+	return err
 }
 
-// leastPlaced is from how many positions on their middle stands for the village:
-// that of one would be the house of whoever reported it.
-const leastPlaced = 3
+// The middle of positions stands for a village from so many on: that of one would be
+// the house of whoever reported it. The newest are enough to find it.
+const (
+	leastPlaced = 3
+	mostPlaced  = 2000
+)
+
+// middles finds where the villages lie by where people reported something.
+func middles(ctx context.Context, tx *db.Tx) (map[ref.ID]place.Point, error) {
+	rows, err := store.New(tx).Middles(ctx, store.MiddlesParams{MunicipalityID: int64(tx.Municipality), Most: mostPlaced})
+	if err != nil {
+		return nil, fmt.Errorf("where villages lie: %w", err)
+	}
+	lie := map[ref.ID]place.Point{}
+	for _, x := range rows {
+		if x.N >= leastPlaced {
+			lie[ref.ID(x.VillageID)] = place.Point{Lat: float64(x.Lat) / float64(x.N) / 1_000_000, Lon: float64(x.Lon) / float64(x.N) / 1_000_000}
+		}
+	}
+	return lie, nil
+}
 
 // list is the address of the list of a village.
 func (v mapView) list(p *ui.Page, village ref.ID) templ.SafeURL {

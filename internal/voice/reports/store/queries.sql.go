@@ -9,10 +9,55 @@ import (
 	"context"
 )
 
+const middles = `-- name: Middles :many
+SELECT village_id, COUNT(*) AS n, CAST(SUM(lat) AS BIGINT) AS lat, CAST(SUM(lon) AS BIGINT) AS lon
+FROM (SELECT p.village_id, p.lat, p.lon FROM pub_requests_placed AS p WHERE p.municipality_id = $1 ORDER BY p.id DESC LIMIT CAST($2 AS INTEGER)) AS newest
+GROUP BY village_id
+`
+
+type MiddlesParams struct {
+	MunicipalityID int64
+	Most           int32
+}
+
+type MiddlesRow struct {
+	VillageID int64
+	N         int64
+	Lat       int64
+	Lon       int64
+}
+
+// Where the villages lie: the sums of the newest positions that were given there.
+func (q *Queries) Middles(ctx context.Context, arg MiddlesParams) ([]MiddlesRow, error) {
+	rows, err := q.db.QueryContext(ctx, middles, arg.MunicipalityID, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MiddlesRow{}
+	for rows.Next() {
+		var i MiddlesRow
+		if err := rows.Scan(
+			&i.VillageID,
+			&i.N,
+			&i.Lat,
+			&i.Lon,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const villages = `-- name: Villages :many
-SELECT village_id, COUNT(*) AS n, CAST(SUM(CASE WHEN lat <> 0 THEN 1 ELSE 0 END) AS BIGINT) AS placed,
-    CAST(SUM(lat) AS BIGINT) AS lat, CAST(SUM(lon) AS BIGINT) AS lon
-FROM pub_requests_map
+SELECT village_id, COUNT(*) AS n FROM pub_requests_open
 WHERE municipality_id = $1 AND (CAST($2 AS TEXT) = '' OR category = $2)
 GROUP BY village_id
 `
@@ -25,12 +70,9 @@ type VillagesParams struct {
 type VillagesRow struct {
 	VillageID int64
 	N         int64
-	Placed    int64
-	Lat       int64
-	Lon       int64
 }
 
-// Open requests by village, and the middle of those that have a position.
+// Open requests by village.
 func (q *Queries) Villages(ctx context.Context, arg VillagesParams) ([]VillagesRow, error) {
 	rows, err := q.db.QueryContext(ctx, villages, arg.MunicipalityID, arg.Category)
 	if err != nil {
@@ -40,13 +82,7 @@ func (q *Queries) Villages(ctx context.Context, arg VillagesParams) ([]VillagesR
 	items := []VillagesRow{}
 	for rows.Next() {
 		var i VillagesRow
-		if err := rows.Scan(
-			&i.VillageID,
-			&i.N,
-			&i.Placed,
-			&i.Lat,
-			&i.Lon,
-		); err != nil {
+		if err := rows.Scan(&i.VillageID, &i.N); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -92,19 +91,17 @@ func (b benchTown) agent(ctx context.Context, cfg config.Config, numbers []accou
 	if err != nil {
 		return nil, nil, err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address, stop, err := bench.Serve(handler)
 	if err != nil {
 		return nil, nil, err
 	}
-	server := &http.Server{Handler: handler}
-	go func() { _ = server.Serve(listener) }() // ends with ErrServerClosed
-	t = &bench.Agent{Name: benchAgent, Key: key, URL: "http://" + listener.Addr().String() + "/pay/" + benchAgent,
+	t = &bench.Agent{Name: benchAgent, Key: key, URL: address + "/pay/" + benchAgent,
 		Now:    func() time.Time { return period.At(b.app.db.Now()).Time() },
 		Client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
 	for _, account := range numbers {
 		t.Accounts = append(t.Accounts, account.Number)
 	}
-	return t, func() { _ = server.Close() }, nil
+	return t, stop, nil
 }
 
 // check fails unless so many payments are booked.

@@ -2,12 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
-	"io"
-	"net"
-	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/openaimak/aimak/internal/app/bench"
 	"github.com/openaimak/aimak/internal/app/voice"
@@ -31,7 +25,7 @@ func (b *benching) requests(ctx context.Context) (r bench.Report, err error) {
 	}
 	defer stop()
 	filled := 0
-	return bench.Requests(ctx, bench.Journal{Live: office.Live, Look: office.Look, Ready: b.statistics,
+	return bench.Requests(ctx, bench.Journal{Live: office.Live, Look: office.Look, Ready: func(ctx context.Context) error { return bench.Analyze(ctx, b.cfg.URL()) },
 		Fill: func(ctx context.Context, upTo int) error {
 			err := voice.Fill(ctx, b.app.db, town.municipality, village, worker, filled, upTo)
 			filled = max(filled, upTo)
@@ -39,20 +33,6 @@ func (b *benching) requests(ctx context.Context) (r bench.Report, err error) {
 		},
 		Check: b.app.benchCheck,
 	}, b.Plan)
-}
-
-// statistics lets the database look at what was filled in, which it does by itself
-// within a minute.
-func (b *benching) statistics(ctx context.Context) error {
-	if b.app.db.Dialect() == db.SQLite {
-		return nil
-	}
-	floor, err := bench.OpenPostgres(ctx, b.cfg.URL())
-	if err != nil {
-		return err
-	}
-	defer floor.Close()
-	return floor.Analyze(ctx)
 }
 
 // office serves the program with a secretary who is signed in. stop ends it.
@@ -73,39 +53,15 @@ func (b *benching) office(ctx context.Context, town benchTown) (o *bench.Office,
 	if err != nil {
 		return nil, 0, 0, nil, err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address, stop, err := bench.Serve(handler)
 	if err != nil {
 		return nil, 0, 0, nil, err
 	}
-	server := &http.Server{Handler: handler}
-	go func() { _ = server.Serve(listener) }() // ends with ErrServerClosed
-	o = &bench.Office{Desk: "http://" + listener.Addr().String() + "/ky/" + benchSlug + "/desk", Village: village.String(), Worker: worker.String(),
-		Client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
-	o.Cookie, err = benchSignIn(ctx, o.Client, "http://"+listener.Addr().String()+"/ky/sign-in")
-	return o, village, worker, func() { _ = server.Close() }, err
-}
-
-// benchSignIn signs the secretary in, as a browser does.
-func benchSignIn(ctx context.Context, client *http.Client, address string) (*http.Cookie, error) {
-	form := url.Values{"login": {benchSlug}, "password": {benchPassword}}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
+	o, err = bench.SignIn(ctx, address, benchSlug, benchPassword)
 	if err != nil {
-		return nil, err
+		stop()
+		return nil, 0, 0, nil, err
 	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	answer, err := client.Do(r)
-	if err != nil {
-		return nil, err
-	}
-	defer answer.Body.Close()
-	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
-		return nil, err
-	}
-	for _, c := range answer.Cookies() {
-		if c.Value != "" && c.MaxAge >= 0 {
-			return c, nil
-		}
-	}
-	return nil, errors.New("the bench's secretary is not signed in: " + answer.Status)
+	o.Desk, o.Village, o.Worker = address+"/ky/"+benchSlug+"/desk", village.String(), worker.String()
+	return o, village, worker, stop, nil
 }

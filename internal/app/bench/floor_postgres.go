@@ -47,6 +47,19 @@ func (p *Postgres) Analyze(ctx context.Context) error {
 	return err
 }
 
+// Analyze lets the server of an address gather its statistics; SQLite needs none.
+func Analyze(ctx context.Context, url string) error {
+	if strings.HasPrefix(url, "sqlite:") {
+		return nil
+	}
+	p, err := OpenPostgres(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	return p.Analyze(ctx)
+}
+
 // Mark remembers a moment; what was written later is what Written returns.
 func (p *Postgres) Mark(ctx context.Context) (mark int64, err error) {
 	err = p.conn.QueryRow(ctx, `SELECT CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)`).Scan(&mark)

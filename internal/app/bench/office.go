@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,6 +19,37 @@ type Office struct {
 	Village string // id
 	Worker  string // id of who becomes responsible
 	Client  *http.Client
+}
+
+// Serve answers on a free port of this machine until stop.
+func Serve(handler http.Handler) (address string, stop func(), err error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	server := &http.Server{Handler: handler}
+	go func() { _ = server.Serve(listener) }() // ends with ErrServerClosed
+	return "http://" + listener.Addr().String(), func() { _ = server.Close() }, nil
+}
+
+// SignIn signs somebody in, as a browser does.
+func SignIn(ctx context.Context, address, login, password string) (*Office, error) {
+	o := &Office{Desk: address + "/ky", Client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	answer, err := o.send(ctx, http.MethodPost, "/sign-in", url.Values{"login": {login}, "password": {password}})
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	for _, c := range answer.Cookies() {
+		if c.Value != "" && c.MaxAge >= 0 && c.HttpOnly {
+			o.Cookie = c
+		}
+	}
+	if o.Cookie == nil {
+		return nil, fmt.Errorf("nobody is signed in: %s", answer.Status)
+	}
+	return o, nil
 }
 
 // Live leads one request through its life: it is entered, given to somebody,
@@ -66,15 +98,7 @@ func (o *Office) post(ctx context.Context, path string, form url.Values) (to str
 // call returns where the answer leads, if it does. Other answers than these two
 // are errors.
 func (o *Office) call(ctx context.Context, method, path string, form url.Values) (to string, err error) {
-	r, err := http.NewRequestWithContext(ctx, method, o.Desk+path, strings.NewReader(form.Encode()))
-	if err != nil {
-		return "", err
-	}
-	if form != nil {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	r.AddCookie(o.Cookie)
-	answer, err := o.Client.Do(r)
+	answer, err := o.send(ctx, method, path, form)
 	if err != nil {
 		return "", err
 	}
@@ -90,4 +114,18 @@ func (o *Office) call(ctx context.Context, method, path string, form url.Values)
 		return answer.Header.Get("Location"), nil
 	}
 	return "", fmt.Errorf("%s %s answers %d: %.300s", method, path, answer.StatusCode, body)
+}
+
+func (o *Office) send(ctx context.Context, method, path string, form url.Values) (*http.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, method, o.Desk+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, err
+	}
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if o.Cookie != nil {
+		r.AddCookie(o.Cookie)
+	}
+	return o.Client.Do(r)
 }

@@ -5,10 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/a-h/templ"
-
 	"github.com/openaimak/aimak/internal/kernel/access"
-	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/identity"
@@ -140,86 +137,16 @@ func viewOptions(p *i18n.Printer) []ui.Option {
 	}
 }
 
-func moreURL(p *ui.Page, v inboxView) templ.SafeURL {
-	if v.More == "" {
-		return ""
-	}
-	return p.Desk("requests", v.More)
-}
-
-// draftKey is the key that puts in a ready answer: F1 to F5 are the browser's, F8
-// sends the form.
-func draftKey(i int) string {
-	keys := []string{"F6", "F7", "F9", "F10"}
-	if i < len(keys) {
-		return keys[i]
-	}
-	return ""
-}
-
 // lines are the paragraphs of what somebody typed.
 func lines(text string) []string {
 	return slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return strings.TrimSpace(line) == "" })
 }
-
-// numbers are proposed where another request is asked for.
-func numbers(list []Request) (texts []string) {
-	for _, x := range list {
-		texts = append(texts, x.Number.String())
-	}
-	return texts
-}
-
-// orWords are the words for everybody, before anybody looked: those that were said.
-func orWords(v caseView) string {
-	if v.Shown != "" {
-		return v.Shown
-	}
-	return v.Words
-}
-
-func registerBy(v caseView) period.Day { return clock.RegisterBy(v.Law.Days, v.Received) }
 
 func orDash(text string) string {
 	if text == "" {
 		return "—"
 	}
 	return text
-}
-
-func roleText(p *i18n.Printer, c Category) string { return web.RoleName(p, c.Role) }
-
-// categoryRules says in a few words what is particular about a category.
-func categoryRules(p *i18n.Printer, c Category) string {
-	var rules []string
-	if c.Stop != "" {
-		rules = append(rules, p.T("Call {phone}", "phone", c.Stop))
-	}
-	if c.Private {
-		rules = append(rules, p.T("Only the office sees it"))
-	}
-	if c.Nameless {
-		rules = append(rules, p.T("May be reported without a name"))
-	}
-	if !c.Used {
-		rules = append(rules, p.T("No longer offered"))
-	}
-	return orDash(strings.Join(rules, " · "))
-}
-
-// termText says for what a term is.
-func termText(p *i18n.Printer, a Around, t Term) string {
-	var parts []string
-	if t.Category != "" {
-		parts = append(parts, appeal.Find(a.Kinds, t.Category).Title(p))
-	}
-	if t.Kind != "" {
-		parts = append(parts, words.Kind(p, life.Kind(t.Kind)))
-	}
-	if len(parts) == 0 {
-		return p.T("All requests")
-	}
-	return strings.Join(parts, ", ")
 }
 
 // LangOptions are the languages of an answer.

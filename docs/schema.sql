@@ -953,6 +953,14 @@ CREATE INDEX notify_message_waiting ON notify_message (municipality_id, due, id)
 
 CREATE INDEX notify_message_wipe ON notify_message (municipality_id, ended_at) WHERE ended_at > 0 AND LENGTH(sealed) > 0;
 
+CREATE TABLE open311_update (
+  municipality_id BIGINT NOT NULL,
+  key_id          BIGINT NOT NULL, -- of the program that sent it
+  their_id        TEXT   NOT NULL, -- its number there
+  id              BIGINT NOT NULL, -- its number here
+  PRIMARY KEY (municipality_id, key_id, their_id)
+);
+
 CREATE TABLE outbox_event (
 	municipality_id BIGINT NOT NULL,
 	id              BIGINT NOT NULL,
@@ -1396,6 +1404,8 @@ CREATE TABLE requests_event (
   PRIMARY KEY (municipality_id, request_id, id),
   FOREIGN KEY (municipality_id, request_id) REFERENCES requests_request (municipality_id, id)
 );
+
+CREATE INDEX requests_event_told ON requests_event (municipality_id, happened_at, id) WHERE seen <> 'office';
 
 CREATE TABLE requests_follower (
   municipality_id BIGINT  NOT NULL,
@@ -2220,6 +2230,14 @@ WHERE NOT r.private;
 CREATE VIEW pub_requests_request AS
 SELECT municipality_id, id, year, serial, category, village_id, state, registered_on, due_on, ended_on, private
 FROM requests_request;
+
+CREATE VIEW pub_requests_update AS
+SELECT e.municipality_id, e.id, r.year, r.serial, r.category, e.act, e.state, e.happened_at,
+  CAST(CASE WHEN e.seen = 'public' THEN e.text ELSE '' END AS TEXT) AS told,
+  CAST(CASE WHEN e.act = 'answer' THEN e.detail ELSE '' END AS TEXT) AS outcome
+FROM requests_event e
+JOIN requests_request r ON r.municipality_id = e.municipality_id AND r.id = e.request_id
+WHERE NOT r.private AND e.seen <> 'office' AND e.act IN ('pause', 'resume', 'extend', 'answer', 'reject', 'refer', 'merge', 'reopen', 'close');
 
 CREATE VIEW pub_statements_account AS
 SELECT municipality_id, id, name, number FROM statements_account;

@@ -45,7 +45,7 @@ func (o *Open311) list(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("reading public requests: %w", err)
 	}
-	return c.shown(a, rows), nil
+	return o.shown(c, a, rows)
 }
 
 // codes are those of the public categories, or of some of them, with commas
@@ -75,16 +75,11 @@ func (o *Open311) numbered(c *call, a requests.Around, ids []string) (reply, err
 	if len(ids) > mostRequests {
 		return reply{}, refusal{{wrong, c.p.T("{name}: at most {n} at once.", "name", "service_request_id", "n", mostRequests)}}
 	}
-	var numbers strings.Builder
-	for _, id := range ids {
-		if n, ok := appeal.ParseNumber(id); ok {
-			fmt.Fprintf(&numbers, "%04d%09d", n.Year, n.Serial)
-		}
-	}
+	numbers := numbersOf(ids)
 	var rows []store.PubRequestsPublic
-	if numbers.Len() > 0 {
+	if numbers != "" {
 		err := o.look(c, func(ctx context.Context, tx *db.Tx) (err error) {
-			rows, err = store.New(tx).Numbered(ctx, store.NumberedParams{MunicipalityID: int64(tx.Municipality), Numbers: numbers.String(),
+			rows, err = store.New(tx).Numbered(ctx, store.NumberedParams{MunicipalityID: int64(tx.Municipality), Numbers: numbers,
 				Categories: codes(a.Kinds, nil)})
 			return err
 		})
@@ -95,15 +90,38 @@ func (o *Open311) numbered(c *call, a requests.Around, ids []string) (reply, err
 	if len(rows) == 0 {
 		return reply{}, refusal{{missing, c.p.T("service_request_id {value} was not found.", "value", strings.Join(ids, ", "))}}
 	}
-	return c.shown(a, rows), nil
+	return o.shown(c, a, rows)
 }
 
-func (c *call) shown(a requests.Around, rows []store.PubRequestsPublic) reply {
+// shown writes rows; with extensions, what the specification has no field for.
+func (o *Open311) shown(c *call, a requests.Around, rows []store.PubRequestsPublic) (reply, error) {
 	list := make([]request, len(rows))
+	at := map[string]int{}
 	for i, r := range rows {
 		list[i] = c.show(a, r)
+		at[list[i].ID] = i
+		if c.extended() {
+			list[i].Extended = &attributes{Village: a.Village(c.p, ref.ID(r.VillageID)), State: r.State}
+			list[i].Steps = &steps{List: []note{}}
+		}
 	}
-	return reply{serviceRequests[request]{List: list}, list}
+	if !c.extended() {
+		return reply{serviceRequests[request]{List: list}, list}, nil
+	}
+	ids := make([]string, len(list))
+	for i, x := range list {
+		ids[i] = x.ID
+	}
+	told, err := o.updatesOf(c, a, numbersOf(ids))
+	if err != nil {
+		return reply{}, fmt.Errorf("reading the steps of requests: %w", err)
+	}
+	for _, r := range told {
+		u := c.step(r)
+		x := list[at[u.Request]].Steps
+		x.List = append(x.List, note{At: u.Updated, Description: u.Description, Type: u.Status})
+	}
+	return reply{serviceRequests[request]{List: list}, list}, nil
 }
 
 // show writes a row as the specification has it.

@@ -4,10 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/platform/db"
-	"github.com/openaimak/aimak/internal/registry/keys"
 	"github.com/openaimak/aimak/internal/voice/requests"
 	"github.com/openaimak/aimak/internal/voice/requests/appeal"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
@@ -15,21 +13,8 @@ import (
 
 // send registers a request in the journal for whoever holds a key.
 func (o *Open311) send(c *call) (reply, error) {
-	if err := o.jurisdiction(c); err != nil {
-		return reply{}, err
-	}
-	key := c.one("api_key")
-	if err := c.err(); err != nil {
-		return reply{}, err
-	}
-	if key == "" {
-		return reply{}, refusal{{noKey, c.p.T("api_key was not provided.")}}
-	}
-	caller, err := o.keys.Admit(c.Request, key, c.place.ID, keys.RequestsWrite)
+	caller, err := o.admit(c)
 	if err != nil {
-		if fault.Is(err, fault.KindMissing) { // a key of another municipality
-			err = refusal{{noKey, c.p.T("This key is unknown.")}}
-		}
 		return reply{}, err
 	}
 	a, err := o.around(c)

@@ -4,9 +4,10 @@
 // Everybody reads, at /open311/v2/, what everybody may see on the site: public
 // categories, words that the office looked through, answers given for everybody;
 // never who asked. A program with a key (registry/keys, scope requests.write)
-// registers requests in the journal, with number and date at once. The room keeps
-// nothing of its own. Its words are those of the specification
-// (wiki.open311.org/GeoReport_v2): jurisdiction, service, service request, token.
+// registers requests in the journal, with number and date at once, and sends what is
+// new about one. The room keeps only which updates it took. Its words are those of the specification
+// (wiki.open311.org/GeoReport_v2): jurisdiction, service, service request, token,
+// update.
 package open311
 
 import (
@@ -21,7 +22,7 @@ import (
 	"github.com/openaimak/aimak/internal/voice/requests"
 )
 
-//go:embed texts/*.po
+//go:embed migrations/*.sql texts/*.po
 var files embed.FS
 
 // Reading is free; sending asks for a key.
@@ -47,6 +48,7 @@ func New(d *db.DB, places *territory.Territory, journal *requests.Requests, keys
 func (o *Open311) Module() module.Module {
 	return module.Module{
 		Name:        "open311",
+		Migrations:  module.Folder(files, "migrations"),
 		Texts:       module.Folder(files, "texts"),
 		Permissions: []access.Permission{mayRead, maySend},
 		Routes:      o.routes,
@@ -62,7 +64,10 @@ func (o *Open311) routes(rt *web.Router) {
 		rt.Raw("GET "+root+"/services"+f, mayRead, o.serve(o.services))
 		rt.Raw("GET "+root+"/requests"+f, mayRead, o.serve(o.list))
 		rt.Raw("POST "+root+"/requests"+f, maySend, o.serve(o.send))
+		rt.Raw("GET "+root+"/servicerequestupdates"+f, mayRead, o.serve(o.updates))
+		rt.Raw("POST "+root+"/servicerequestupdates"+f, maySend, o.serve(o.hear))
 	}
+	rt.Raw("GET "+root+"/bulk/requests.csv", mayRead, o.bulk)
 	rt.Raw("GET "+root+"/services/{item}", mayRead, o.serve(o.definition))
 	rt.Raw("GET "+root+"/requests/{item}", mayRead, o.serve(o.one))
 	rt.Raw("GET "+root+"/tokens/{item}", mayRead, o.serve(o.token))

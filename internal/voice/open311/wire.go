@@ -130,7 +130,30 @@ type request struct {
 	Lat         degrees `xml:"lat" json:"lat"`
 	Long        degrees `xml:"long" json:"long"`
 	Media       text    `xml:"media_url" json:"media_url"`
+
+	Extended *attributes `xml:"extended_attributes,omitempty" json:"extended_attributes,omitempty"` // by the extension
+	Steps    *steps      `xml:"notes,omitempty" json:"notes,omitempty"`
 }
+
+// attributes are what the specification has no field for.
+type attributes struct {
+	Village string `xml:"village" json:"village"`
+	State   string `xml:"state" json:"state"` // of ours: work, paused, answered …
+}
+
+// note is a step of a request within the request itself.
+type note struct {
+	At          text   `xml:"datetime" json:"datetime"`
+	Description text   `xml:"description" json:"description"`
+	Type        string `xml:"type" json:"type"`
+}
+
+// steps is a list with a root of its own in XML alone.
+type steps struct {
+	List []note `xml:"note"`
+}
+
+func (s *steps) MarshalJSON() ([]byte, error) { return json.Marshal(s.List) }
 
 // made answers a request that was sent, always with its number: no token is given.
 type made struct {

@@ -5,9 +5,12 @@ import (
 	"fmt"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/web"
+	"github.com/openaimak/aimak/internal/voice/requests/appeal"
+	"github.com/openaimak/aimak/internal/voice/requests/life"
 	"github.com/openaimak/aimak/internal/voice/requests/store"
 )
 
@@ -37,6 +40,17 @@ func (q *Requests) SignedBy(ctx context.Context, tx *db.Tx, by access.Actor, r R
 		return errMeanwhile
 	}
 	return audit.Record(ctx, tx, by, "requests.people", requestRef(r.ID), r.People, people)
+}
+
+// Remark writes down for the office what another program says about a request, and
+// returns the number of the remark. Nothing else about the request changes.
+func (q *Requests) Remark(ctx context.Context, tx *db.Tx, by access.Actor, r Request, text string) (ref.ID, error) {
+	id := tx.NewID()
+	err := q.note(ctx, tx, by, r, Event{Act: life.Note, Seen: appeal.ForOffice, Text: text})
+	if err == nil {
+		err = audit.Record(ctx, tx, by, "requests.remark", requestRef(r.ID), nil, nil)
+	}
+	return id, err
 }
 
 // Lend is called while the program is put together.

@@ -27,3 +27,16 @@ type PubRequestsPublic struct {
 	UpdatedAt      int64
 	Told           string
 }
+
+type PubRequestsUpdate struct {
+	MunicipalityID int64
+	ID             int64
+	Year           int64
+	Serial         int64
+	Category       string
+	Act            string
+	State          string
+	HappenedAt     int64
+	Told           string
+	Outcome        string
+}

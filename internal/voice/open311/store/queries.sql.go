@@ -9,6 +9,105 @@ import (
 	"context"
 )
 
+const addSent = `-- name: AddSent :exec
+INSERT INTO open311_update (municipality_id, key_id, their_id, id) VALUES ($1, $2, $3, $4)
+`
+
+type AddSentParams struct {
+	MunicipalityID int64
+	KeyID          int64
+	TheirID        string
+	ID             int64
+}
+
+func (q *Queries) AddSent(ctx context.Context, arg AddSentParams) error {
+	_, err := q.db.ExecContext(ctx, addSent,
+		arg.MunicipalityID,
+		arg.KeyID,
+		arg.TheirID,
+		arg.ID,
+	)
+	return err
+}
+
+const bulk = `-- name: Bulk :many
+SELECT r.municipality_id, r.id, r.year, r.serial, r.category, r.village_id, r.street, r.lat, r.lon, r.shown, r.place, r.state, r.body, r.registered_on, r.registered_at, r.paused_on, r.due_on, r.ended_on, r.joined_to, r.updated_at, r.told, c.channel FROM pub_requests_public AS r
+JOIN pub_requests_counted AS c ON c.municipality_id = r.municipality_id AND c.id = r.id
+WHERE r.municipality_id = $1 AND r.registered_on >= $2 AND r.registered_on <= $3
+    AND (r.registered_on > $2 OR r.id > $4)
+    AND CAST($5 AS TEXT) LIKE '%,' || r.category || ',%'
+ORDER BY r.registered_on, r.id
+LIMIT CAST($6 AS INTEGER)
+`
+
+type BulkParams struct {
+	MunicipalityID int64
+	AfterDay       string
+	LastDay        string
+	After          int64
+	Categories     string
+	Most           int32
+}
+
+type BulkRow struct {
+	PubRequestsPublic PubRequestsPublic
+	Channel           string
+}
+
+// Public requests of a span in the order in which they came, after the last of the page before.
+func (q *Queries) Bulk(ctx context.Context, arg BulkParams) ([]BulkRow, error) {
+	rows, err := q.db.QueryContext(ctx, bulk,
+		arg.MunicipalityID,
+		arg.AfterDay,
+		arg.LastDay,
+		arg.After,
+		arg.Categories,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []BulkRow{}
+	for rows.Next() {
+		var i BulkRow
+		if err := rows.Scan(
+			&i.PubRequestsPublic.MunicipalityID,
+			&i.PubRequestsPublic.ID,
+			&i.PubRequestsPublic.Year,
+			&i.PubRequestsPublic.Serial,
+			&i.PubRequestsPublic.Category,
+			&i.PubRequestsPublic.VillageID,
+			&i.PubRequestsPublic.Street,
+			&i.PubRequestsPublic.Lat,
+			&i.PubRequestsPublic.Lon,
+			&i.PubRequestsPublic.Shown,
+			&i.PubRequestsPublic.Place,
+			&i.PubRequestsPublic.State,
+			&i.PubRequestsPublic.Body,
+			&i.PubRequestsPublic.RegisteredOn,
+			&i.PubRequestsPublic.RegisteredAt,
+			&i.PubRequestsPublic.PausedOn,
+			&i.PubRequestsPublic.DueOn,
+			&i.PubRequestsPublic.EndedOn,
+			&i.PubRequestsPublic.JoinedTo,
+			&i.PubRequestsPublic.UpdatedAt,
+			&i.PubRequestsPublic.Told,
+			&i.Channel,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const numbered = `-- name: Numbered :many
 WITH RECURSIVE wanted (n, year, serial) AS (
   SELECT CAST(1 AS BIGINT), CAST(SUBSTR(CAST($3 AS TEXT), 1, 4) AS BIGINT), CAST(SUBSTR(CAST($3 AS TEXT), 5, 9) AS BIGINT)
@@ -62,6 +161,138 @@ func (q *Queries) Numbered(ctx context.Context, arg NumberedParams) ([]PubReques
 			&i.JoinedTo,
 			&i.UpdatedAt,
 			&i.Told,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sent = `-- name: Sent :one
+SELECT id FROM open311_update WHERE municipality_id = $1 AND key_id = $2 AND their_id = $3
+`
+
+type SentParams struct {
+	MunicipalityID int64
+	KeyID          int64
+	TheirID        string
+}
+
+func (q *Queries) Sent(ctx context.Context, arg SentParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, sent, arg.MunicipalityID, arg.KeyID, arg.TheirID)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const updates = `-- name: Updates :many
+SELECT municipality_id, id, year, serial, category, act, state, happened_at, told, outcome FROM pub_requests_update
+WHERE municipality_id = $1 AND happened_at >= $2 AND happened_at <= $3
+    AND CAST($4 AS TEXT) LIKE '%,' || category || ',%'
+ORDER BY happened_at, id
+LIMIT CAST($6 AS INTEGER) OFFSET CAST($5 AS INTEGER)
+`
+
+type UpdatesParams struct {
+	MunicipalityID int64
+	FirstAt        int64
+	LastAt         int64
+	Categories     string
+	Before         int32
+	Most           int32
+}
+
+// What became of public requests between two instants, the oldest first.
+func (q *Queries) Updates(ctx context.Context, arg UpdatesParams) ([]PubRequestsUpdate, error) {
+	rows, err := q.db.QueryContext(ctx, updates,
+		arg.MunicipalityID,
+		arg.FirstAt,
+		arg.LastAt,
+		arg.Categories,
+		arg.Before,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PubRequestsUpdate{}
+	for rows.Next() {
+		var i PubRequestsUpdate
+		if err := rows.Scan(
+			&i.MunicipalityID,
+			&i.ID,
+			&i.Year,
+			&i.Serial,
+			&i.Category,
+			&i.Act,
+			&i.State,
+			&i.HappenedAt,
+			&i.Told,
+			&i.Outcome,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const updatesOf = `-- name: UpdatesOf :many
+WITH RECURSIVE wanted (n, year, serial) AS (
+  SELECT CAST(1 AS BIGINT), CAST(SUBSTR(CAST($3 AS TEXT), 1, 4) AS BIGINT), CAST(SUBSTR(CAST($3 AS TEXT), 5, 9) AS BIGINT)
+  UNION ALL
+  SELECT n + 1, CAST(SUBSTR(CAST($3 AS TEXT), CAST(n * 13 + 1 AS INTEGER), 4) AS BIGINT),
+    CAST(SUBSTR(CAST($3 AS TEXT), CAST(n * 13 + 5 AS INTEGER), 9) AS BIGINT)
+  FROM wanted WHERE n * 13 < LENGTH(CAST($3 AS TEXT))
+)
+SELECT u.municipality_id, u.id, u.year, u.serial, u.category, u.act, u.state, u.happened_at, u.told, u.outcome FROM wanted AS w
+CROSS JOIN pub_requests_update AS u
+WHERE u.municipality_id = $1 AND u.year = w.year AND u.serial = w.serial
+    AND CAST($2 AS TEXT) LIKE '%,' || u.category || ',%'
+ORDER BY u.happened_at, u.id
+`
+
+type UpdatesOfParams struct {
+	MunicipalityID int64
+	Categories     string
+	Numbers        string
+}
+
+// numbers as in Numbered.
+func (q *Queries) UpdatesOf(ctx context.Context, arg UpdatesOfParams) ([]PubRequestsUpdate, error) {
+	rows, err := q.db.QueryContext(ctx, updatesOf, arg.MunicipalityID, arg.Categories, arg.Numbers)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PubRequestsUpdate{}
+	for rows.Next() {
+		var i PubRequestsUpdate
+		if err := rows.Scan(
+			&i.MunicipalityID,
+			&i.ID,
+			&i.Year,
+			&i.Serial,
+			&i.Category,
+			&i.Act,
+			&i.State,
+			&i.HappenedAt,
+			&i.Told,
+			&i.Outcome,
 		); err != nil {
 			return nil, err
 		}

@@ -77,8 +77,11 @@ func demoClock(today string) (period.Clock, error) {
 }
 
 // buildDemo fills an empty database and leaves a filled one alone. A new SQLite
-// file gets its name when it is whole, so an interrupted demo is built again.
+// file gets its name when it is whole, so an interrupted demo is built again. Whatever
+// the operator has set up, nobody is written to: the people are invented, their phones
+// may be somebody's.
 func buildDemo(ctx context.Context, cfg config.Config, clock period.Clock, log io.Writer) error {
+	cfg.Tell = config.Tell{}
 	path, lite := strings.CutPrefix(cfg.URL(), "sqlite:")
 	if _, err := os.Stat(path); !lite || !errors.Is(err, os.ErrNotExist) {
 		return fillEmpty(ctx, cfg, options{Log: log, Clock: clock})

@@ -348,7 +348,8 @@ func (d *demoTown) allLinked(t *testing.T) {
 		"/{lang}/{municipality}/desk/jobs/{job}", "/{lang}/{municipality}/paid/{reference}",
 		"/{lang}/{municipality}/account/pay/{reference}", "/{lang}/{municipality}/account/pay/{reference}/print",
 		// from a message, which the demo sends to nobody (internal/app/voice walks them)
-		"/{lang}/{municipality}/told/{word}", "/{lang}/{municipality}/news/{word}", "/{lang}/{municipality}/requests/mine/{code}/tell", "/{lang}/{municipality}/requests/mine/{code}/fixed",
+		"/{lang}/{municipality}/told/{word}", "/{lang}/{municipality}/news/{word}", "/{lang}/{municipality}/m/{code}", "/{lang}/{municipality}/m/{code}/fixed",
+		"/{lang}/{municipality}/requests/mine/{code}/tell", "/{lang}/{municipality}/requests/mine/{code}/fixed",
 	}
 	for _, route := range d.routes {
 		if route.Method == http.MethodGet && d.main[route.Path] == "" && !slices.Contains(led, route.Path) && !forPrograms(route) {

@@ -77,7 +77,7 @@ func TestReallyDone(t *testing.T) {
 		w.weeksLater(28)
 		w.weeksLater(28)
 		got := w.post.read()
-		if len(got) != 1 || !strings.Contains(got[0].text, "На К-2026-0001 ответили четыре недели назад.") {
+		if len(got) != 1 || !strings.Contains(got[0].text, "К-2026-0001: действительно сделано?") {
 			t.Fatalf("%+v", got)
 		}
 		link := ownLink.FindString(got[0].text)

@@ -57,10 +57,13 @@ func TestToldBySMS(t *testing.T) {
 		}
 		w.deliver()
 		got = w.phones.read()
-		if len(got) != 1 || !strings.HasPrefix(got[0].Text, "К-2026-0001 катталды. Жооп берүү мөөнөтү: 10.12.2026. https://aimak.kg/ky/kara-kulja/requests/mine/") {
+		if len(got) != 1 || !strings.HasPrefix(got[0].Text, "К-2026-0001 катталды. Жооп мөөнөтү: 10.12.2026. https://aimak.kg/ky/kara-kulja/m/") {
 			t.Fatalf("%+v", got)
 		}
-		w.site.Shows(ownLink.FindStringSubmatch(got[0].Text)[1], "К-2026-0001")
+		short := strings.TrimPrefix(got[0].Text[strings.Index(got[0].Text, "https://"):], "https://aimak.kg")
+		if status, to := w.site.Get(short); status != http.StatusSeeOther || to != strings.Replace(mine, "/ru/", "/ky/", 1) {
+			t.Errorf("the short address answers %d and leads to %s", status, to)
+		}
 		w.answers("2026-0001", "Чорго оңдолду.")
 		w.deliver()
 		if got = w.phones.read(); len(got) != 1 || !strings.HasPrefix(got[0].Text, "К-2026-0001: жооп даяр.") {

@@ -3,6 +3,8 @@ package notices
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -17,6 +19,8 @@ import (
 
 // routes adds the pages of the room.
 func (o *Notices) routes(rt *web.Router) {
+	rt.Page("GET m/{code}", mayChoose, o.leadOn)
+	rt.Page("GET m/{code}/fixed", mayChoose, o.leadOn)
 	rt.Page("GET told/{word}", mayChoose, o.showTold)
 	rt.Page("POST told/{word}", mayChoose, o.setTold)
 	rt.Page("GET requests/mine/{code}/tell", mayChoose, o.showChoice)
@@ -90,6 +94,15 @@ func (o *Notices) choice(r *web.Request) (v choiceView, err error) {
 		return err
 	})
 	return v, err
+}
+
+// leadOn leads from the short address of an SMS to the page that it stands for.
+func (o *Notices) leadOn(w http.ResponseWriter, r *web.Request) error {
+	to := "requests/mine/" + url.PathEscape(r.PathValue("code"))
+	if strings.HasSuffix(r.URL.Path, "/fixed") {
+		to += "/fixed"
+	}
+	return r.Goto(w, to)
 }
 
 // secretly keeps a page out of caches and of search engines.

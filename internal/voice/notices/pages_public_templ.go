@@ -254,7 +254,7 @@ func choicePage(p *ui.Page, v choiceView, ways []ui.Option) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = ui.Radios(p, ui.Choice{Name: "way", Label: p.T("How shall we tell you?"), Value: ways[0].Value, Options: ways}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Radios(p, ui.Choice{Name: "way", Label: p.T("Way"), Value: ways[0].Value, Options: ways}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

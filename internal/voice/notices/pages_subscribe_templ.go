@@ -160,7 +160,7 @@ func subscribePage(p *ui.Page, v subscribeView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Radios(p, ui.Choice{Name: "way", Label: p.T("How shall we tell you?"), Value: v.Ways[0].Value, Options: v.Ways}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Radios(p, ui.Choice{Name: "way", Label: p.T("Way"), Value: v.Ways[0].Value, Options: v.Ways}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

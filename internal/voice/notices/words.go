@@ -24,7 +24,7 @@ func sentence(p *i18n.Printer, r requests.Request, e requests.Event) string {
 	case life.Register:
 		return p.T("{number} is registered. Answer by {day}.", "number", n, "day", p.DayShort(r.Due))
 	case life.Pause:
-		return p.T("{number}: the term stands still: {reason}.", "number", n, "reason", words.Reason(p, clock.Reason(e.Detail)))
+		return p.T("{number}: the term stands still. Your page says why.", "number", n)
 	case life.Resume:
 		return p.T("{number}: the term goes on. Answer by {day}.", "number", n, "day", p.DayShort(r.Due))
 	case life.Extend:
@@ -49,8 +49,11 @@ func (s sender) happened(c Contact, r requests.Request, e requests.Event) writte
 	if e.Seen == appeal.ForAll || c.Mine && e.Seen == appeal.ForApplicant {
 		more = e.Text
 	}
-	if e.Act == life.Register {
+	switch e.Act {
+	case life.Register:
 		more = ""
+	case life.Pause:
+		more = strings.Join(filled(words.Reason(p, clock.Reason(e.Detail))+".", more), "\n")
 	}
 	return s.written(p, c, said, more)
 }
@@ -73,10 +76,10 @@ func (s sender) welcome(c Contact, r requests.Request) written {
 // fixed asks four weeks later.
 func (s sender) fixed(c Contact, r requests.Request) written {
 	p := s.catalog.Printer(c.Lang)
-	said := p.T("{number} was answered four weeks ago. Is it really done? One press:", "number", r.Number.String())
-	w := s.written(p, c, said, s.link(c)+"/fixed")
+	said, link := p.T("{number}: is it really done? Say it with one press:", "number", r.Number.String()), s.link(c)+"/fixed"
+	w := s.written(p, c, said, link)
 	if c.Way == notify.SMS {
-		w.text = said + " " + s.link(c) + "/fixed"
+		w.text = said + " " + link
 	}
 	return w
 }
@@ -124,10 +127,14 @@ func (s sender) page(l i18n.Lang, path string) string {
 	return s.o.carrier.Link("/" + string(l) + "/" + s.place.Slug + "/" + path)
 }
 
-// link is the secret address of whom a contact belongs to.
+// link is the secret address of whom a contact belongs to; in an SMS a shorter one
+// that leads there, since each letter may be the one that makes another part.
 func (s sender) link(c Contact) string {
-	if c.Code == "" {
+	switch {
+	case c.Code == "":
 		return ""
+	case c.Way == notify.SMS:
+		return s.page(c.Lang, "m/"+c.Code)
 	}
 	return s.page(c.Lang, "requests/mine/"+c.Code)
 }

@@ -106,7 +106,7 @@ func TestReallyDoneTooLate(t *testing.T) {
 		w.answers("2026-0001", "Починили.")
 		w.weeksLater(60)
 		w.site.Shows(mine, "Действительно ли сделано?")
-		w.site.Holds(w.site.Submit(mine+"/fixed", url.Values{"answer": {"partly"}, "text": {"Один кран"}}), "сообщите ещё раз", "К-2026-0001: ответ дан")
+		w.site.Holds(w.site.Submit(mine+"/fixed", url.Values{"answer": {"partly"}, "text": {"Один кран"}}), "сообщите ещё раз", "дан ответ.")
 		w.site.As(w.lead).Shows("/ru/kara-kulja/desk/requests/2026-0001", "Один кран")
 	})
 }

@@ -47,7 +47,7 @@ func TestByHand(t *testing.T) {
 		}
 		secretary.Holds(body, "изменил")
 		operator.Holds(operator.Submit(home+"/answer", url.Values{"version": {"2"}, "outcome": {"granted"}, "text": {"Түтүк оңдолду."}, "public": {"on"}}),
-			"ответ дан", "Удовлетворено", "Письмо, PDF")
+			"дан ответ", "Удовлетворено", "Письмо, PDF")
 		operator.Shows(desk+"?view=ended", "К-2026-0001", "Дан ответ")
 		if status, to := secretary.Get(desk + "?q=k-2026-1"); status != http.StatusSeeOther || !strings.HasSuffix(to, "/2026-0001") {
 			w.t.Errorf("a number leads to %d %s", status, to)

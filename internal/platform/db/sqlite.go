@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	_ "modernc.org/sqlite" // the driver without cgo
 )
@@ -24,11 +26,18 @@ type lite struct {
 	reading *sql.DB
 	writer  *writer
 	idle    chan *session // reading sessions at rest
+	readers atomic.Int64  // reading sessions that are open
 	closing sync.RWMutex
 }
 
-// idleReaders is how many reading sessions are kept; more are opened under load.
-const idleReaders = 4
+// Reading sessions that are kept, and how long a reader waits for one of them when
+// all are at work. Opening one more reads the whole schema and compiles every query
+// again, some milliseconds of a processor: more than the reading itself. Whoever has
+// waited opens one all the same, since the others may be waiting for this one.
+const (
+	idleReaders = 8
+	patience    = 50 * time.Millisecond
+)
 
 func openLite(ctx context.Context, path string, o Options) (*lite, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -103,22 +112,44 @@ func (l *lite) read(ctx context.Context, tx *Tx, f func(*Tx) error) error {
 	return f(tx)
 }
 
+// reader takes a session at rest; when none is, and enough are open, it waits a
+// little for one.
 func (l *lite) reader(ctx context.Context) (*session, error) {
 	select {
 	case s, open := <-l.idle:
-		if !open {
-			return nil, ErrClosed
-		}
-		return s, nil
+		return rested(s, open)
 	default:
-		return newSession(ctx, l.reading)
 	}
+	if l.readers.Load() >= idleReaders {
+		late := time.NewTimer(patience)
+		defer late.Stop()
+		select {
+		case s, open := <-l.idle:
+			return rested(s, open)
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-late.C:
+		}
+	}
+	s, err := newSession(ctx, l.reading)
+	if err == nil {
+		l.readers.Add(1)
+	}
+	return s, err
+}
+
+func rested(s *session, open bool) (*session, error) {
+	if !open {
+		return nil, ErrClosed
+	}
+	return s, nil
 }
 
 func (l *lite) rest(s *session) {
 	select {
 	case l.idle <- s:
 	default:
+		l.readers.Add(-1)
 		s.close()
 	}
 }

@@ -110,18 +110,30 @@ func (q *Requests) inbox(ctx context.Context, tx *db.Tx, who access.Actor, w Wan
 	return storedAll(rows), nil
 }
 
-// ended lists requests that were answered or otherwise ended, the newest first.
-func (q *Requests) ended(ctx context.Context, tx *db.Tx, who access.Actor, w Wanted, before ref.ID) ([]Request, error) {
+// searchReach is how many requests one search by words reads through: what is ended
+// lies in no index of words, and a million would take seconds.
+const searchReach = 10_000
+
+// ended lists requests that were answered or otherwise ended, the newest first. A
+// search by words reaches back to floor; 0: to the first request of all.
+func (q *Requests) ended(ctx context.Context, tx *db.Tx, who access.Actor, w Wanted, before ref.ID) (list []Request, floor ref.ID, err error) {
 	if before == 0 {
 		before = everything
 	}
-	rows, err := store.New(tx).Ended(ctx, store.EndedParams{MunicipalityID: int64(tx.Municipality), Before: int64(before), State: string(w.State),
+	if w.Query != "" {
+		id, err := store.New(tx).Floor(ctx, store.FloorParams{MunicipalityID: int64(tx.Municipality), Before: int64(before), Reach: q.reach})
+		if err != nil && !db.IsMissing(err) {
+			return nil, 0, fmt.Errorf("how far back to search: %w", err)
+		}
+		floor = ref.ID(id)
+	}
+	rows, err := store.New(tx).Ended(ctx, store.EndedParams{MunicipalityID: int64(tx.Municipality), Before: int64(before), Floor: int64(floor), State: string(w.State),
 		Category: w.Category, Village: int64(w.Village), Assignee: int64(w.Assignee), Lead: appeal.Leads(who) || who.Has(access.Auditor),
 		Reader: int64(who.ID), Query: w.Query, Most: Page + 1})
 	if err != nil {
-		return nil, fmt.Errorf("reading ended requests: %w", err)
+		return nil, 0, fmt.Errorf("reading ended requests: %w", err)
 	}
-	return storedAll(rows), nil
+	return storedAll(rows), floor, nil
 }
 
 // mostAlike is how many requests about perhaps the same thing are shown.

@@ -104,6 +104,7 @@ type inboxView struct {
 	Show string // which list
 	Text string // of the query, as typed
 	More string // query of the next page; empty on the last
+	Deep ref.ID // the search has reached back to here; 0: to the first of all
 }
 
 // shows are the lists of the desk.
@@ -134,7 +135,7 @@ func (q *Requests) showInbox(w http.ResponseWriter, r *web.Request) error {
 	}
 	if len(v.List) > Page {
 		v.List = v.List[:Page]
-		v.More = v.next(v.List[Page-1])
+		v.More, v.Deep = v.next(v.List[Page-1]), 0
 	}
 	return r.Render(w, inboxPage(r.Page(r.Printer.T("Requests")), v))
 }
@@ -155,7 +156,9 @@ func (q *Requests) listed(ctx context.Context, tx *db.Tx, who access.Actor, v *i
 		wanted.Called = true
 		wanted.Late, wanted.Since = v.Law.Reach(at)
 	case "ended":
-		return q.ended(ctx, tx, who, wanted, after.ID)
+		list, floor, err := q.ended(ctx, tx, who, wanted, after.ID)
+		v.Deep = floor
+		return list, err
 	}
 	return q.inbox(ctx, tx, who, wanted, after)
 }

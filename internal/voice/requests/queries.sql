@@ -79,10 +79,10 @@ WHERE municipality_id = sqlc.arg(municipality_id) AND ended_on = ''
 ORDER BY due_on, id
 LIMIT CAST(sqlc.arg(most) AS INTEGER);
 
--- Ended requests, the newest first.
+-- Ended requests, the newest first, down to a floor.
 -- name: Ended :many
 SELECT * FROM requests_request
-WHERE municipality_id = sqlc.arg(municipality_id) AND ended_on <> '' AND id < sqlc.arg(before)
+WHERE municipality_id = sqlc.arg(municipality_id) AND ended_on <> '' AND id < sqlc.arg(before) AND id >= sqlc.arg(floor)
     AND (CAST(sqlc.arg(state) AS TEXT) = '' OR state = sqlc.arg(state))
     AND (CAST(sqlc.arg(category) AS TEXT) = '' OR category = sqlc.arg(category))
     AND (CAST(sqlc.arg(village) AS BIGINT) = 0 OR village_id = sqlc.arg(village))
@@ -91,6 +91,11 @@ WHERE municipality_id = sqlc.arg(municipality_id) AND ended_on <> '' AND id < sq
     AND (CAST(sqlc.arg(query) AS TEXT) = '' OR folded LIKE '%' || CAST(sqlc.arg(query) AS TEXT) || '%')
 ORDER BY id DESC
 LIMIT CAST(sqlc.arg(most) AS INTEGER);
+
+-- How far back a search by words reaches in one go: by the keys alone.
+-- name: Floor :one
+SELECT id FROM requests_request WHERE municipality_id = sqlc.arg(municipality_id) AND id < sqlc.arg(before)
+ORDER BY id DESC LIMIT 1 OFFSET CAST(sqlc.arg(reach) AS INTEGER);
 
 -- What waits: for a person, for somebody to take it, and past the day by which a rung is called. The condition on due_on looks idle, but only by it
 -- does SQLite read the index of open requests instead of all of the municipality.

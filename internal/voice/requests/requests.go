@@ -50,6 +50,7 @@ type Requests struct {
 	people    *identity.Identity
 	seal      secret.Sealer
 	at        func(tx *db.Tx) period.Instant // the present; the demo stands in the past
+	reach     int32                          // of a search by words
 	tell      func(ctx context.Context, tx *db.Tx, r Request, e Event) error
 	lent      Lent
 	parts     []Part
@@ -57,7 +58,7 @@ type Requests struct {
 
 // New returns the room. key is the installation's secret: it seals who asked.
 func New(d *db.DB, places *territory.Territory, key []byte) *Requests {
-	return &Requests{db: d, territory: places, people: identity.New(d), seal: secret.New(key), at: (*db.Tx).Now}
+	return &Requests{db: d, territory: places, people: identity.New(d), seal: secret.New(key), at: (*db.Tx).Now, reach: searchReach}
 }
 
 // Tell sets who hears of everything that is done, in the transaction of the act. What

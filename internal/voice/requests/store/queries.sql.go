@@ -500,20 +500,21 @@ func (q *Queries) DropTerms(ctx context.Context, municipalityID int64) error {
 
 const ended = `-- name: Ended :many
 SELECT municipality_id, id, form_key, year, serial, category, kind, form, channel, lang, people, addressee, sex, anonymous, applicant, village_id, street, place, lat, lon, words, shown, folded, private, state, outcome, assignee_id, assignee, assigned_on, received_on, registered_on, registered_at, began_on, days, extra, stood, paused_on, due_on, ended_on, took, answer, answered_by, body, merged_into, round, version FROM requests_request
-WHERE municipality_id = $1 AND ended_on <> '' AND id < $2
-    AND (CAST($3 AS TEXT) = '' OR state = $3)
-    AND (CAST($4 AS TEXT) = '' OR category = $4)
-    AND (CAST($5 AS BIGINT) = 0 OR village_id = $5)
-    AND (CAST($6 AS BIGINT) = 0 OR assignee_id = $6)
-    AND (NOT private OR CAST($7 AS BOOLEAN) OR assignee_id = $8)
-    AND (CAST($9 AS TEXT) = '' OR folded LIKE '%' || CAST($9 AS TEXT) || '%')
+WHERE municipality_id = $1 AND ended_on <> '' AND id < $2 AND id >= $3
+    AND (CAST($4 AS TEXT) = '' OR state = $4)
+    AND (CAST($5 AS TEXT) = '' OR category = $5)
+    AND (CAST($6 AS BIGINT) = 0 OR village_id = $6)
+    AND (CAST($7 AS BIGINT) = 0 OR assignee_id = $7)
+    AND (NOT private OR CAST($8 AS BOOLEAN) OR assignee_id = $9)
+    AND (CAST($10 AS TEXT) = '' OR folded LIKE '%' || CAST($10 AS TEXT) || '%')
 ORDER BY id DESC
-LIMIT CAST($10 AS INTEGER)
+LIMIT CAST($11 AS INTEGER)
 `
 
 type EndedParams struct {
 	MunicipalityID int64
 	Before         int64
+	Floor          int64
 	State          string
 	Category       string
 	Village        int64
@@ -524,11 +525,12 @@ type EndedParams struct {
 	Most           int32
 }
 
-// Ended requests, the newest first.
+// Ended requests, the newest first, down to a floor.
 func (q *Queries) Ended(ctx context.Context, arg EndedParams) ([]RequestsRequest, error) {
 	rows, err := q.db.QueryContext(ctx, ended,
 		arg.MunicipalityID,
 		arg.Before,
+		arg.Floor,
 		arg.State,
 		arg.Category,
 		arg.Village,
@@ -650,6 +652,25 @@ func (q *Queries) Events(ctx context.Context, arg EventsParams) ([]RequestsEvent
 		return nil, err
 	}
 	return items, nil
+}
+
+const floor = `-- name: Floor :one
+SELECT id FROM requests_request WHERE municipality_id = $1 AND id < $2
+ORDER BY id DESC LIMIT 1 OFFSET CAST($3 AS INTEGER)
+`
+
+type FloorParams struct {
+	MunicipalityID int64
+	Before         int64
+	Reach          int32
+}
+
+// How far back a search by words reaches in one go: by the keys alone.
+func (q *Queries) Floor(ctx context.Context, arg FloorParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, floor, arg.MunicipalityID, arg.Before, arg.Reach)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
 }
 
 const followed = `-- name: Followed :one

@@ -107,7 +107,8 @@ func TestReallyDoneTooLate(t *testing.T) {
 		w.weeksLater(60)
 		w.site.Shows(mine, "Действительно ли сделано?")
 		w.site.Holds(w.site.Submit(mine+"/fixed", url.Values{"answer": {"partly"}, "text": {"Один кран"}}), "сообщите ещё раз", "дан ответ.")
-		w.site.As(w.lead).Shows("/ru/kara-kulja/desk/requests/2026-0001", "Один кран")
+		w.site.Submit(mine+"/rate", url.Values{"stars": {"2"}})
+		w.site.As(w.lead).Shows("/ru/kara-kulja/desk/requests/2026-0001", "Один кран", "Что заявитель говорит об ответе", "2 · плохо", "Действительно ли сделано? Частично")
 	})
 }
 

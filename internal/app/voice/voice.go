@@ -37,6 +37,7 @@ func Modules(d *db.DB, places *territory.Territory, calls *api.API, carrier *not
 		return errors.Join(told.Told(ctx, tx, r, e), after.Told(ctx, tx, r, e))
 	})
 	after.Ask(told.Fixed)
+	heard.Show(after.CasePart)
 	law.Show(after.Figures)
 	said.Lend(reports.Lent{Ways: told.Ways, Ask: told.Ask, Check: told.Check, Admit: told.Admit, Registered: told.Registered,
 		Parts: []reports.Part{after.Part, told.Part}})

@@ -53,6 +53,32 @@ func (o *Followups) Part(ctx context.Context, r *web.Request, f requests.Followi
 	return minePart(r.Page(""), v), err
 }
 
+// caseView is what those who made a request have said of its answers.
+type caseView struct {
+	Marks []store.MarksOfRow
+	Said  []store.AnswersOfRow
+}
+
+// CasePart shows on the desk's page of a request what its answers were worth to those
+// who made it; nil: nobody has said anything.
+func (o *Followups) CasePart(ctx context.Context, r *web.Request, x requests.Request) (templ.Component, error) {
+	if x.Took < 0 {
+		return nil, nil // never answered
+	}
+	var v caseView
+	err := o.read(r, func(ctx context.Context, tx *db.Tx) (err error) {
+		s, place := store.New(tx), int64(tx.Municipality)
+		if v.Marks, err = s.MarksOf(ctx, store.MarksOfParams{MunicipalityID: place, RequestID: int64(x.ID)}); err == nil {
+			v.Said, err = s.AnswersOf(ctx, store.AnswersOfParams{MunicipalityID: place, RequestID: int64(x.ID)})
+		}
+		return err
+	})
+	if err != nil || len(v.Marks)+len(v.Said) == 0 {
+		return nil, err
+	}
+	return casePart(r.Page(""), v), nil
+}
+
 // showQuestion shows the question with its buttons. Opening it answers nothing:
 // programs that look for viruses open links too.
 func (o *Followups) showQuestion(w http.ResponseWriter, r *web.Request) error {

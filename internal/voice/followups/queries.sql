@@ -33,3 +33,9 @@ WHERE municipality_id = $1 AND answered_on >= sqlc.arg(first_day) AND answered_o
 -- name: CountRatings :many
 SELECT stars, COUNT(*) AS n FROM followups_rating
 WHERE municipality_id = $1 AND rated_on >= sqlc.arg(first_day) AND rated_on <= sqlc.arg(last_day) GROUP BY stars;
+
+-- name: MarksOf :many
+SELECT stars, rated_on FROM followups_rating WHERE municipality_id = $1 AND request_id = $2 ORDER BY round, rated_on, who;
+
+-- name: AnswersOf :many
+SELECT answer, answered_on FROM followups_answer WHERE municipality_id = $1 AND request_id = $2 ORDER BY round, answered_on, who;

@@ -32,6 +32,43 @@ func (q *Queries) Answer(ctx context.Context, arg AnswerParams) (string, error) 
 	return answer, err
 }
 
+const answersOf = `-- name: AnswersOf :many
+SELECT answer, answered_on FROM followups_answer WHERE municipality_id = $1 AND request_id = $2 ORDER BY round, answered_on, who
+`
+
+type AnswersOfParams struct {
+	MunicipalityID int64
+	RequestID      int64
+}
+
+type AnswersOfRow struct {
+	Answer     string
+	AnsweredOn string
+}
+
+func (q *Queries) AnswersOf(ctx context.Context, arg AnswersOfParams) ([]AnswersOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, answersOf, arg.MunicipalityID, arg.RequestID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AnswersOfRow{}
+	for rows.Next() {
+		var i AnswersOfRow
+		if err := rows.Scan(&i.Answer, &i.AnsweredOn); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const asked = `-- name: Asked :execrows
 UPDATE followups_question SET asked = TRUE WHERE municipality_id = $1 AND request_id = $2 AND round = $3 AND NOT asked
 `
@@ -154,6 +191,43 @@ func (q *Queries) DueQuestions(ctx context.Context, arg DueQuestionsParams) ([]D
 	for rows.Next() {
 		var i DueQuestionsRow
 		if err := rows.Scan(&i.MunicipalityID, &i.RequestID, &i.Round); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const marksOf = `-- name: MarksOf :many
+SELECT stars, rated_on FROM followups_rating WHERE municipality_id = $1 AND request_id = $2 ORDER BY round, rated_on, who
+`
+
+type MarksOfParams struct {
+	MunicipalityID int64
+	RequestID      int64
+}
+
+type MarksOfRow struct {
+	Stars   int64
+	RatedOn string
+}
+
+func (q *Queries) MarksOf(ctx context.Context, arg MarksOfParams) ([]MarksOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, marksOf, arg.MunicipalityID, arg.RequestID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MarksOfRow{}
+	for rows.Next() {
+		var i MarksOfRow
+		if err := rows.Scan(&i.Stars, &i.RatedOn); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

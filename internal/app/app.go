@@ -48,6 +48,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/api"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/files"
 	"github.com/openaimak/aimak/internal/platform/identity"
 	"github.com/openaimak/aimak/internal/platform/jobs"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -216,8 +217,7 @@ func (a *App) Close() error { return a.db.Close() }
 // migrations lists the tables of platform and rooms in the order in which they
 // may refer to one another.
 func (a *App) migrations() []db.Set {
-	sets := []db.Set{audit.Set(), outbox.Set(), jobs.Set(), identity.Set(), api.Set(), notify.Set()}
-	return append(sets, module.Migrations(a.modules...)...)
+	return append([]db.Set{audit.Set(), outbox.Set(), jobs.Set(), identity.Set(), api.Set(), files.Set(), notify.Set()}, module.Migrations(a.modules...)...)
 }
 
 // commands gathers the rooms' command-line verbs.

@@ -13,6 +13,7 @@ import (
 	"github.com/openaimak/aimak/internal/app/config"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/platform/api"
+	"github.com/openaimak/aimak/internal/platform/files"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/identity"
 	"github.com/openaimak/aimak/internal/platform/jobs"
@@ -80,7 +81,7 @@ func (a *App) router(cfg config.Config, s site) (*web.Router, error) {
 
 // texts gathers the words of platform, rooms and app.
 func (a *App) texts() []fs.FS {
-	all := []fs.FS{ui.Texts(), web.Texts(), api.Texts(), identity.Texts(), jobs.Texts(), module.Folder(textFiles, "texts")}
+	all := []fs.FS{ui.Texts(), web.Texts(), api.Texts(), identity.Texts(), files.Texts(), jobs.Texts(), module.Folder(textFiles, "texts")}
 	for _, m := range a.modules {
 		if m.Texts != nil {
 			all = append(all, m.Texts)

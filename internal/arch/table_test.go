@@ -165,7 +165,14 @@ var rooms = []room{
 		reads:   []string{"registry/people", "registry/keys", "finance/accounts", "finance/ledger", "finance/billing", "finance/payments", "finance/agents", "finance/statements"},
 		engines: []string{"finance/payments/intake"},
 	},
-	{name: "voice/requests"},
+	{name: "voice/pictures"},
+	{name: "voice/requests", calls: []string{"voice/pictures"}},
+	{
+		name:    "voice/album",
+		calls:   []string{"voice/requests", "voice/pictures"},
+		reads:   []string{"voice/requests", "voice/pictures"},
+		engines: []string{"voice/requests/appeal"},
+	},
 	{
 		name:    "voice/notices",
 		calls:   []string{"voice/requests"},
@@ -191,13 +198,13 @@ var rooms = []room{
 	},
 	{
 		name:    "voice/reports",
-		calls:   []string{"voice/requests"},
+		calls:   []string{"voice/requests", "voice/pictures"},
 		reads:   []string{"voice/requests"},
 		engines: []string{"voice/requests/appeal", "voice/requests/life", "voice/requests/words"},
 	},
 	{
 		name:    "voice/open311",
-		calls:   []string{"voice/requests", "registry/keys"},
+		calls:   []string{"voice/requests", "voice/pictures", "registry/keys"},
 		reads:   []string{"voice/requests"},
 		engines: []string{"voice/requests/appeal", "voice/requests/life", "voice/requests/words"},
 	},
@@ -226,13 +233,14 @@ var platformTable = map[string][]string{
 	"outbox":   {"db"},
 	"jobs":     {"db"},
 	"identity": {"db", "audit"},
+	"files":    {"db"},
 	"notify":   {"db", "seal"},
 
 	"ui":      {"i18n", "chart"},
 	"web":     {"ui", "i18n"},
 	"api":     {"web", "i18n", "db"},
 	"module":  {"web", "outbox", "jobs", "db"},
-	"testkit": {"module", "web", "ui", "identity", "jobs", "outbox", "audit", "doc", "i18n", "db"},
+	"testkit": {"module", "web", "ui", "identity", "files", "jobs", "outbox", "audit", "doc", "i18n", "db"},
 }
 
 // enginesMayUse is what a pure engine may know of the platform beside the kernel:
@@ -244,7 +252,7 @@ var enginesMayUse = []string{"internal/platform/i18n", "internal/platform/sheet"
 // platformOrder is the order in which the picture shows platformTable.
 var platformOrder = []string{
 	"module", "api", "web", "ui",
-	"identity", "notify", "jobs", "outbox", "audit",
+	"identity", "files", "notify", "jobs", "outbox", "audit",
 	"courier", "seal", "meter", "sheet", "doc", "chart", "i18n", "db", "testkit",
 }
 

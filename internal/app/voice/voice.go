@@ -12,12 +12,14 @@ import (
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/notify"
 	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/voice/album"
 	"github.com/openaimak/aimak/internal/voice/bans"
 	"github.com/openaimak/aimak/internal/voice/casework"
 	"github.com/openaimak/aimak/internal/voice/followups"
 	"github.com/openaimak/aimak/internal/voice/journal"
 	"github.com/openaimak/aimak/internal/voice/notices"
 	"github.com/openaimak/aimak/internal/voice/open311"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/reports"
 	"github.com/openaimak/aimak/internal/voice/requests"
 )
@@ -26,10 +28,11 @@ import (
 // another. calls knows the keys of other programs; carrier tells people; key is the
 // installation's secret.
 func Modules(d *db.DB, places *territory.Territory, calls *api.API, carrier *notify.Notify, key []byte) []module.Module {
-	heard := requests.New(d, places, key)
+	shots := pictures.New(d)
+	heard := requests.New(d, places, shots, key)
 	told := notices.New(d, places, heard, carrier, key)
 	after := followups.New(d, heard, key)
-	said := reports.New(d, heard)
+	said := reports.New(d, heard, shots)
 	law := journal.New(d, places, heard)
 	office, gate := casework.New(d, heard, key), bans.New(d, heard, key)
 	heard.Lend(requests.Lent{Gate: gate.Gate, Drafts: office.Drafts})
@@ -41,6 +44,6 @@ func Modules(d *db.DB, places *territory.Territory, calls *api.API, carrier *not
 	law.Show(after.Figures)
 	said.Lend(reports.Lent{Ways: told.Ways, Ask: told.Ask, Check: told.Check, Admit: told.Admit, Registered: told.Registered,
 		Parts: []reports.Part{after.Part, told.Part}})
-	return []module.Module{heard.Module(), office.Module(), gate.Module(), told.Module(), after.Module(), said.Module(), law.Module(),
-		open311.New(d, places, heard, calls).Module()}
+	return []module.Module{shots.Module(), heard.Module(), album.New(d, heard, shots).Module(), office.Module(), gate.Module(), told.Module(), after.Module(), said.Module(), law.Module(),
+		open311.New(d, places, heard, shots, calls).Module()}
 }

@@ -28,6 +28,7 @@ import (
 	"github.com/openaimak/aimak/internal/registry/keys"
 	"github.com/openaimak/aimak/internal/registry/territory"
 	"github.com/openaimak/aimak/internal/voice/notices"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
 )
@@ -68,7 +69,7 @@ func eachWorld(t *testing.T, f func(w *world)) {
 	testkit.EachDB(t, append(module.Migrations(none...), identity.Set(), notify.Set()), func(t *testing.T, d *db.DB) {
 		w := &world{t: t, d: d, carrier: notify.New(d, []byte("installation"), testkit.Quiet()), post: newPostOffice(t), phones: newExchange(t),
 			lead: testkit.Actor(access.Secretary)}
-		w.journal = requests.New(d, territory.New(d), []byte("0123456789abcdef0123456789abcdef"))
+		w.journal = requests.New(d, territory.New(d), pictures.New(d), []byte("0123456789abcdef0123456789abcdef"))
 		w.carrier.At("https://aimak.kg")
 		w.site = testkit.Pages(t, d, rooms(d, w.carrier)...)
 		w.write(w.found)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/files"
 	"github.com/openaimak/aimak/internal/platform/identity"
 	"github.com/openaimak/aimak/internal/platform/jobs"
 	"github.com/openaimak/aimak/internal/platform/outbox"
@@ -21,7 +22,7 @@ import (
 
 // platform returns the tables that every room may count on.
 func platform() []db.Set {
-	return []db.Set{audit.Set(), outbox.Set(), jobs.Set(), identity.Set()}
+	return []db.Set{audit.Set(), outbox.Set(), jobs.Set(), identity.Set(), files.Set()}
 }
 
 // Quiet drops what is logged.

@@ -19,6 +19,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/place"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/files"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/identity"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -55,7 +56,7 @@ func Pages(t testing.TB, d *db.DB, mods ...module.Module) *Site {
 // Sessions is Pages with a real way of finding out who asks.
 func Sessions(t testing.TB, d *db.DB, who func(*http.Request, web.Tenant) (access.Actor, error), mods ...module.Module) *Site {
 	t.Helper()
-	texts := []fs.FS{ui.Texts(), web.Texts(), identity.Texts()}
+	texts := []fs.FS{ui.Texts(), web.Texts(), identity.Texts(), files.Texts()}
 	for _, m := range mods {
 		if m.Texts != nil {
 			texts = append(texts, m.Texts)
@@ -204,6 +205,15 @@ func (s *Site) Do(r *http.Request) (status int, body string) {
 		s.holdAgainstRules(r.URL.Path, string(b))
 	}
 	return answer.StatusCode, string(b)
+}
+
+// Header returns what an answer says of itself.
+func (s *Site) Header(path string) http.Header {
+	s.t.Helper()
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	s.handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), actorKey{}, s.actor)))
+	return w.Result().Header
 }
 
 // Cookies are what the visitor's browser holds now.

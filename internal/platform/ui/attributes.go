@@ -15,7 +15,8 @@ func (in Input) attributes(p *Page, wrong string) templ.Attributes {
 	if in.Rows <= 1 && in.Type != "file" && in.Type != "password" {
 		a["value"] = p.Typed(in.Name, in.Value)
 	}
-	for name, on := range map[string]bool{"required": in.Required, "autofocus": in.Autofocus, "data-enter-next": in.EnterNext} {
+	for name, on := range map[string]bool{"required": in.Required, "autofocus": in.Autofocus, "data-enter-next": in.EnterNext,
+		"multiple": in.Many || in.Photos, "data-photos": in.Photos} {
 		if on {
 			a[name] = true
 		}

@@ -18,6 +18,8 @@ type Input struct {
 	Inputmode    string // "decimal" or "numeric" for the phone's keyboard
 	List         []string
 	Accept       string // file types
+	Many         bool   // several files may be chosen
+	Photos       bool   // several photos may be chosen; with a script they are made smaller on the phone
 	Maxlength    int
 	Rows         int    // more than 1: a text area
 	Key          string // keyboard key that moves the cursor here: "F2"

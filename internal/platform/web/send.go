@@ -36,6 +36,31 @@ func (r *Request) SendFrom(w http.ResponseWriter, filename, mediaType string, wr
 	panic(http.ErrAbortHandler)
 }
 
+// SendApart answers with a file that is only ever saved, never opened in the site: what
+// others wrote, such as a PDF, could run in its name.
+func (r *Request) SendApart(w http.ResponseWriter, filename, mediaType string, body []byte) error {
+	r.fileHeaders(w, filename, mediaType)
+	h := w.Header()
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": filename}))
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	_, err := w.Write(body)
+	return err
+}
+
+// SendForAll is Send for a file that everybody may see and whose address changes with
+// its content: the browser keeps it for a day, other sites and readers of news may
+// show it, and no cache between keeps what may be hidden again.
+func (r *Request) SendForAll(w http.ResponseWriter, filename, mediaType string, body []byte) error {
+	r.fileHeaders(w, filename, mediaType)
+	h := w.Header()
+	h.Set("Cache-Control", "private, max-age=86400, immutable")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	_, err := w.Write(body)
+	return err
+}
+
 func (r *Request) fileHeaders(w http.ResponseWriter, filename, mediaType string) {
 	way := "attachment"
 	if mediaType == "application/pdf" || strings.HasPrefix(mediaType, "image/") && mediaType != "image/svg+xml" {

@@ -17,6 +17,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/testkit"
 	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
 )
@@ -35,10 +36,11 @@ type world struct {
 func rooms(d *db.DB) *world {
 	key := []byte("0123456789abcdef0123456789abcdef")
 	places := territory.New(d)
-	journal := requests.New(d, places, key)
+	shots := pictures.New(d)
+	journal := requests.New(d, places, shots, key)
 	w := &world{d: d, Bans: New(d, journal, key)}
 	journal.Lend(requests.Lent{Gate: w.Gate})
-	w.rooms = []module.Module{places.Module(), journal.Module(), w.Module()}
+	w.rooms = []module.Module{places.Module(), shots.Module(), journal.Module(), w.Module()}
 	return w
 }
 

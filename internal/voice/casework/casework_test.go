@@ -18,6 +18,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/testkit"
 	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
 )
@@ -38,10 +39,11 @@ type world struct {
 
 func rooms(d *db.DB) *world {
 	places := territory.New(d)
-	journal := requests.New(d, places, []byte("0123456789abcdef0123456789abcdef"))
+	shots := pictures.New(d)
+	journal := requests.New(d, places, shots, []byte("0123456789abcdef0123456789abcdef"))
 	w := &world{d: d, Casework: New(d, journal, []byte("0123456789abcdef0123456789abcdef"))}
 	journal.Lend(requests.Lent{Drafts: w.Drafts})
-	w.rooms = []module.Module{places.Module(), journal.Module(), w.Module()}
+	w.rooms = []module.Module{places.Module(), shots.Module(), journal.Module(), w.Module()}
 	return w
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/testkit"
 	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests"
 )
 
@@ -16,7 +17,7 @@ import (
 func TestStatements(t *testing.T) {
 	key := []byte("0123456789abcdef0123456789abcdef")
 	places := territory.New(nil)
-	journal := requests.New(nil, places, key)
+	journal := requests.New(nil, places, pictures.New(nil), key)
 	sets := module.Migrations(places.Module(), journal.Module(), New(nil, journal, key).Module())
 	testkit.EachDB(t, sets, func(t *testing.T, d *db.DB) { testkit.PrepareAll(t, d, "store") })
 }

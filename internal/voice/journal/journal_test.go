@@ -15,6 +15,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/testkit"
 	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
 )
@@ -31,8 +32,8 @@ type world struct {
 
 func rooms(d *db.DB) (*requests.Requests, []module.Module) {
 	terr := territory.New(d)
-	r := requests.New(d, terr, []byte("0123456789abcdef0123456789abcdef"))
-	return r, []module.Module{terr.Module(), r.Module(), New(d, terr, r).Module()}
+	r := requests.New(d, terr, pictures.New(d), []byte("0123456789abcdef0123456789abcdef"))
+	return r, []module.Module{terr.Module(), pictures.New(d).Module(), r.Module(), New(d, terr, r).Module()}
 }
 
 func TestStatements(t *testing.T) {

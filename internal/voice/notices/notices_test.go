@@ -9,6 +9,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/notify"
 	"github.com/openaimak/aimak/internal/platform/testkit"
 	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests"
 	"github.com/openaimak/aimak/internal/voice/requests/appeal"
 	"github.com/openaimak/aimak/internal/voice/requests/clock"
@@ -21,7 +22,7 @@ import (
 func TestStatements(t *testing.T) {
 	key := []byte("0123456789abcdef0123456789abcdef")
 	places := territory.New(nil)
-	journal := requests.New(nil, places, key)
+	journal := requests.New(nil, places, pictures.New(nil), key)
 	sets := module.Migrations(places.Module(), journal.Module(), New(nil, places, journal, nil, key).Module())
 	testkit.EachDB(t, sets, func(t *testing.T, d *db.DB) {
 		testkit.PrepareAll(t, d, "store", "ForgetCodes", "ForgetSent", "ForgetNews", "DueSubscriptions")

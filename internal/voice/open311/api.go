@@ -8,11 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/platform/api"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/files/picture"
 	"github.com/openaimak/aimak/internal/platform/web"
 	"github.com/openaimak/aimak/internal/registry/territory"
 )
@@ -24,6 +26,7 @@ type call struct {
 	json  bool
 	item  string                 // the code, number or token in the address, without the format
 	place territory.Municipality // whose requests; set by jurisdiction
+	sent  []*web.Sent            // files of a form in parts
 }
 
 // reply is what a call answers: with a root for XML, and as it stands on top of
@@ -35,7 +38,8 @@ func (o *Open311) serve(answer func(*call) (reply, error)) web.Handler {
 	return func(w http.ResponseWriter, r *web.Request) error {
 		c := &call{Request: r, params: params{p: r.Printer}}
 		c.item, c.json = format(r.PathValue("item"), r.URL.Path)
-		err := c.read()
+		done, err := c.read()
+		defer done()
 		var a reply
 		if err == nil {
 			a, err = answer(c)
@@ -60,17 +64,24 @@ func format(item, path string) (bare string, json bool) {
 	return bare, false
 }
 
-// read takes the parameters of the address and of the form.
-func (c *call) read() error {
-	sent, _, _ := strings.Cut(c.Header.Get("Content-Type"), ";")
-	form := c.Method != http.MethodPost || strings.EqualFold(strings.TrimSpace(sent), "application/x-www-form-urlencoded")
-	err := c.ParseForm()
+// read takes the parameters of the address and of the form. Clients send photos in a
+// form in parts, though the specification leaves that open.
+func (c *call) read() (done func(), err error) {
+	kind, _, _ := strings.Cut(c.Header.Get("Content-Type"), ";")
+	form := c.Method != http.MethodPost || slices.Contains(forms, strings.ToLower(strings.TrimSpace(kind)))
+	c.sent, done, err = c.Uploads(picture.MostBytes)
+	if err == nil {
+		err = c.ParseForm()
+	}
 	c.values = c.Form
 	if err != nil || !form || !readable(c.Form) {
 		c.complain(wrong, c.p.T("What was sent cannot be read. Send a form in UTF-8 (application/x-www-form-urlencoded)."))
 	}
-	return c.err()
+	return done, c.err()
 }
+
+// forms are the kinds of body that are read.
+var forms = []string{"application/x-www-form-urlencoded", "multipart/form-data"}
 
 // jurisdiction finds whose requests are meant. An installation with one
 // municipality need not be told which.

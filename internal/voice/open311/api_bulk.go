@@ -32,7 +32,8 @@ const (
 // table (GeoReport Bulk): more than the lists give, for those who count.
 func (o *Open311) bulk(w http.ResponseWriter, r *web.Request) error {
 	c := &call{Request: r, params: params{p: r.Printer}}
-	err := c.read()
+	done, err := c.read()
+	defer done()
 	var a requests.Around
 	if err == nil {
 		a, err = o.around(c)

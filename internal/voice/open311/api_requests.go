@@ -105,6 +105,9 @@ func (o *Open311) shown(c *call, a requests.Around, rows []store.PubRequestsPubl
 			list[i].Steps = &steps{List: []note{}}
 		}
 	}
+	if err := o.media(c, rows, list); err != nil {
+		return reply{}, err
+	}
 	if !c.extended() {
 		return reply{serviceRequests[request]{List: list}, list}, nil
 	}

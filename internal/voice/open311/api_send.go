@@ -26,9 +26,15 @@ func (o *Open311) send(c *call) (reply, error) {
 		return reply{}, err
 	}
 	s.Lang = c.Lang
+	photos, err := o.photos(c)
+	if err != nil {
+		return reply{}, err
+	}
 	var r requests.Registered
 	err = o.db.Write(c.Context(), c.place.ID, func(tx *db.Tx) error {
-		r, err = o.requests.Register(c.Context(), tx, caller.Actor(), s)
+		if r, err = o.requests.Register(c.Context(), tx, caller.Actor(), s); err == nil {
+			err = o.pictures.Add(c.Context(), tx, caller.Actor(), r.ID, photos)
+		}
 		return err
 	})
 	if err != nil {
@@ -42,7 +48,7 @@ func (o *Open311) send(c *call) (reply, error) {
 func (c *call) notice(due period.Day) string {
 	said := c.p.T("The answer is due by {date}.", "date", c.p.Day(due))
 	if len(c.given("media_url")) > 0 {
-		said += " " + c.p.T("Pictures are not taken through this door: media_url was not kept.")
+		said += " " + c.p.T("media_url was not kept: send the photo itself as media, in a form in parts (multipart/form-data).")
 	}
 	return said
 }

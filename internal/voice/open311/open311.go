@@ -19,6 +19,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/web"
 	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests"
 )
 
@@ -36,12 +37,13 @@ type Open311 struct {
 	db       *db.DB
 	places   *territory.Territory
 	requests *requests.Requests
+	pictures *pictures.Pictures
 	keys     *api.API
 }
 
 // New returns the room.
-func New(d *db.DB, places *territory.Territory, journal *requests.Requests, keys *api.API) *Open311 {
-	return &Open311{db: d, places: places, requests: journal, keys: keys}
+func New(d *db.DB, places *territory.Territory, journal *requests.Requests, shots *pictures.Pictures, keys *api.API) *Open311 {
+	return &Open311{db: d, places: places, requests: journal, pictures: shots, keys: keys}
 }
 
 // Module is what the room offers to the program.

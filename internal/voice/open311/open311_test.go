@@ -22,6 +22,8 @@ import (
 	"github.com/openaimak/aimak/internal/platform/testkit"
 	"github.com/openaimak/aimak/internal/registry/keys"
 	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/voice/album"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests"
 	"github.com/openaimak/aimak/internal/voice/requests/appeal"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
@@ -41,9 +43,10 @@ type world struct {
 
 func rooms(d *db.DB) (*keys.Keys, *requests.Requests, []module.Module) {
 	places, k := territory.New(d), keys.New(d)
-	journal := requests.New(d, places, []byte("0123456789abcdef0123456789abcdef"))
+	shots := pictures.New(d)
+	journal := requests.New(d, places, shots, []byte("0123456789abcdef0123456789abcdef"))
 	door := api.New(d, api.Config{Caller: k.Caller})
-	return k, journal, []module.Module{places.Module(), k.Module(), journal.Module(), New(d, places, journal, door).Module()}
+	return k, journal, []module.Module{places.Module(), k.Module(), shots.Module(), journal.Module(), album.New(d, journal, shots).Module(), New(d, places, journal, shots, door).Module()}
 }
 
 func each(t *testing.T, f func(w *world)) {

@@ -62,6 +62,9 @@ func (o *Reports) register(ctx context.Context, tx *db.Tx, r *web.Request, s req
 			return made, err
 		}
 	}
+	if err := o.pictures.Attach(ctx, tx, r.Actor, s.Key, made.ID); err != nil {
+		return made, err
+	}
 	if o.lent.Registered != nil && way != "" {
 		err = o.lent.Registered(ctx, tx, made, way, s.Key)
 	}

@@ -8,13 +8,16 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
 
 	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/web"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests"
 	"github.com/openaimak/aimak/internal/voice/requests/appeal"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
@@ -25,8 +28,9 @@ import (
 type publicView struct {
 	requests.Around
 	List  []requests.Request
-	Asked requests.Asked // what of it; State is "open", "late", "ended" or empty // "", "open", "late", "ended"
-	More  string         // query of the next page
+	Seen  map[ref.ID]pictures.Picture // the first photo of each, where there is one
+	Asked requests.Asked              // what of it; State is "open", "late", "ended" or empty // "", "open", "late", "ended"
+	More  string                      // query of the next page
 
 	Reaches bool // e-mail or SMS is set up
 }
@@ -58,7 +62,9 @@ func (o *Reports) public(r *web.Request) (v publicView, err error) {
 		if v.Around, err = o.requests.Around(ctx, tx); err != nil {
 			return err
 		}
-		v.List, err = o.requests.Public(ctx, tx, v.Asked)
+		if v.List, err = o.requests.Public(ctx, tx, v.Asked); err == nil {
+			v.Seen, err = o.pictures.First(ctx, tx, ids(v.List))
+		}
 		return err
 	})
 	if len(v.List) > requests.Page {
@@ -97,6 +103,15 @@ type feedItem struct {
 	Published   string `xml:"pubDate"`
 	Category    string `xml:"category"`
 	Description string `xml:"description"`
+	Photo       *enclosure
+}
+
+// enclosure is the first photo that everybody may see.
+type enclosure struct {
+	XMLName xml.Name `xml:"enclosure"`
+	URL     string   `xml:"url,attr"`
+	Length  int      `xml:"length,attr"`
+	Type    string   `xml:"type,attr"`
 }
 
 // sendFeed is the same list for programs that read news. It says no more than the
@@ -114,8 +129,12 @@ func (o *Reports) sendFeed(w http.ResponseWriter, r *web.Request) error {
 	for _, x := range v.List {
 		_, state := words.State(p, x.State)
 		link := home + "/" + x.Path()
-		f.Channel.Items = append(f.Channel.Items, feedItem{Title: x.Number.String() + ": " + v.Title(p, x), Link: link, GUID: link,
-			Published: x.At.Time().Format(time.RFC1123Z), Category: v.Title(p, x), Description: words.Joined(v.Where(p, x), state, x.Shown)})
+		item := feedItem{Title: x.Number.String() + ": " + v.Title(p, x), Link: link, GUID: link,
+			Published: x.At.Time().Format(time.RFC1123Z), Category: v.Title(p, x), Description: words.Joined(v.Where(p, x), state, x.Shown)}
+		if photo, ok := v.Seen[x.ID]; ok {
+			item.Photo = &enclosure{URL: strings.TrimSuffix(home, "requests") + "photos/" + x.Path() + "/" + photo.Name(photo.Open, false), Length: photo.OpenSize, Type: photo.Media}
+		}
+		f.Channel.Items = append(f.Channel.Items, item)
 	}
 	var out bytes.Buffer
 	out.WriteString(xml.Header)
@@ -133,6 +152,7 @@ type oneView struct {
 	requests.Around
 	requests.Request
 	Events    []requests.Event
+	Photos    []pictures.Picture // those that everybody sees; of the applicant, all
 	Followers int
 	Code      string // of the secret address; empty for everybody
 	Mine      bool   // the applicant
@@ -168,6 +188,9 @@ func (o *Reports) one(ctx context.Context, tx *db.Tx, x requests.Request) (v one
 		if v.Into, err = o.requests.Load(ctx, tx, x.MergedInto); err != nil {
 			return v, err
 		}
+	}
+	if v.Photos, err = o.pictures.Open(ctx, tx, x.ID, x.Private); err != nil {
+		return v, err
 	}
 	v.Until = x.ReopenUntil(v.Law.Rules)
 	v.Followers, err = o.requests.Followers(ctx, tx, x.ID)
@@ -230,6 +253,8 @@ func (o *Reports) mine(r *web.Request) (v oneView, err error) {
 		v.Code, v.Mine = f.Code, f.Mine
 		if f.Own != f.Now.ID {
 			v.Own, err = o.requests.Load(ctx, tx, f.Own)
+		} else if f.Mine {
+			v.Photos, err = o.pictures.Sent(ctx, tx, f.Own)
 		}
 		return err
 	})
@@ -248,6 +273,26 @@ func (o *Reports) showMine(w http.ResponseWriter, r *web.Request) error {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Robots-Tag", "noindex")
 	return r.Render(w, onePage(r.Page(v.Number.String()), v))
+}
+
+// sendMine shows whoever made a request a photo of theirs.
+func (o *Reports) sendMine(w http.ResponseWriter, r *web.Request) error {
+	code := r.FormValue("code")
+	if code == "" {
+		return r.Goto(w, "requests")
+	}
+	var f requests.Following
+	err := o.read(r, func(ctx context.Context, tx *db.Tx) (err error) {
+		f, err = o.requests.Followed(ctx, tx, code)
+		return err
+	})
+	if err == nil && !f.Mine {
+		err = requests.ErrNone
+	}
+	if err != nil {
+		return err
+	}
+	return o.pictures.SendMine(w, r, f.Own, r.FormValue("file"))
 }
 
 // reopenMine opens a request again by its applicant.

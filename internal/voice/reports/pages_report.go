@@ -7,10 +7,12 @@ import (
 	"slices"
 
 	"github.com/openaimak/aimak/internal/kernel/fault"
+	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/notify"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests"
 	"github.com/openaimak/aimak/internal/voice/requests/appeal"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
@@ -42,7 +44,9 @@ type reportView struct {
 	Said    requests.Said
 	Streets []string
 	Alike   []requests.Request
-	Stop    string // phone to call instead
+	Seen    map[ref.ID]pictures.Picture // the first photo of those alike
+	Photos  []pictures.Picture          // that wait until the report is sent
+	Stop    string                      // phone to call instead
 	Ways    []ui.Option
 }
 
@@ -90,8 +94,13 @@ func (o *Reports) step(r *web.Request, name string, s requests.Said) (v reportVi
 		if name == stepWhere {
 			v.Streets, err = o.requests.Streets(ctx, tx, requests.Said{})
 		}
+		if v.Photos, err = o.pictures.Drafts(ctx, tx, s.Key); err != nil {
+			return err
+		}
 		if name == stepTell && !v.kind().Private {
-			v.Alike, err = o.requests.Alike(ctx, tx, s, 0, false)
+			if v.Alike, err = o.requests.Alike(ctx, tx, s, 0, false); err == nil {
+				v.Seen, err = o.pictures.First(ctx, tx, ids(v.Alike))
+			}
 		}
 		return err
 	})
@@ -129,8 +138,10 @@ func (o *Reports) showReport(w http.ResponseWriter, r *web.Request) error {
 	return r.Render(w, reportPage(stepFrame(r, v), v))
 }
 
-// report takes one step on, or back.
+// report takes one step on, or back. Photos are taken out of the form first: they wait
+// under its key, whatever else is wrong with it.
 func (o *Reports) report(w http.ResponseWriter, r *web.Request) error {
+	brought := o.pictures.Receive(r, pictures.Photo)
 	in := r.Input()
 	s := requests.SaidIn(in)
 	s.Channel, s.Form, s.Received = life.Site, life.Electronic, r.Today()
@@ -144,14 +155,18 @@ func (o *Reports) report(w http.ResponseWriter, r *web.Request) error {
 	if at == "" {
 		at = stepWhere
 	}
-	if back := in.Choice("back", steps...); back != "" {
+	back := in.Choice("back", steps...)
+	if brought == nil && back != "" {
 		return o.showStep(w, r, back, s, nil)
+	}
+	if brought == nil && pictures.Dropping(r) {
+		return o.showStep(w, r, at, s, nil)
 	}
 	err := in.Err()
 	if err == nil {
 		err = checkStep(at, s)
 	}
-	if err != nil {
+	if err = pictures.Join(err, brought); err != nil {
 		return o.showStep(w, r, at, s, err)
 	}
 	way := notify.Way(in.Choice("way", string(notify.SMS), string(notify.Mail), "hand"))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/voice/requests"
@@ -42,6 +43,23 @@ func morePublic(p *ui.Page, v publicView) templ.SafeURL {
 		return ""
 	}
 	return p.To("requests", v.More)
+}
+
+// encoding of the form of a step: that with photos is sent in parts.
+func encoding(step string) string {
+	if step == stepTell {
+		return "multipart/form-data"
+	}
+	return "application/x-www-form-urlencoded"
+}
+
+// ids of requests.
+func ids(list []requests.Request) []ref.ID {
+	out := make([]ref.ID, len(list))
+	for i, x := range list {
+		out[i] = x.ID
+	}
+	return out
 }
 
 func stepTitle(p *i18n.Printer, step string) string {

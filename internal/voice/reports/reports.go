@@ -16,6 +16,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/web"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests"
 )
 
@@ -31,14 +32,15 @@ var (
 type Reports struct {
 	db       *db.DB
 	requests *requests.Requests
+	pictures *pictures.Pictures
 	throttle *web.Throttle
 	lent     Lent
 }
 
 // New returns the room. One network may send a dozen reports at once and then one
 // a minute.
-func New(d *db.DB, journal *requests.Requests) *Reports {
-	return &Reports{db: d, requests: journal, throttle: web.NewThrottle(time.Minute, 12)}
+func New(d *db.DB, journal *requests.Requests, shots *pictures.Pictures) *Reports {
+	return &Reports{db: d, requests: journal, pictures: shots, throttle: web.NewThrottle(time.Minute, 12)}
 }
 
 // Module is what the room offers to the program.
@@ -62,6 +64,7 @@ func (o *Reports) routes(rt *web.Router) {
 	rt.Page("GET requests/{number}", maySee, o.showOne)
 	rt.Page("POST requests/{number}/follow", maySee, o.follow)
 	rt.Page("GET requests/mine/{code}", maySee, o.showMine)
+	rt.Page("GET requests/mine/photo", maySee, o.sendMine)
 	rt.Page("POST requests/mine/{code}/reopen", maySee, o.reopenMine)
 }
 

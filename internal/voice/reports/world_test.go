@@ -12,6 +12,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/testkit"
 	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests"
 )
 
@@ -28,8 +29,9 @@ type world struct {
 
 func rooms(d *db.DB) (*requests.Requests, []module.Module) {
 	terr := territory.New(d)
-	r := requests.New(d, terr, []byte("0123456789abcdef0123456789abcdef"))
-	return r, []module.Module{terr.Module(), r.Module(), New(d, r).Module()}
+	shots := pictures.New(d)
+	r := requests.New(d, terr, shots, []byte("0123456789abcdef0123456789abcdef"))
+	return r, []module.Module{terr.Module(), shots.Module(), r.Module(), New(d, r, shots).Module()}
 }
 
 func sets() []db.Set {

@@ -134,6 +134,9 @@ func (p *past) live(i int) error {
 	}
 	r, before := made.Request, p.last
 	p.last = r
+	if err := p.pictures.Demo(p.ctx, p.tx, p.lead, r.ID, r.Category, p.many-i > demoUnseen); err != nil {
+		return err
+	}
 	if i%15 == 14 && before.Category == r.Category && before.Private == r.Private {
 		_, err = p.step(r, 1, Doing{Act: life.Merge, Into: before.Number, Text: town.Merged})
 		return err
@@ -170,6 +173,9 @@ var (
 	demoForgotten = []int{1, 4}
 	demoOpen      = []int{2, 5, 7, 10}
 )
+
+// demoUnseen is of how many of the last requests nobody looked at the photos yet.
+const demoUnseen = 8
 
 // assign names somebody responsible on the first days; one in eleven is forgotten
 // for a while.

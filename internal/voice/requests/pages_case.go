@@ -15,6 +15,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/identity"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests/appeal"
 	"github.com/openaimak/aimak/internal/voice/requests/clock"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
@@ -37,6 +38,7 @@ type caseView struct {
 	Do        life.Act // whose form is open; empty: none
 	Drafts    []Draft
 	Parts     []templ.Component // of other rooms
+	Pictures  []pictures.Picture
 }
 
 // load reads a request that the person may read.
@@ -73,6 +75,9 @@ func (q *Requests) load(ctx context.Context, tx *db.Tx, who access.Actor, n Numb
 	}
 	if v.Followers = int(followed.N); followed.Applicant != 0 {
 		v.Code = q.seal.Code(ref.ID(followed.Applicant))
+	}
+	if v.Pictures, err = q.pictures.Of(ctx, tx, v.ID); err != nil {
+		return v, err
 	}
 	v.Acts = life.Offered(v.State, appeal.Leads(who), v.Assignee != 0 && v.Assignee == who.ID)
 	if v.Law.Today > v.ReopenUntil(v.Law.Rules) {

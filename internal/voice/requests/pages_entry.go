@@ -8,6 +8,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/web"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests/appeal"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
 )
@@ -19,6 +20,8 @@ type entryView struct {
 	Alike   []Request // open ones about perhaps the same thing
 	Today   period.Day
 	Key     string
+	// Pictures wait under the key until the form is sent.
+	Pictures []pictures.Picture
 }
 
 // entry loads what the form offers; alike ones once category and village are known.
@@ -29,6 +32,9 @@ func (q *Requests) entry(r *web.Request, s Said) (v entryView, err error) {
 			return err
 		}
 		if v.Streets, err = q.Streets(ctx, tx, s); err != nil {
+			return err
+		}
+		if v.Pictures, err = q.pictures.Drafts(ctx, tx, s.Key); err != nil {
 			return err
 		}
 		v.Alike, err = q.Alike(ctx, tx, s, 0, appeal.Leads(r.Actor))
@@ -87,6 +93,7 @@ func (q *Requests) showEntry(w http.ResponseWriter, r *web.Request) error {
 // enter registers what somebody said at the counter. When something of the kind is
 // open in the village already, that is shown first.
 func (q *Requests) enter(w http.ResponseWriter, r *web.Request) error {
+	brought := q.pictures.Receive(r, pictures.Photo, pictures.Letter)
 	in := r.Input()
 	s := SaidIn(in)
 	s.Channel = life.Channel(in.Choice("channel", "counter", "phone", "reception", "letter"))
@@ -103,7 +110,7 @@ func (q *Requests) enter(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	p := frame(r, r.Printer.T("Enter a request"))
-	if err = in.Err(); err == nil && len(v.Alike) > 0 && in.Text("same") == "" {
+	if err = pictures.Join(in.Err(), brought); err == nil && (len(v.Alike) > 0 && in.Text("same") == "" || pictures.Dropping(r)) {
 		p.Form = r.Form
 		return r.Render(w, entryPage(p, v))
 	}
@@ -112,6 +119,9 @@ func (q *Requests) enter(w http.ResponseWriter, r *web.Request) error {
 		err = q.save(r, func(ctx context.Context, tx *db.Tx) error {
 			if made, err = q.Register(ctx, tx, r.Actor, s); err == nil && same && made.Version == 1 {
 				_, err = q.change(ctx, tx, r.Actor, made.Request, Doing{Act: life.Merge, Version: 1, Into: into})
+			}
+			if err == nil {
+				err = q.pictures.Attach(ctx, tx, r.Actor, s.Key, made.ID)
 			}
 			return err
 		})

@@ -22,6 +22,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/identity"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests/appeal"
 	"github.com/openaimak/aimak/internal/voice/requests/secret"
 )
@@ -48,6 +49,7 @@ type Requests struct {
 	db        *db.DB
 	territory *territory.Territory
 	people    *identity.Identity
+	pictures  *pictures.Pictures
 	seal      secret.Sealer
 	at        func(tx *db.Tx) period.Instant // the present; the demo stands in the past
 	reach     int32                          // of a search by words
@@ -57,8 +59,8 @@ type Requests struct {
 }
 
 // New returns the room. key is the installation's secret: it seals who asked.
-func New(d *db.DB, places *territory.Territory, key []byte) *Requests {
-	return &Requests{db: d, territory: places, people: identity.New(d), seal: secret.New(key), at: (*db.Tx).Now, reach: searchReach}
+func New(d *db.DB, places *territory.Territory, shots *pictures.Pictures, key []byte) *Requests {
+	return &Requests{db: d, territory: places, people: identity.New(d), pictures: shots, seal: secret.New(key), at: (*db.Tx).Now, reach: searchReach}
 }
 
 // Tell sets who hears of everything that is done, in the transaction of the act. What

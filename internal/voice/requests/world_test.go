@@ -17,6 +17,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/testkit"
 	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
 )
 
@@ -38,8 +39,9 @@ type world struct {
 
 func rooms(d *db.DB) *world {
 	w := &world{d: d, terr: territory.New(d)}
-	w.Requests = New(d, w.terr, testKey)
-	w.rooms = []module.Module{w.terr.Module(), w.Module()}
+	shots := pictures.New(d)
+	w.Requests = New(d, w.terr, shots, testKey)
+	w.rooms = []module.Module{w.terr.Module(), shots.Module(), w.Module()}
 	return w
 }
 

@@ -65,6 +65,52 @@
     }, () => { out.textContent = p.dataset.failed; }, { enableHighAccuracy: true, timeout: 20000 });
   });
 
+  // Photos are made smaller on the phone, where it can: each kilobyte is paid for.
+  async function smaller(file) {
+    const img = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const by = Math.min(1, 1600 / Math.max(img.width, img.height));
+    const c = Object.assign(document.createElement("canvas"), { width: img.width * by, height: img.height * by });
+    const pen = c.getContext("2d");
+    pen.fillStyle = "#fff";
+    pen.fillRect(0, 0, c.width, c.height);
+    pen.drawImage(img, 0, 0, c.width, c.height);
+    const blob = await new Promise((done) => c.toBlob(done, "image/jpeg", .8));
+    return /jpeg|png/.test(file.type) && file.size <= blob.size ? file : new File([blob], "photo.jpg", { type: "image/jpeg" });
+  }
+  each("[data-photos]", (f) => f.addEventListener("change", async () => {
+    const buttons = f.form.querySelectorAll("button:enabled");
+    buttons.forEach((b) => { b.disabled = true; });
+    try {
+      const out = new DataTransfer();
+      for (const file of f.files) out.items.add(await smaller(file).catch(() => file));
+      f.files = out.files;
+    } catch { /* then they go as they are */ }
+    buttons.forEach((b) => { b.disabled = false; });
+  }));
+
+  // Drawn over a photo, a rectangle is written into a field as cells of the grid: 3.4-6.7.
+  each("[data-cells]", (svg) => {
+    const field = document.getElementById(svg.dataset.cells), all = svg.viewBox.baseVal;
+    if (!field) return;
+    const wide = all.width / svg.dataset.columns, high = all.height / svg.dataset.rows;
+    const cell = (e) => {
+      const at = new DOMPoint(e.clientX, e.clientY).matrixTransform(svg.getScreenCTM().inverse());
+      const within = (v, most) => Math.max(1, Math.min(most, Math.ceil(v)));
+      return [within(at.x / wide, svg.dataset.columns), within(at.y / high, svg.dataset.rows)];
+    };
+    let from;
+    svg.onpointerdown = (e) => { from = cell(e); svg.setPointerCapture(e.pointerId); e.preventDefault(); };
+    svg.onpointerup = (e) => {
+      if (!from) return;
+      const to = cell(e), r = document.createElementNS(svg.namespaceURI, "rect");
+      const [x, y] = from.map((v, i) => Math.min(v, to[i]) - 1), [right, bottom] = from.map((v, i) => Math.max(v, to[i]));
+      for (const [name, v] of Object.entries({ x: x * wide, y: y * high, width: (right - x) * wide, height: (bottom - y) * high })) r.setAttribute(name, v);
+      svg.insertBefore(r, svg.querySelector("path"));
+      field.value = `${field.value} ${x + 1}.${y + 1}-${right}.${bottom}`.trim();
+      from = null;
+    };
+  });
+
   each("[data-print]", (b) => { b.hidden = false; b.onclick = () => print(); });
 
   // Long work: <main> is renewed until the page no longer asks for it.

@@ -53,9 +53,9 @@ func (p *picture) bubble(b Bubble, v view, most int, names [][4]float64) [][4]fl
 	x, y = x-mapMargin+bubbleRoom, y-mapMargin+bubbleRoom
 	r := max(bubbleLeast, bubbleMost*math.Sqrt(float64(b.Value)/float64(most)))
 	p.link(b.Href, func() {
-		p.add(`<circle cx="%s" cy="%s" r="%s" fill="%s" fill-opacity="0.9" stroke="#FFF" stroke-width="1"><title>%s</title></circle>`,
-			num(x), num(y), num(r), lake, html.EscapeString(b.Name+": "+b.Text))
-		p.add(`<text x="%s" y="%s" text-anchor="middle" fill="#FFF">%s</text>`, num(x), num(y+4), html.EscapeString(b.Text))
+		p.add(`<circle cx="%s" cy="%s" r="%s" fill="%s" stroke="%s" stroke-width="1"><title>%s</title></circle>`,
+			num(x), num(y), num(r), pale, lake, html.EscapeString(b.Name+": "+b.Text))
+		p.text(x, y+4, "middle", "val", b.Text)
 		wide := float64(utf8.RuneCountInString(b.Name)) * letter / 2
 		spot := [4]float64{x - wide, y + r + 2, x + wide, y + r + 15}
 		if spot[0] >= 0 && spot[2] <= mapWidth && !slices.ContainsFunc(names, func(o [4]float64) bool {

@@ -58,6 +58,7 @@ func (j *Journal) Module() module.Module {
 // routes adds the pages of the room.
 func (j *Journal) routes(rt *web.Router) {
 	rt.Page("GET requests/counts", maySee, j.showCounts)
+	rt.Page("GET requests/poster.pdf", maySee, j.sendPoster)
 	rt.Desk("GET journal", mayRead, j.showJournal)
 	rt.Desk("GET journal/journal.csv", mayRead, j.sendJournal)
 	rt.Desk("GET journal/journal.xlsx", mayRead, j.sendJournal)

@@ -18,6 +18,7 @@ import (
 	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests"
 	"github.com/openaimak/aimak/internal/voice/requests/life"
+	"github.com/openaimak/aimak/internal/voice/requests/papers"
 )
 
 // world is a municipality with two villages and a journal. It is 22 November 2026.
@@ -25,6 +26,7 @@ type world struct {
 	t        *testing.T
 	d        *db.DB
 	requests *requests.Requests
+	journal  *Journal
 	site     *testkit.Site
 	villages [2]ref.ID
 	lead     access.Actor
@@ -46,7 +48,7 @@ func eachWorld(t *testing.T, f func(w *world)) {
 	_, sets := rooms(nil)
 	testkit.EachDB(t, append(module.Migrations(sets...), identity.Set()), func(t *testing.T, d *db.DB) {
 		r, mods := rooms(d)
-		w := &world{t: t, d: d, requests: r, site: testkit.Pages(t, d, mods...), lead: access.System(testkit.Place)}
+		w := &world{t: t, d: d, requests: r, journal: New(d, territory.New(d), r), site: testkit.Pages(t, d, mods...), lead: access.System(testkit.Place)}
 		w.write(func(ctx context.Context, tx *db.Tx) (err error) {
 			for i, name := range []string{"Сары-Кой", "Бий-Мырза"} {
 				w.villages[i], err = territory.New(d).AddVillage(ctx, tx, w.lead, territory.Village{Name: place.Name{Ky: name, Ru: name, En: name}})
@@ -123,11 +125,7 @@ func TestJournal(t *testing.T) {
 // answered has none, and a private one is for those who may read it.
 func TestLetter(t *testing.T) {
 	eachWorld(t, func(w *world) {
-		w.write(func(ctx context.Context, tx *db.Tx) error {
-			_, err := tx.ExecContext(ctx, `INSERT INTO territory_municipality (municipality_id, slug, code, raion_id, oblast_id, phone, address, office_hours, languages, population, merged_into, founded)
-				VALUES ($1, 'kara-kulja', 4, 1, 1, '+996 3239 5 00 04', 'Ленин көчөсү 60', '9:00–18:00', 'ky,ru', 100, 0, 0)`, tx.Municipality)
-			return err
-		})
+		w.office()
 		steps := []requests.Doing{answered, {Act: life.Reject, Text: "Не наше"}, {Act: life.Refer, Body: "РЭС", Text: "Столбы РЭС"}}
 		for _, step := range steps {
 			w.say(func(*requests.Said) {}, step)
@@ -142,6 +140,39 @@ func TestLetter(t *testing.T) {
 		}
 		operator.Answers(http.StatusNotFound, home+"4/letter.pdf", home+"5/letter.pdf", home+"9/letter.pdf")
 		w.site.As(testkit.Actor(access.Head)).Answers(http.StatusOK, home+"5/letter.pdf")
+	})
+}
+
+// TestPoster: a paper of one page for everybody, in three languages.
+func TestPoster(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		w.office()
+		w.say(func(*requests.Said) {}, answered)
+		w.say(func(*requests.Said) {})
+		for _, lang := range []string{"ky", "ru", "en"} {
+			if status, body := w.site.Get("/" + lang + "/kara-kulja/requests/poster.pdf"); status != http.StatusOK || !strings.HasPrefix(body, "%PDF") {
+				w.t.Errorf("the poster in %s answers %d", lang, status)
+			}
+		}
+		w.write(func(ctx context.Context, tx *db.Tx) error {
+			s := papers.Poster{Month: "2026-11"}
+			err := w.journal.fillPoster(ctx, tx, &s)
+			if s.Came != 2 || s.Answered != 1 || s.Open != 1 || s.Late != 0 || s.Days != 14 || s.Hours != "9:00–18:00" {
+				w.t.Errorf("the poster says %+v", s)
+			}
+			return err
+		})
+		w.site.Shows("/ru/kara-kulja/requests/counts", "Плакат для доски объявлений")
+	})
+}
+
+// office enters where the office is.
+func (w *world) office() {
+	w.t.Helper()
+	w.write(func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO territory_municipality (municipality_id, slug, code, raion_id, oblast_id, phone, address, office_hours, languages, population, merged_into, founded)
+			VALUES ($1, 'kara-kulja', 4, 1, 1, '+996 3239 5 00 04', 'Ленин көчөсү 60', '9:00–18:00', 'ky,ru', 100, 0, 0)`, tx.Municipality)
+		return err
 	})
 }
 

@@ -28,7 +28,7 @@ func Spot(i int) appeal.Point {
 }
 
 // near is a position in a village for the i-th thing that is said: four of seven
-// people tell it, by their phone or on the phone.
+// people tell it, by their phone or to an employee.
 func near(v Village, i int) appeal.Point {
 	if i%7 > 3 {
 		return appeal.Point{}
@@ -56,7 +56,7 @@ func Said(r *rand.Rand, i int, day period.Day, villages []Village) appeal.Said {
 		s.Kind = life.Application
 	}
 	s.Form = life.FormOf(s.Channel)
-	if s.Channel == life.Site || s.Channel == life.Telephone {
+	if s.Channel != life.Letter {
 		s.Point = near(village, i)
 	}
 	if n := len(village.Streets); n > 0 {

@@ -26,6 +26,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/allocation"
 	"github.com/openaimak/aimak/internal/finance/billing"
 	"github.com/openaimak/aimak/internal/finance/collection"
+	"github.com/openaimak/aimak/internal/finance/expenses"
 	"github.com/openaimak/aimak/internal/finance/exports"
 	"github.com/openaimak/aimak/internal/finance/gateway"
 	"github.com/openaimak/aimak/internal/finance/ledger"
@@ -87,6 +88,7 @@ type App struct {
 	opening        *opening.Opening
 	readings       *readings.Readings
 	ledger         *ledger.Ledger
+	expenses       *expenses.Expenses
 	exports        *exports.Exports
 	billing        *billing.Billing
 	collection     *collection.Collection
@@ -167,6 +169,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.opening = opening.New(d, a.accounts)
 	a.readings = readings.New(d, a.accounts, a.queue)
 	a.ledger = ledger.New(d)
+	a.expenses = expenses.New(d, a.ledger)
 	a.exports = exports.New(d)
 	a.billing = billing.New(d, a.accounts, a.tariffs, a.ledger, a.territory, a.queue)
 	a.collection = collection.New(d, a.accounts, a.territory)
@@ -190,12 +193,13 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.receipts.Show(a.returns.Part)
 	a.workbench.Show(prospects.Tabs()...)
 	a.workbench.Then("adoptions/new")
+	a.workbench.Facts(a.expenses.Facts)
 
 	a.modules = []module.Module{
 		a.territory.Module(), a.staff.Module(), a.keys.Module(), a.webhooks.Module(), a.people.Module(), a.inventory.Module(),
 		a.tariffs.Module(), a.workbench.Module(), a.adoption.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(), a.prospects.Module(),
 		a.ledger.Module(), a.exports.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
-		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), a.reconciliation.Module(), a.gateway.Module(), a.settlements.Module(),
+		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), a.expenses.Module(), a.reconciliation.Module(), a.gateway.Module(), a.settlements.Module(),
 	}
 	a.modules = append(a.modules, voice.Modules(d, a.territory, calls, a.notify, key)...)
 	for _, m := range a.modules {

@@ -90,6 +90,12 @@ var rooms = []room{
 		reads: []string{"registry/people", "finance/accounts", "finance/meters"},
 	},
 	{name: "finance/ledger"},
+	{
+		name:    "finance/expenses",
+		calls:   []string{"finance/ledger"},
+		reads:   []string{"services/inventory", "finance/statements"},
+		engines: []string{"finance/workbench/cost", "finance/workbench/words"},
+	},
 	{name: "finance/exports", calls: []string{"finance/ledger"}, reads: []string{"finance/ledger"}},
 	{
 		name:    "finance/billing",

@@ -98,6 +98,7 @@ type view struct {
 	Tabs     []ui.Link
 	Faults   []fault.Field // what is still missing or wrong, all pages
 	MayEnter bool          // may change this scenario: it is a draft, too
+	books    bool          // last year's facts can be taken from the books
 }
 
 // open loads the scenario of the address and begins its page.
@@ -121,7 +122,7 @@ func (w *Workbench) openID(r *web.Request, id ref.ID, title func(*i18n.Printer) 
 	if err != nil {
 		return v, nil, err
 	}
-	v.MayEnter = v.Scenario.State == Draft && r.Can(mayEnter)
+	v.MayEnter, v.books = v.Scenario.State == Draft && r.Can(mayEnter), w.facts != nil
 	if err := v.Scenario.Document.Check(); err != nil {
 		var f *fault.Fault
 		if !errors.As(err, &f) {

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
@@ -34,8 +35,11 @@ func (w *Workbench) saveAssets(hw http.ResponseWriter, r *web.Request) error {
 	do, to := r.Input().Text("do"), "/assets"
 	var register []cost.Asset
 	if do == "take" {
-		var err error
-		if register, err = w.registered(r); err != nil {
+		err := w.registered(r, func(ctx context.Context, tx *db.Tx, s Scenario) (err error) {
+			register, err = w.assets(ctx, tx, s)
+			return err
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -48,20 +52,19 @@ func (w *Workbench) saveAssets(hw http.ResponseWriter, r *web.Request) error {
 	})
 }
 
-// registered reads the assets of the provider from the register of services.
-func (w *Workbench) registered(r *web.Request) (list []cost.Asset, err error) {
+// registered reads what other rooms know of the provider of a scenario.
+func (w *Workbench) registered(r *web.Request, read func(context.Context, *db.Tx, Scenario) error) error {
 	id, err := r.PathID("scenario")
 	if err != nil {
-		return nil, err
-	}
-	err = w.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
-		s, err := w.Load(r.Context(), tx, id)
-		if err == nil {
-			list, err = w.assets(r.Context(), tx, s)
-		}
 		return err
+	}
+	return w.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error {
+		s, err := w.Load(r.Context(), tx, id)
+		if err != nil {
+			return err
+		}
+		return read(r.Context(), tx, s)
 	})
-	return list, err
 }
 
 // partOf is the part of a bearer of shared costs.

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"github.com/openaimak/aimak/internal/finance/workbench/words"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
@@ -76,11 +78,23 @@ func (w *Workbench) showCosts(hw http.ResponseWriter, r *web.Request) error {
 	return w.show(hw, r, costsPage)
 }
 
-// saveCosts stores what was typed, removes ticked rows and adds one when asked.
+// saveCosts stores what was typed, removes ticked rows, and adds one or takes last
+// year's facts when asked.
 func (w *Workbench) saveCosts(hw http.ResponseWriter, r *web.Request) error {
 	to := "/costs"
+	var spent []cost.Spent
+	if r.Input().Text("do") == "facts" {
+		err := w.registered(r, func(ctx context.Context, tx *db.Tx, s Scenario) (err error) {
+			spent, err = w.facts(ctx, tx, s.Provider, s.Document.Sheet.Year-1)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
 	return w.edit(hw, r, costsPage, func() string { return to }, func(f *entry.Form, s *scenario.Scenario) {
 		entry.Costs(f, s)
+		s.TakeFacts(spent)
 		if f.Text("do") == "add" && slices.Contains(cost.Kinds, cost.Kind(f.Text("kind"))) {
 			to = "/costs/" + s.AddItem(f.Text("centre"), cost.Kind(f.Text("kind")))
 		}

@@ -1,6 +1,7 @@
 package workbench_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -12,6 +13,8 @@ import (
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
 	"github.com/openaimak/aimak/internal/finance/workbench/scenario"
 	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/testkit"
 )
@@ -243,6 +246,34 @@ func TestShow(t *testing.T) {
 		body := b.pages().As(b.finance).Shows(desk+"/"+id.String(), "Потери")
 		if strings.Contains(body, "desk/prospects/"+id.String()) {
 			t.Error("a link to a page that is not there")
+		}
+	})
+}
+
+// TestFacts: one press takes last year's costs of this provider from the books,
+// beside what was typed meanwhile; without books nothing is offered.
+func TestFacts(t *testing.T) {
+	eachBench(t, func(b *bench) {
+		site := b.pages().As(b.finance)
+		id := b.create("Вода", village())
+		page := desk + "/" + id.String() + "/costs"
+		if strings.Contains(site.Shows(page), `value="facts"`) {
+			t.Error("facts are offered without books")
+		}
+		year := village().Sheet.Year - 1
+		b.room.Facts(func(_ context.Context, tx *db.Tx, provider ref.ID, asked int) ([]cost.Spent, error) {
+			if tx.Municipality != testkit.Place || provider != b.provider || asked != year {
+				t.Errorf("asked for %s in %d", provider, asked)
+			}
+			return []cost.Spent{{Kind: cost.Electricity, Amount: 131_217_40}, {Kind: cost.Guard, Amount: 9_000_00}}, nil
+		})
+		body := fill(t, site, page, map[string]string{"do": "facts", "items.wages.fact": "594000"})
+		site.Holds(body, "Сохранено", "Охрана")
+		typed := strings.NewReplacer("\u00a0", "", "\u202f", "").Replace(body)
+		for _, fact := range []string{"131217,40", "9000", "594000"} {
+			if !strings.Contains(typed, `value="`+fact) {
+				t.Errorf("the fact %s is missing", fact)
+			}
 		}
 	})
 }

@@ -3,7 +3,6 @@ package workbench
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/openaimak/aimak/internal/finance/tariffs/rate"
 	"github.com/openaimak/aimak/internal/finance/workbench/cost"
@@ -27,25 +26,11 @@ func (w *Workbench) assets(ctx context.Context, tx *db.Tx, s Scenario) ([]cost.A
 			continue // it serves something that is not priced here
 		}
 		list = append(list, cost.Asset{
-			Code: ref.ID(r.ID).String(), Centre: centreOf(s.Document, ref.ID(r.ServiceID)), Name: r.Name,
+			Code: ref.ID(r.ID).String(), Centre: s.Document.CentreOf(ref.ID(r.ServiceID)), Name: r.Name,
 			Cost: money.Som(r.Cost), Replacement: money.Som(r.Replacement), Since: int(r.Since), Life: int(r.Life),
 		})
 	}
 	return list, nil
-}
-
-// centreOf is where the assets of a service belong in a sheet.
-func centreOf(s scenario.Scenario, service ref.ID) string {
-	if x, ok := s.ServiceOf(service); ok {
-		return x.Code
-	}
-	if i := slices.IndexFunc(s.Sheet.Centres, func(c cost.Centre) bool { return c.Split != nil }); i >= 0 {
-		return s.Sheet.Centres[i].Code
-	}
-	if len(s.Sheet.Centres) > 0 {
-		return s.Sheet.Centres[0].Code
-	}
-	return ""
 }
 
 // yearBehind is how many months back volumes and payments are looked at.

@@ -11,8 +11,10 @@
 package workbench
 
 import (
+	"context"
 	"embed"
 
+	"github.com/openaimak/aimak/internal/finance/workbench/cost"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -27,10 +29,19 @@ type Workbench struct {
 	db   *db.DB
 	tabs []Tab  // pages of other rooms about a scenario
 	then string // the page of another room that a frozen version goes to
+
+	facts Spending
 }
+
+// Spending tells what a provider spent in a year, by the books.
+type Spending func(ctx context.Context, tx *db.Tx, provider ref.ID, year int) ([]cost.Spent, error)
 
 // New returns the room.
 func New(d *db.DB) *Workbench { return &Workbench{db: d} }
+
+// Facts says who keeps the books from which last year's facts are taken; without
+// them they are typed.
+func (w *Workbench) Facts(s Spending) { w.facts = s }
 
 // Who may do what.
 var (

@@ -1,6 +1,16 @@
 package cost
 
-import "github.com/openaimak/aimak/internal/kernel/money"
+import (
+	"github.com/openaimak/aimak/internal/kernel/money"
+	"github.com/openaimak/aimak/internal/kernel/ref"
+)
+
+// Spent is what the books say a cost item took in a year.
+type Spent struct {
+	Service ref.ID // 0: for all services of the provider together
+	Kind    Kind
+	Amount  money.Som
+}
 
 // ItemCost is one row of the sheet beside what it cost last year.
 type ItemCost struct {

@@ -34,6 +34,8 @@ func New(d *db.DB, l *ledger.Ledger) *Expenses { return &Expenses{db: d, ledger:
 var (
 	maySee = access.Permission{Name: "expenses.see", Roles: []access.Role{
 		access.Accountant, access.Finance, access.Head, access.Secretary, access.Auditor}}
+	mayFollow = access.Permission{Name: "expenses.follow", Roles: []access.Role{ // into the ledger
+		access.Accountant, access.Finance, access.Head, access.Auditor}}
 	mayEnter = access.Permission{Name: "expenses.enter", Roles: []access.Role{access.Accountant, access.Finance}}
 )
 
@@ -43,7 +45,7 @@ func (x *Expenses) Module() module.Module {
 		Name:        "expenses",
 		Migrations:  module.Folder(files, "migrations"),
 		Texts:       module.Folder(files, "texts"),
-		Permissions: []access.Permission{maySee, mayEnter},
+		Permissions: []access.Permission{maySee, mayFollow, mayEnter},
 		Routes:      x.routes,
 		Rail:        []module.Link{{Order: 142, Text: "Costs of services", Path: "expenses", Permission: maySee}},
 		Check:       x.check,

@@ -143,7 +143,7 @@ func (x *Expenses) enter(w http.ResponseWriter, r *web.Request) error {
 type expenseView struct {
 	Expense
 	register
-	mayReverse bool
+	mayFollow, mayReverse bool
 }
 
 func (x *Expenses) one(r *web.Request) (p *ui.Page, v expenseView, err error) {
@@ -157,7 +157,7 @@ func (x *Expenses) one(r *web.Request) (p *ui.Page, v expenseView, err error) {
 		}
 		return err
 	})
-	v.mayReverse = !v.Reversed && r.Can(mayEnter)
+	v.mayFollow, v.mayReverse = r.Can(mayFollow), !v.Reversed && r.Can(mayEnter)
 	return frame(r, words.Kind(r.Printer, v.Kind)), v, err
 }
 

@@ -88,10 +88,8 @@ type App struct {
 	opening        *opening.Opening
 	readings       *readings.Readings
 	ledger         *ledger.Ledger
-	expenses       *expenses.Expenses
 	exports        *exports.Exports
 	billing        *billing.Billing
-	collection     *collection.Collection
 	payer          *payer.Payer
 	allocation     *allocation.Allocation
 	tills          *tills.Tills
@@ -103,7 +101,6 @@ type App struct {
 	statements     *statements.Statements
 	reconciliation *reconciliation.Reconciliation
 	gateway        *gateway.Gateway
-	settlements    *settlements.Settlements
 
 	modules []module.Module // bottom to top
 	through sync.Map        // ref.ID of municipalities whose first hour is over
@@ -169,10 +166,9 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.opening = opening.New(d, a.accounts)
 	a.readings = readings.New(d, a.accounts, a.queue)
 	a.ledger = ledger.New(d)
-	a.expenses = expenses.New(d, a.ledger)
+	costs := expenses.New(d, a.ledger)
 	a.exports = exports.New(d)
 	a.billing = billing.New(d, a.accounts, a.tariffs, a.ledger, a.territory, a.queue)
-	a.collection = collection.New(d, a.accounts, a.territory)
 	a.payer = payer.New(d, a.billing, a.accounts, a.ledger, a.territory, a.queue)
 	a.allocation = allocation.New(d)
 	a.tills = tills.New(d, a.ledger)
@@ -185,7 +181,6 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.reconciliation = reconciliation.New(d, a.payments, a.returns, a.ledger)
 	calls := api.New(d, api.Config{Tenant: a.tenant, Caller: a.keys.Caller})
 	a.gateway = gateway.New(calls, a.keys, a.ledger, a.webhooks, a.payments)
-	a.settlements = settlements.New(d, a.ledger, a.suspense)
 
 	a.inventory.Show(a.price)
 	a.tariffs.Show(a.adoption.PricePart)
@@ -193,13 +188,13 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.receipts.Show(a.returns.Part)
 	a.workbench.Show(prospects.Tabs()...)
 	a.workbench.Then("adoptions/new")
-	a.workbench.Facts(a.expenses.Facts)
+	a.workbench.Facts(costs.Facts)
 
 	a.modules = []module.Module{
 		a.territory.Module(), a.staff.Module(), a.keys.Module(), a.webhooks.Module(), a.people.Module(), a.inventory.Module(),
 		a.tariffs.Module(), a.workbench.Module(), a.adoption.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(), a.prospects.Module(),
-		a.ledger.Module(), a.exports.Module(), a.billing.Module(), a.collection.Module(), a.payer.Module(),
-		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), a.expenses.Module(), a.reconciliation.Module(), a.gateway.Module(), a.settlements.Module(),
+		a.ledger.Module(), a.exports.Module(), a.billing.Module(), collection.New(d, a.accounts, a.territory).Module(), a.payer.Module(),
+		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), costs.Module(), a.reconciliation.Module(), a.gateway.Module(), settlements.New(d, a.ledger, a.suspense).Module(),
 	}
 	a.modules = append(a.modules, voice.Modules(d, a.territory, calls, a.notify, key)...)
 	for _, m := range a.modules {

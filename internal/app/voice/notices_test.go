@@ -245,3 +245,30 @@ func TestOfTheCounter(t *testing.T) {
 		}
 	})
 }
+
+// What does not reach a named applicant is told by hand. Who only follows, or stays
+// unknown, is on no list: the office must not learn their address that way.
+func TestWhoIsOnTheList(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		w.reachable()
+		agrees := func(mine, mailbox string) {
+			w.site.Submit(mine+"/tell", url.Values{"way": {"mail"}, "mail": {mailbox}})
+			w.deliver()
+			w.site.Submit(wordLink.FindStringSubmatch(w.post.read()[0].text)[1], url.Values{"state": {"on"}})
+		}
+		agrees(w.reports(url.Values{"name": {"Асанов Уран"}, "address": {"Ленин 5"}}), "named@example.kg")
+		agrees(w.reports(url.Values{"anonymous": {"on"}}), "unknown@example.kg")
+		_, follower := w.site.Post(home+"/2026-0001/follow", nil)
+		agrees(follower, "follower@example.kg")
+		w.post.closes()
+		w.answers("2026-0001", "Починили одно.")
+		w.answers("2026-0002", "Починили другое.")
+		w.deliver()
+		body := w.site.As(w.lead).Shows("/ru/kara-kulja/desk/notices", "1 сообщение нужно передать", "Асанов Уран", "Ленин 5", "такого телефона или почты нет")
+		for _, secret := range []string{"unknown@", "follower@", "Починили другое"} {
+			if strings.Contains(body, secret) {
+				t.Errorf("the list shows %s", secret)
+			}
+		}
+	})
+}

@@ -194,6 +194,23 @@ type postOffice struct {
 	net.Listener
 	mu      sync.Mutex
 	letters []letter
+	closed  bool // no mailbox is known here any more
+}
+
+// closes has every mailbox refused from now on.
+func (o *postOffice) closes() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.closed = true
+}
+
+func (o *postOffice) receiver() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.closed {
+		return "550 no such mailbox"
+	}
+	return "250 well"
 }
 
 // letter is one as its reader sees it.
@@ -243,6 +260,8 @@ func (o *postOffice) talk(conn net.Conn) {
 			}
 			o.take(strings.TrimSuffix(text.String(), ".\r\n"))
 			say("250 taken")
+		case "RCPT":
+			say(o.receiver())
 		case "QUIT":
 			say("221 good-bye")
 			return

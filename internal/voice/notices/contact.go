@@ -31,6 +31,7 @@ type Contact struct {
 	State   string
 	Person  notify.Person
 	Code    string // of the secret address that it belongs to
+	Quiet   bool   // what does not reach it is dropped: the office must not see it on its list
 }
 
 // hidden is what of a contact is sealed.
@@ -91,7 +92,7 @@ func (o *Notices) open(r store.NoticesContact) (Contact, error) {
 	return c, nil
 }
 
-// of lists those who are told of a request.
+// of lists the contacts of a request, whatever their state.
 func (o *Notices) of(ctx context.Context, tx *db.Tx, request ref.ID) ([]Contact, error) {
 	rows, err := store.New(tx).ContactsOf(ctx, store.ContactsOfParams{MunicipalityID: int64(tx.Municipality), RequestID: int64(request)})
 	if err != nil {

@@ -12,9 +12,9 @@ SELECT * FROM notices_contact WHERE municipality_id = $1 AND id = $2;
 -- name: ContactOfCode :one
 SELECT * FROM notices_contact WHERE municipality_id = $1 AND code = $2;
 
--- Those who are told of a request.
+-- Those who are told of a request, those who want it no more, and those who have not confirmed yet.
 -- name: ContactsOf :many
-SELECT * FROM notices_contact WHERE municipality_id = $1 AND request_id = $2 AND state = 'on' ORDER BY id;
+SELECT * FROM notices_contact WHERE municipality_id = $1 AND request_id = $2 ORDER BY id;
 
 -- name: SetContact :execrows
 UPDATE notices_contact SET state = $3 WHERE municipality_id = $1 AND id = $2;

@@ -25,11 +25,8 @@ func (o *Notices) Told(ctx context.Context, tx *db.Tx, r requests.Request, e req
 	if err := o.news(ctx, tx, r, e); err != nil || !told(r, e) {
 		return err
 	}
-	list, err := o.of(ctx, tx, r.ID)
-	if err != nil {
-		return err
-	}
-	if list, err = o.withApplicant(ctx, tx, r, e, list); err != nil || len(list) == 0 {
+	list, err := o.receivers(ctx, tx, r, e)
+	if err != nil || len(list) == 0 {
 		return err
 	}
 	from, err := o.sender(ctx, tx)
@@ -79,36 +76,49 @@ func (c Contact) key() string {
 	return c.ID.String()
 }
 
-// withApplicant adds the applicant where no contact of theirs is confirmed: by SMS
-// when somebody of the office took the phone down, else on the list. Nobody who stays
-// unknown is looked for, and nobody is called about what they have just done here.
-func (o *Notices) withApplicant(ctx context.Context, tx *db.Tx, r requests.Request, e requests.Event, list []Contact) ([]Contact, error) {
-	for _, c := range list {
-		if c.Mine && c.Own == r.ID {
-			return list, nil
+// receivers are those who are told of an event: the contacts that are on, and the
+// applicant where they have none: by SMS when somebody of the office took the phone
+// down, else on the list. Nobody who stays unknown is looked for, and nobody is called
+// about what they have just done here.
+func (o *Notices) receivers(ctx context.Context, tx *db.Tx, r requests.Request, e requests.Event) (list []Contact, err error) {
+	all, err := o.of(ctx, tx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	known := false // the applicant has a contact, or wants none
+	for _, c := range all {
+		own := c.Mine && c.Own == r.ID
+		known = known || own && c.State != asked
+		if c.State == on {
+			c.Quiet = !own || r.Anonymous
+			list = append(list, c)
 		}
 	}
-	who, err := o.requests.Applicant(r)
-	if err != nil || who == (requests.Applicant{}) {
-		return list, err
+	if known || len(r.Sealed) == 0 {
+		return list, nil
 	}
-	code, err := o.requests.ApplicantCode(ctx, tx, r.ID)
-	if err != nil {
-		return list, err
-	}
-	kept, found, err := o.byCode(ctx, tx, code)
-	if err != nil || found && kept.State == off {
-		return list, err // they want to be told nothing, and have their page
-	}
-	c := Contact{Request: r.ID, Own: r.ID, Mine: true, Way: notify.Paper, Lang: r.Lang, State: on, Code: code,
-		Person: notify.Person{Name: who.Name, Phone: who.Phone, Address: who.Address, Mail: who.Mail}}
-	if phone, ok := notify.ParsePhone(who.Phone); ok && o.carrier.Can(notify.SMS) && r.Channel != life.Site && r.Channel != life.Program {
-		c.Way, c.Person.Phone = notify.SMS, phone
-	}
-	if c.Way == notify.Paper && (e.Act == life.Register || e.Act == life.Reopen && e.By == 0) {
-		return list, nil // they stand at the counter, or look at the page
+	c, err := o.applicant(ctx, tx, r)
+	if err != nil || c.Way == notify.Paper && (e.Act == life.Register || e.Act == life.Reopen && e.By == 0) {
+		return list, err // they stand at the counter, or look at the page
 	}
 	return append(list, c), nil
+}
+
+// applicant is the contact of an applicant who chose none.
+func (o *Notices) applicant(ctx context.Context, tx *db.Tx, r requests.Request) (c Contact, err error) {
+	who, err := o.requests.Applicant(r)
+	if err != nil {
+		return c, err
+	}
+	c = Contact{Request: r.ID, Own: r.ID, Mine: true, Way: notify.Paper, Lang: r.Lang, State: on,
+		Person: notify.Person{Name: who.Name, Phone: who.Phone, Address: who.Address, Mail: who.Mail}}
+	phone, ok := notify.ParsePhone(who.Phone)
+	if !ok || !o.carrier.Can(notify.SMS) || r.Channel == life.Site || r.Channel == life.Program {
+		return c, nil
+	}
+	c.Way, c.Person.Phone = notify.SMS, phone
+	c.Code, err = o.requests.ApplicantCode(ctx, tx, r.ID)
+	return c, err
 }
 
 // Registered keeps where the applicant wants to be told, and tells the number and the
@@ -122,7 +132,7 @@ func (o *Notices) Registered(ctx context.Context, tx *db.Tx, made requests.Regis
 }
 
 // Fixed asks those who made a request, and chose to be told, whether it is really
-// done. The office goes to nobody's door for that.
+// done.
 func (o *Notices) Fixed(ctx context.Context, tx *db.Tx, r requests.Request) error {
 	list, err := o.of(ctx, tx, r.ID)
 	if err != nil || len(list) == 0 {
@@ -133,9 +143,10 @@ func (o *Notices) Fixed(ctx context.Context, tx *db.Tx, r requests.Request) erro
 		return err
 	}
 	for _, c := range list {
-		if !c.Mine {
+		if !c.Mine || c.State != on {
 			continue
 		}
+		c.Quiet = true // the office goes to nobody's door for that
 		if err := o.send(ctx, tx, c, from.fixed(c, r), fmt.Sprintf("%s fixed %d %s", r.ID, r.Round, c.key())); err != nil {
 			return err
 		}
@@ -166,6 +177,9 @@ func (o *Notices) keep(ctx context.Context, tx *db.Tx, c Contact, r requests.Req
 	if found && before.Way == c.Way && address(c.Way, before.Person) == address(c.Way, c.Person) && before.State != off {
 		return nil // the same form once more
 	}
+	if c, err = o.named(c, r); err != nil {
+		return err
+	}
 	if c, err = o.put(ctx, tx, c); err != nil {
 		return err
 	}
@@ -174,6 +188,23 @@ func (o *Notices) keep(ctx context.Context, tx *db.Tx, c Contact, r requests.Req
 		return err
 	}
 	return o.send(ctx, tx, c, from.welcome(c, r), "contact "+c.ID.String())
+}
+
+// named adds who somebody is, as the journal has it: a message that does not reach them
+// is told by hand. Nothing is added for who only follows, or stays unknown; and the
+// first letter to a mailbox is for nobody but its owner.
+func (o *Notices) named(c Contact, r requests.Request) (Contact, error) {
+	own := c.Mine && c.Own == r.ID && !r.Anonymous
+	c.Quiet = !own || c.State == asked
+	if !own || c.Person.Name != "" {
+		return c, nil
+	}
+	who, err := o.requests.Applicant(r)
+	c.Person.Name, c.Person.Address = who.Name, who.Address
+	if c.Way == notify.Mail {
+		c.Person.Phone = who.Phone
+	}
+	return c, err
 }
 
 // stateOfMail is where a new mailbox stands: to be confirmed. A mailbox that was asked
@@ -195,8 +226,12 @@ const day = 24 * 60 * 60 * 1000
 
 // send hands a notice to the carrier.
 func (o *Notices) send(ctx context.Context, tx *db.Tx, c Contact, w written, key string) error {
-	return o.carrier.Send(ctx, tx, notify.Message{Key: "requests " + key, Way: c.Way, To: c.Person, From: w.from,
-		About: ref.Ref{Kind: "requests.request", ID: c.Request}, Lang: string(c.Lang), Subject: w.subject, Text: w.text, Leave: w.leave})
+	m := notify.Message{Key: "requests " + key, Way: c.Way, To: c.Person, From: w.from,
+		About: ref.Ref{Kind: "requests.request", ID: c.Request}, Lang: string(c.Lang), Subject: w.subject, Text: w.text, Leave: w.leave}
+	if c.Quiet {
+		m.Until = tx.Now() + 2*day
+	}
+	return o.carrier.Send(ctx, tx, m)
 }
 
 // Admit refuses the report of a phone or mailbox that has sent enough today, and

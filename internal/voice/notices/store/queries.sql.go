@@ -146,7 +146,7 @@ func (q *Queries) ContactOfCode(ctx context.Context, arg ContactOfCodeParams) (N
 }
 
 const contactsOf = `-- name: ContactsOf :many
-SELECT municipality_id, id, request_id, own_id, code, mine, way, lang, sealed, print, state, made_at FROM notices_contact WHERE municipality_id = $1 AND request_id = $2 AND state = 'on' ORDER BY id
+SELECT municipality_id, id, request_id, own_id, code, mine, way, lang, sealed, print, state, made_at FROM notices_contact WHERE municipality_id = $1 AND request_id = $2 ORDER BY id
 `
 
 type ContactsOfParams struct {
@@ -154,7 +154,7 @@ type ContactsOfParams struct {
 	RequestID      int64
 }
 
-// Those who are told of a request.
+// Those who are told of a request, those who want it no more, and those who have not confirmed yet.
 func (q *Queries) ContactsOf(ctx context.Context, arg ContactsOfParams) ([]NoticesContact, error) {
 	rows, err := q.db.QueryContext(ctx, contactsOf, arg.MunicipalityID, arg.RequestID)
 	if err != nil {

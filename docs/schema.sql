@@ -905,7 +905,7 @@ CREATE TABLE notices_contact (
 
 CREATE INDEX notices_contact_print ON notices_contact (municipality_id, print, made_at);
 
-CREATE INDEX notices_contact_request ON notices_contact (municipality_id, request_id) WHERE state = 'on';
+CREATE INDEX notices_contact_request ON notices_contact (municipality_id, request_id, id);
 
 CREATE TABLE notices_news (
   municipality_id BIGINT NOT NULL,

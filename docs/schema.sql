@@ -1530,7 +1530,7 @@ CREATE TABLE requests_request (
   CHECK (NOT anonymous OR LENGTH(applicant) = 0)
 );
 
-CREATE INDEX requests_request_alike ON requests_request (municipality_id, category, village_id, id) WHERE ended_on = '';
+CREATE INDEX requests_request_alike ON requests_request (municipality_id, category, village_id, id, private) WHERE ended_on = '';
 
 CREATE INDEX requests_request_day ON requests_request (municipality_id, registered_on, id);
 
@@ -2267,7 +2267,7 @@ CREATE VIEW pub_requests_counted AS
 SELECT municipality_id, id, registered_on, category, village_id, channel, sex, state, took FROM requests_request;
 
 CREATE VIEW pub_requests_open AS
-SELECT municipality_id, village_id, category FROM requests_request WHERE ended_on = '' AND due_on > '' AND NOT private;
+SELECT municipality_id, village_id, category FROM requests_request WHERE ended_on = '' AND NOT private;
 
 CREATE VIEW pub_requests_placed AS
 SELECT municipality_id, id, village_id, lat, lon FROM requests_request WHERE lat <> 0 AND NOT private;

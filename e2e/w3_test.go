@@ -1,7 +1,11 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
 	"net/url"
 	"regexp"
 	"strings"
@@ -53,6 +57,7 @@ func (b *browser) w3(w town) {
 	b.follow("requests/" + number)
 	b.step(home, "assign", func() { b.chooseFirst("to") })
 	b.step(home, "show", func() { b.fill("text", "Чорго агып жатат") })
+	b.look(number)
 	b.answer(home, "Чорго оңдолду.")
 
 	b.goTo(mine)
@@ -64,6 +69,7 @@ func (b *browser) w3(w town) {
 	b.visit("kara-kulja/requests/" + number)
 	b.reads("Жаңы чорго коюлду.", "Чорго агып жатат")
 	b.readsNot(said)
+	b.shows("/photos/", 1)
 	b.visit("kara-kulja/desk/journal")
 	b.reads(number)
 	b.visit("kara-kulja/requests/counts")
@@ -80,11 +86,59 @@ func (b *browser) report(said string) {
 	b.tick("category", "leak")
 	b.next()
 	b.fill("words", said)
+	b.upload("photo", "IMG_0001.JPG", photographed(b.t))
 	b.next()
+	b.shows("requests/new/photo", 1)
 	b.fill("name", "Асанов Уран")
 	b.fill("phone", "0555 112233")
 	b.again()
 	b.send("/requests/new")
+}
+
+// photographed is what a phone may have taken.
+func photographed(t *testing.T) string {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 640, 480))
+	for y := range 480 {
+		for x := range 640 {
+			img.SetRGBA(x, y, color.RGBA{uint8(x / 3), uint8(y / 2), 120, 255})
+		}
+	}
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// look blacks out a corner of the photo that came with a request and shows the rest
+// to everybody.
+func (b *browser) look(number string) {
+	b.t.Helper()
+	b.visit("kara-kulja/requests/" + number)
+	b.shows("/photos/", 0)
+	b.visit("kara-kulja/desk/requests/photos")
+	b.follow("requests/" + number + "/pictures/")
+	b.fill("cells", "1.1-3.3")
+	b.again()
+	b.leave(chromedp.Click(chromedp.CSS(`main button[value="try"]`)))
+	b.leave(chromedp.Click(chromedp.CSS(`main button[value="show"]`)))
+	b.visit("kara-kulja/requests/" + number)
+	b.shows("/photos/", 1)
+}
+
+// shows counts the pictures of the page by a part of their addresses, each of which
+// must load.
+func (b *browser) shows(part string, want int) {
+	b.t.Helper()
+	script := fmt.Sprintf(`document.querySelectorAll('main img[src*=%q]').length`, part)
+	if !b.plain {
+		script = fmt.Sprintf(`Promise.all([...document.querySelectorAll('main img[src*=%q]')].map(async (i) => { i.loading = "eager"; await i.decode() })).then((l) => l.length)`, part)
+	}
+	got, err := chromedp.Run(b.ctx, chromedp.Evaluate[int](script, chromedp.EvalAwaitPromise))
+	if err != nil || got != want {
+		b.t.Fatalf("%d pictures of %s on %s, want %d; %v", got, part, b.where(), want, err)
+	}
 }
 
 // next sends a step of a report; every step has the same address, and each is

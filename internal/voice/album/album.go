@@ -70,9 +70,10 @@ func (o *Album) save(r *web.Request, f func(ctx context.Context, tx *db.Tx) erro
 	return o.db.Write(r.Context(), r.Tenant.ID, func(tx *db.Tx) error { return f(r.Context(), tx) })
 }
 
-// todo calls the head and the secretary to photos that nobody looked at yet.
+// todo calls the secretary to photos that nobody looked at yet. The head finds them
+// beside the list of requests.
 func (o *Album) todo(ctx context.Context, r *web.Request) ([]module.Todo, error) {
-	if !r.Can(mayShow) {
+	if !r.Can(mayShow) || !r.Actor.Has(access.Secretary) {
 		return nil, nil
 	}
 	var n int64

@@ -252,7 +252,8 @@ func TestWork(t *testing.T) {
 		if status, _ := operator.Post(home+"/"+id+"/strike", nil); status != http.StatusNotFound {
 			t.Errorf("a line is struck out twice: %d", status)
 		}
-		operator.Shows(desk+"requests/2026-0001", "Всего: 2,5 ч, 1 250,50 сома")
+		testkit.Pages(t, w.d, w.rooms...).As(w.secretary).Shows(desk+"requests/2026-0001", "Всего: 2,5 ч, 1 250,50 сома")
+		operator.Shows(desk+"requests/2026-0001", "Внести работу и затраты")
 		for name, value := range map[string]string{"on": "23.11.2026", "what": "", "hours": "1001", "cost": "-1", "material": strings.Repeat("я", 201)} {
 			bad := url.Values{"on": {"22.11.2026"}, "what": {"x"}}
 			bad.Set(name, value)

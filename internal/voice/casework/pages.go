@@ -49,6 +49,7 @@ func frame(r *web.Request, title string, of ...requests.Number) *ui.Page {
 // partView is what the page of a request shows of this room.
 type partView struct {
 	requests.Request
+	Sums   bool // shown to the leaders and to the responsible person; others open the lists
 	Spent  Spent
 	Signed int
 }
@@ -58,7 +59,10 @@ func (c *Casework) part(ctx context.Context, r *web.Request, x requests.Request)
 	if !r.Can(mayWork) {
 		return nil, nil
 	}
-	v := partView{Request: x}
+	v := partView{Request: x, Sums: appeal.Leads(r.Actor) || x.Assignee == r.Actor.ID}
+	if !v.Sums {
+		return casePart(r.Page(""), v), nil
+	}
 	err := c.read(r, func(ctx context.Context, tx *db.Tx) error {
 		b, err := store.New(tx).Beside(ctx, store.BesideParams{MunicipalityID: int64(tx.Municipality), RequestID: int64(x.ID)})
 		v.Spent, v.Signed = Spent{Times: int(b.N), Hours: money.Quantity(b.Hours), Cost: money.Som(b.Cost)}, int(b.Signed)

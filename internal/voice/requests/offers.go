@@ -49,8 +49,12 @@ func (q *Requests) todo(ctx context.Context, r *web.Request) (work []module.Todo
 	var n store.WaitingRow
 	var l appeal.Law
 	err = q.read(r, func(ctx context.Context, tx *db.Tx) error {
-		if own, err = q.inbox(ctx, tx, r.Actor, Wanted{Assignee: r.Actor.ID}, Request{}); err == nil && appeal.Leads(r.Actor) {
+		leads := appeal.Leads(r.Actor)
+		if leads {
 			n, l, err = q.waiting(ctx, tx, r.Actor)
+		}
+		if err == nil && (!leads || n.Own > 0) {
+			own, err = q.inbox(ctx, tx, r.Actor, Wanted{Assignee: r.Actor.ID}, Request{})
 		}
 		return err
 	})

@@ -49,7 +49,7 @@ func frame(r *web.Request, title string, of ...requests.Number) *ui.Page {
 // partView is what the page of a request shows of this room.
 type partView struct {
 	requests.Request
-	Sums   bool // shown to the leaders and to the responsible person; others open the lists
+	Sums   bool // shown to the leaders; others open the lists
 	Spent  Spent
 	Signed int
 }
@@ -59,7 +59,7 @@ func (c *Casework) part(ctx context.Context, r *web.Request, x requests.Request)
 	if !r.Can(mayWork) {
 		return nil, nil
 	}
-	v := partView{Request: x, Sums: appeal.Leads(r.Actor) || x.Assignee == r.Actor.ID}
+	v := partView{Request: x, Sums: appeal.Leads(r.Actor)}
 	if !v.Sums {
 		return casePart(r.Page(""), v), nil
 	}

@@ -51,3 +51,6 @@ require (
 
 // Ours is smaller, and lets the linker leave out what nobody calls (docs/decisions/0042).
 replace github.com/tiendc/go-deepcopy => ./tools/deepcopy
+
+// Ours holds the one package that excelize calls, without the encodings of East Asia (docs/decisions/0054).
+replace golang.org/x/net => ./tools/xnet

@@ -1,13 +1,8 @@
 package i18n
 
 import (
-	"bytes"
 	"strings"
-	"sync"
 	"unicode"
-
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
 )
 
 // Fold returns the form in which names are searched: lower case, the letters
@@ -45,25 +40,4 @@ func foldRune(r rune) rune {
 		return 'е'
 	}
 	return r
-}
-
-// sorter is a collator with its buffer; neither may be shared.
-type sorter struct {
-	collator *collate.Collator
-	buffer   collate.Buffer
-}
-
-// CLDR's root order is the Kyrgyz alphabet (ң after н, ө after о, ү after у);
-// digits are compared as numbers, so that house 2 stands before house 10.
-var sorters = sync.Pool{New: func() any {
-	return &sorter{collator: collate.New(language.Make("ky"), collate.Numeric)}
-}}
-
-// SortKey returns the collation key of a name. It is stored beside the name as
-// bytes, and both databases sort by it.
-func SortKey(s string) []byte {
-	sort := sorters.Get().(*sorter)
-	defer sorters.Put(sort)
-	sort.buffer.Reset()
-	return bytes.Clone(sort.collator.KeyFromString(&sort.buffer, s))
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
 	"pgregory.net/rapid"
 )
 
@@ -50,6 +52,18 @@ func TestSortKeyFollowsTheAlphabet(t *testing.T) {
 	if !slices.Equal(names, want) {
 		t.Errorf("got %v, want %v", names, want)
 	}
+}
+
+// Names stand in the order of CLDR.
+func TestSortKeyAgreesWithCLDR(t *testing.T) {
+	cldr := collate.New(language.Make("ky"), collate.Numeric)
+	names := rapid.StringOfN(rapid.RuneFrom([]rune("абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюяАЕЁНҢОӨУҮЯazAZ 0129")), 0, 8, -1)
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := names.Draw(t, "a"), names.Draw(t, "b")
+		if want, got := cldr.CompareString(a, b), bytes.Compare(SortKey(a), SortKey(b)); want != 0 && got != want {
+			t.Fatalf("%q and %q: got %d, want %d", a, b, got, want)
+		}
+	})
 }
 
 func TestMendLegacy(t *testing.T) {

@@ -19,7 +19,7 @@ import (
 var identifier = regexp.MustCompile(`/([0-9A-HJKMNP-TV-Z]{13}|\d{4}-\d{2}(-\d{2})?|[\d-]{6,})(/|$)`)
 
 // notPages are addresses that answer with a file or end the session.
-var notPages = regexp.MustCompile(`\.(pdf|xlsx|csv|journal|svg|json|xml|css|js|txt)($|\?)|/sign-out|format=|/export|/ledger/heads?(/|$)`)
+var notPages = regexp.MustCompile(`\.(pdf|xlsx|csv|journal|svg|jpg|png|json|xml|css|js|txt)($|\?)|/sign-out|format=|/export|/ledger/heads?(/|$)`)
 
 // TestEveryPage walks all links that the demo's people can reach and inspects
 // one page of each kind in three languages, on a phone and on a desk.

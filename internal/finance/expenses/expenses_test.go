@@ -224,6 +224,15 @@ func TestPages(t *testing.T) {
 	const root = "/ru/kara-kulja/desk/expenses"
 	each(t, func(t *testing.T, w *world) {
 		s := testkit.Pages(t, w.d, w.Module()).As(w.accountant)
+		empty, missing := s.Post(root+"/new", url.Values{"key": {"none"}})
+		if empty != http.StatusUnprocessableEntity {
+			t.Errorf("an empty form answers %d", empty)
+		}
+		for _, field := range []string{"kind", "for", "day", "amount", "supplier", "paper", "bank"} {
+			if !strings.Contains(missing, `href="#`+field+`"`) {
+				t.Errorf("%s is not said to be missing with the others", field)
+			}
+		}
 		form := url.Values{"key": {"once"}, "kind": {"electricity"}, "for": {served(union, water)}, "day": {"12.11.2026"}, "amount": {"10930,50"},
 			"supplier": {""}, "paper": {"Э-417"}, "bank": {ours.String()}, "note": {"ноябрь"}}
 		status, body := s.Post(root+"/new", form)

@@ -117,7 +117,11 @@ func (x *Expenses) enter(w http.ResponseWriter, r *web.Request) error {
 	in := r.Input()
 	e := Expense{Key: in.Text("key"), Kind: cost.Kind(in.Text("kind")), Day: in.Day("day"), Amount: in.Som("amount"), Supplier: in.Text("supplier"),
 		Paper: in.Text("paper"), Note: in.Text("note")}
-	if in.Required("bank") != elsewhere {
+	switch in.Text("bank") {
+	case elsewhere:
+	case "":
+		e.Bank = unsaid // complained about together with what else is missing
+	default:
 		e.Bank = in.ID("bank")
 	}
 	e.Provider, e.Service = servedBy(in.Text("for"))

@@ -64,6 +64,9 @@ func kindOptions(p *ui.Page) (list []ui.Option) {
 // a choice made by nobody would be wrong half of the time.
 const elsewhere = "none"
 
+// unsaid is no bank account: nobody has chosen yet.
+const unsaid ref.ID = -1
+
 func (r register) bankOptions(p *ui.Page) (list []ui.Option) {
 	for _, b := range r.banks {
 		list = append(list, ui.Option{Value: b.ID.String(), Text: strings.TrimSpace(b.Name + " " + b.Number)})

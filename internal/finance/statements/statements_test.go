@@ -459,6 +459,41 @@ func TestRegister(t *testing.T) {
 	})
 }
 
+// A list longer than what is held at a time becomes payments to its last row, and
+// its total is that of all of them.
+func TestLongRegister(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		list := strings.Builder{}
+		list.WriteString("Дата;Лицевой счет;Сумма;Номер платежа\n")
+		for n := range rowsAtOnce + 3 {
+			fmt.Fprintf(&list, "20.11.2026;%s;1;P-%d\n", w.accounts[0].Number, n)
+		}
+		fmt.Fprintf(&list, "Итого;;%d;\n", rowsAtOnce+3)
+		id := w.upload("list.csv", list.String())
+		w.write(func(ctx context.Context, tx *db.Tx) error {
+			holders, err := w.Holders(ctx, tx)
+			if err != nil {
+				return err
+			}
+			d, err := w.Document(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			return w.SetColumns(ctx, tx, w.accountant, id, d.Columns, holders[0].Value())
+		})
+		if got, want := w.sorted(id), fmt.Sprintf("new %d %d.00", rowsAtOnce+3, rowsAtOnce+3); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		w.write(func(ctx context.Context, tx *db.Tx) error {
+			d, err := w.Document(ctx, tx, id)
+			if len(d.Problems) > 0 {
+				t.Errorf("the total is complained about: %v", d.Problems)
+			}
+			return err
+		})
+	})
+}
+
 // The same list under another order of columns books nothing twice.
 func TestRegisterAgain(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

@@ -294,7 +294,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(bomb(50_000, 50_000, 8))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		if h, err := look(body); err == nil && h.width*h.height > 1_000_000 {
-			t.Skip("slow, and no other way")
+			return // decoding it takes seconds and goes no other way than a small one
 		}
 		full, small, err := Read(body, 64)
 		if err != nil {

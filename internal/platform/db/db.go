@@ -150,6 +150,17 @@ func (d *DB) Write(ctx context.Context, municipality ref.ID, f func(*Tx) error) 
 	return d.engine.write(ctx, &Tx{Municipality: municipality, db: d}, f)
 }
 
+// WriteKeyed is Write for what a one-time key makes one. When the same key comes twice
+// at one instant, the second finds that there is a row already (IsUnique); f then runs
+// once more on a new transaction, where it reads what the first has written.
+func (d *DB) WriteKeyed(ctx context.Context, municipality ref.ID, f func(*Tx) error) error {
+	err := d.Write(ctx, municipality, f)
+	if IsUnique(err) {
+		err = d.Write(ctx, municipality, f)
+	}
+	return err
+}
+
 // Read runs f on a snapshot that no other transaction changes under it.
 // Writing in it fails.
 func (d *DB) Read(ctx context.Context, municipality ref.ID, f func(*Tx) error) error {

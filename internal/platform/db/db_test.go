@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 
@@ -219,6 +220,39 @@ func TestConstraintBreakUndoesOnlyItsOwnWrite(t *testing.T) {
 		wait.Wait()
 		if twice != 15 {
 			t.Errorf("%d were told that the key exists, want 15", twice)
+		}
+	})
+}
+
+// Sixteen send the same form at one instant: one row, and all are told of it.
+func TestWriteKeyedFindsWhatSomebodyElseWrote(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		var wait sync.WaitGroup
+		var made, found atomic.Int64
+		for range 16 {
+			wait.Go(func() {
+				there := 0
+				err := d.WriteKeyed(ctx, testkit.Place, func(tx *db.Tx) error {
+					err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM notes_note WHERE municipality_id = $1 AND id = 1`, tx.Municipality).Scan(&there)
+					if err != nil || there > 0 {
+						return err
+					}
+					return add(ctx, tx, 1)
+				})
+				switch {
+				case err != nil:
+					t.Error(err)
+				case there > 0:
+					found.Add(1)
+				default:
+					made.Add(1)
+				}
+			})
+		}
+		wait.Wait()
+		if made.Load() != 1 || found.Load() != 15 {
+			t.Errorf("%d made it and %d found it", made.Load(), found.Load())
 		}
 	})
 }

@@ -68,8 +68,12 @@ func (o *Notices) sendCode(ctx context.Context, tx *db.Tx, form, phone string, l
 // proof ties a code to its row: one that was right elsewhere is not right here.
 func (o *Notices) proof(id ref.ID, code string) string { return o.box.Print(id.String() + " " + code) }
 
-// mayCode holds the bounds.
+// mayCode holds the bounds. Codes are sent one after the other: those who ask at the
+// same instant would each count the codes before all of them.
 func (o *Notices) mayCode(ctx context.Context, tx *db.Tx, print string) error {
+	if err := tx.Lock(ctx, "notices.codes"); err != nil {
+		return fmt.Errorf("waiting for other codes: %w", err)
+	}
 	for _, bound := range []struct {
 		since       time.Duration
 		phone, many int
@@ -101,13 +105,16 @@ func (o *Notices) checkCode(ctx context.Context, municipality ref.ID, form, phon
 		if err != nil {
 			return fmt.Errorf("reading a code: %w", err)
 		}
-		if row.Tries >= codeTries {
+		took, err := s.TakeTry(ctx, store.TakeTryParams{MunicipalityID: place, ID: row.ID, Most: codeTries})
+		switch {
+		case err != nil:
+			return fmt.Errorf("taking a try of a code: %w", err)
+		case took == 0:
 			wrong = errCodeTries
 			return nil
-		}
-		if o.proof(ref.ID(row.ID), typed) != row.Proof {
+		case o.proof(ref.ID(row.ID), typed) != row.Proof:
 			wrong = errCodeWrong
-			return s.TriedCode(ctx, store.TriedCodeParams{MunicipalityID: place, ID: row.ID})
+			return nil
 		}
 		return s.ConfirmCode(ctx, store.ConfirmCodeParams{MunicipalityID: place, ID: row.ID})
 	})

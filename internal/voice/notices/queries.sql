@@ -37,22 +37,22 @@ FROM notices_code WHERE municipality_id = sqlc.arg(municipality_id) AND made_at 
 -- name: LastCode :one
 SELECT * FROM notices_code WHERE municipality_id = $1 AND print = $2 AND form_key = $3 ORDER BY id DESC LIMIT 1;
 
--- name: TriedCode :exec
-UPDATE notices_code SET tries = tries + 1 WHERE municipality_id = $1 AND id = $2;
+-- A try is taken before the code is compared: who waits for the row here sees how many others have taken.
+-- name: TakeTry :execrows
+UPDATE notices_code SET tries = tries + 1 WHERE municipality_id = $1 AND id = $2 AND tries < sqlc.arg(most);
 
+-- The right code costs no try.
 -- name: ConfirmCode :exec
-UPDATE notices_code SET confirmed = TRUE WHERE municipality_id = $1 AND id = $2;
+UPDATE notices_code SET confirmed = TRUE, tries = tries - 1 WHERE municipality_id = $1 AND id = $2;
 
 -- name: ForgetCodes :exec
 -- Run everywhere: codes that nobody waits for.
 DELETE FROM notices_code WHERE made_at < sqlc.arg(before);
 
--- name: CountSent :one
-SELECT CAST(COALESCE(SUM(many), 0) AS BIGINT) FROM notices_sent WHERE municipality_id = $1 AND print = $2 AND day = $3;
-
--- name: AddSent :exec
+-- One more report of a phone or mailbox; no row: it has sent enough today.
+-- name: AddSent :execrows
 INSERT INTO notices_sent (municipality_id, print, day, many) VALUES ($1, $2, $3, 1)
-ON CONFLICT (municipality_id, print, day) DO UPDATE SET many = notices_sent.many + 1;
+ON CONFLICT (municipality_id, print, day) DO UPDATE SET many = notices_sent.many + 1 WHERE notices_sent.many < sqlc.arg(most);
 
 -- name: ForgetSent :exec
 -- Run everywhere: days gone by.

@@ -63,8 +63,12 @@ func (o *Notices) subscribe(ctx context.Context, tx *db.Tx, s Subscription, form
 
 // mayAskToSubscribe keeps a mailbox of somebody else from being filled.
 func (o *Notices) mayAskToSubscribe(ctx context.Context, tx *db.Tx, s Subscription) error {
-	n, err := store.New(tx).CountAskedToSubscribe(ctx, store.CountAskedToSubscribeParams{MunicipalityID: int64(tx.Municipality),
-		Print: o.subs.Print(s.Person.Mail), MadeAt: int64(tx.Now()) - day})
+	print := o.subs.Print(s.Person.Mail)
+	if err := tx.Lock(ctx, "notices.mail "+print); err != nil {
+		return fmt.Errorf("waiting for other letters of confirmation: %w", err)
+	}
+	n, err := store.New(tx).CountAskedToSubscribe(ctx, store.CountAskedToSubscribeParams{MunicipalityID: int64(tx.Municipality), Print: print,
+		MadeAt: int64(tx.Now()) - day})
 	if err != nil {
 		return fmt.Errorf("counting letters of confirmation: %w", err)
 	}

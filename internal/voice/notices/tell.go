@@ -210,8 +210,11 @@ func (o *Notices) named(c Contact, r requests.Request) (Contact, error) {
 // stateOfMail is where a new mailbox stands: to be confirmed. A mailbox that was asked
 // often enough today is not written to again.
 func (o *Notices) stateOfMail(ctx context.Context, tx *db.Tx, c Contact) (string, error) {
-	n, err := store.New(tx).CountAsked(ctx, store.CountAskedParams{MunicipalityID: int64(tx.Municipality), Print: o.box.Print(c.Person.Mail),
-		MadeAt: int64(tx.Now()) - day})
+	print := o.box.Print(c.Person.Mail)
+	if err := tx.Lock(ctx, "notices.mail "+print); err != nil {
+		return "", fmt.Errorf("waiting for other letters of confirmation: %w", err)
+	}
+	n, err := store.New(tx).CountAsked(ctx, store.CountAskedParams{MunicipalityID: int64(tx.Municipality), Print: print, MadeAt: int64(tx.Now()) - day})
 	if err != nil {
 		return "", fmt.Errorf("counting letters of confirmation: %w", err)
 	}
@@ -238,16 +241,13 @@ func (o *Notices) send(ctx context.Context, tx *db.Tx, c Contact, w written, key
 // counts it otherwise.
 func (o *Notices) Admit(ctx context.Context, tx *db.Tx, s requests.Said) error {
 	for _, from := range sources(s.Who) {
-		print, st := o.box.Print(from), store.New(tx)
-		n, err := st.CountSent(ctx, store.CountSentParams{MunicipalityID: int64(tx.Municipality), Print: print, Day: string(tx.Today())})
+		n, err := store.New(tx).AddSent(ctx, store.AddSentParams{MunicipalityID: int64(tx.Municipality), Print: o.box.Print(from),
+			Day: string(tx.Today()), Most: reportsDay})
 		if err != nil {
 			return fmt.Errorf("counting reports of a phone: %w", err)
 		}
-		if n >= reportsDay {
+		if n == 0 {
 			return errReports
-		}
-		if err := st.AddSent(ctx, store.AddSentParams{MunicipalityID: int64(tx.Municipality), Print: print, Day: string(tx.Today())}); err != nil {
-			return fmt.Errorf("counting reports of a phone: %w", err)
 		}
 	}
 	return nil

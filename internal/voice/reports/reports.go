@@ -73,7 +73,8 @@ func (o *Reports) read(r *web.Request, f func(ctx context.Context, tx *db.Tx) er
 	return o.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error { return f(r.Context(), tx) })
 }
 
-// save runs f in a transaction of the reader's municipality.
+// save runs f in a transaction of the reader's municipality; the same form twice at once
+// is one.
 func (o *Reports) save(r *web.Request, f func(ctx context.Context, tx *db.Tx) error) error {
-	return o.db.Write(r.Context(), r.Tenant.ID, func(tx *db.Tx) error { return f(r.Context(), tx) })
+	return o.db.WriteKeyed(r.Context(), r.Tenant.ID, func(tx *db.Tx) error { return f(r.Context(), tx) })
 }

@@ -38,9 +38,9 @@ func (q *Requests) read(r *web.Request, f func(ctx context.Context, tx *db.Tx) e
 	return q.db.Read(r.Context(), r.Tenant.ID, func(tx *db.Tx) error { return f(r.Context(), tx) })
 }
 
-// save runs f in a transaction of the reader's municipality.
+// save runs f in a transaction of the reader's municipality; a form sent twice is one.
 func (q *Requests) save(r *web.Request, f func(ctx context.Context, tx *db.Tx) error) error {
-	return q.db.Write(r.Context(), r.Tenant.ID, func(tx *db.Tx) error { return f(r.Context(), tx) })
+	return q.db.WriteKeyed(r.Context(), r.Tenant.ID, func(tx *db.Tx) error { return f(r.Context(), tx) })
 }
 
 // Around is what every list and form shows requests with.

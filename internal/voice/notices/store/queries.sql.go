@@ -57,24 +57,34 @@ func (q *Queries) AddNews(ctx context.Context, arg AddNewsParams) error {
 	return err
 }
 
-const addSent = `-- name: AddSent :exec
+const addSent = `-- name: AddSent :execrows
 INSERT INTO notices_sent (municipality_id, print, day, many) VALUES ($1, $2, $3, 1)
-ON CONFLICT (municipality_id, print, day) DO UPDATE SET many = notices_sent.many + 1
+ON CONFLICT (municipality_id, print, day) DO UPDATE SET many = notices_sent.many + 1 WHERE notices_sent.many < $4
 `
 
 type AddSentParams struct {
 	MunicipalityID int64
 	Print          string
 	Day            string
+	Most           int64
 }
 
-func (q *Queries) AddSent(ctx context.Context, arg AddSentParams) error {
-	_, err := q.db.ExecContext(ctx, addSent, arg.MunicipalityID, arg.Print, arg.Day)
-	return err
+// One more report of a phone or mailbox; no row: it has sent enough today.
+func (q *Queries) AddSent(ctx context.Context, arg AddSentParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, addSent,
+		arg.MunicipalityID,
+		arg.Print,
+		arg.Day,
+		arg.Most,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const confirmCode = `-- name: ConfirmCode :exec
-UPDATE notices_code SET confirmed = TRUE WHERE municipality_id = $1 AND id = $2
+UPDATE notices_code SET confirmed = TRUE, tries = tries - 1 WHERE municipality_id = $1 AND id = $2
 `
 
 type ConfirmCodeParams struct {
@@ -82,6 +92,7 @@ type ConfirmCodeParams struct {
 	ID             int64
 }
 
+// The right code costs no try.
 func (q *Queries) ConfirmCode(ctx context.Context, arg ConfirmCodeParams) error {
 	_, err := q.db.ExecContext(ctx, confirmCode, arg.MunicipalityID, arg.ID)
 	return err
@@ -248,23 +259,6 @@ func (q *Queries) CountCodes(ctx context.Context, arg CountCodesParams) (CountCo
 	var i CountCodesRow
 	err := row.Scan(&i.Phone, &i.AllOfThem)
 	return i, err
-}
-
-const countSent = `-- name: CountSent :one
-SELECT CAST(COALESCE(SUM(many), 0) AS BIGINT) FROM notices_sent WHERE municipality_id = $1 AND print = $2 AND day = $3
-`
-
-type CountSentParams struct {
-	MunicipalityID int64
-	Print          string
-	Day            string
-}
-
-func (q *Queries) CountSent(ctx context.Context, arg CountSentParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, countSent, arg.MunicipalityID, arg.Print, arg.Day)
-	var column_1 int64
-	err := row.Scan(&column_1)
-	return column_1, err
 }
 
 const dropContact = `-- name: DropContact :exec
@@ -678,16 +672,21 @@ func (q *Queries) SubscriptionTold(ctx context.Context, arg SubscriptionToldPara
 	return result.RowsAffected()
 }
 
-const triedCode = `-- name: TriedCode :exec
-UPDATE notices_code SET tries = tries + 1 WHERE municipality_id = $1 AND id = $2
+const takeTry = `-- name: TakeTry :execrows
+UPDATE notices_code SET tries = tries + 1 WHERE municipality_id = $1 AND id = $2 AND tries < $3
 `
 
-type TriedCodeParams struct {
+type TakeTryParams struct {
 	MunicipalityID int64
 	ID             int64
+	Most           int64
 }
 
-func (q *Queries) TriedCode(ctx context.Context, arg TriedCodeParams) error {
-	_, err := q.db.ExecContext(ctx, triedCode, arg.MunicipalityID, arg.ID)
-	return err
+// A try is taken before the code is compared: who waits for the row here sees how many others have taken.
+func (q *Queries) TakeTry(ctx context.Context, arg TakeTryParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, takeTry, arg.MunicipalityID, arg.ID, arg.Most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }

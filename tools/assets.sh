@@ -9,7 +9,7 @@ without() {
 	case ",${AIMAK_REQUIRE:-}," in *,npm,*) exit 1 ;; *) exit 0 ;; esac
 }
 command -v npm >/dev/null 2>&1 || without "npm is not installed"
-if [ -d node_modules/axe-core ] && [ "$target/htmx.min.js" -nt package-lock.json ]; then exit 0; fi
+if [ -d node_modules/axe-core ] && [ -d node_modules/open311 ] && [ "$target/htmx.min.js" -nt package-lock.json ]; then exit 0; fi
 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || without "npm could not fetch the browser libraries"
 mkdir -p "$target"
 cp node_modules/htmx.org/dist/htmx.min.js "$target/htmx.min.js"

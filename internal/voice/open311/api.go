@@ -156,7 +156,7 @@ func (c *call) told(f *fault.Fault) (list refusal) {
 
 // names of the journal's fields over the wire.
 var names = map[string]string{"category": "service_code", "words": "description", "village": "attribute[village]", "place": "address_string",
-	"name": "first_name", "anonymous": "first_name", "address": "email"}
+	"name": "first_name", "anonymous": "first_name", "mail": "email"}
 
 // write sends an answer in the asked format. It is made in memory first, so that
 // half an answer is never taken for a whole one.

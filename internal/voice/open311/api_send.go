@@ -57,12 +57,12 @@ func (c *call) notice(due period.Day) string {
 func (q *params) said(a requests.Around) (s requests.Said, err error) {
 	s = requests.Said{Category: q.one("service_code"), Kind: life.Kind(q.one("attribute[kind]")), Form: life.Electronic, Channel: life.Program,
 		People: 1, Words: q.one("description"), Received: a.Law.Today}
-	s.Who = requests.Applicant{Name: strings.Join(there(q.one("last_name"), q.one("first_name")), " "), Phone: q.one("phone"), Address: q.one("email")}
+	s.Who = requests.Applicant{Name: strings.Join(there(q.one("last_name"), q.one("first_name")), " "), Phone: q.one("phone"), Mail: q.one("email")}
 	q.kind(a, &s)
 	q.where(a, &s)
 	s.Anonymous = s.Who == requests.Applicant{}
 	if c := appeal.Find(a.Kinds, s.Category); s.Who.Name == "" && !s.Anonymous && c.Nameless {
-		s.Who.Name = strings.Join(there(s.Who.Phone, s.Who.Address), ", ") // who stays reachable is not unknown
+		s.Who.Name = strings.Join(there(s.Who.Phone, s.Who.Mail), ", ") // who stays reachable is not unknown
 	}
 	return s, q.err()
 }

@@ -421,7 +421,7 @@ func TestContactsAreKeptAsTheJournalKeepsThem(t *testing.T) {
 		w.sent()
 		w.sent("first_name", "-", "last_name", "-", "email", "-")
 		w.sent("first_name", "-", "last_name", "-", "phone", "-", "email", "-", "attribute[village]", "-", "address_string", "с. Сары-Кой, Ленин 3")
-		want := []requests.Applicant{{Name: "Асанов Уран", Phone: "0555123456", Address: "uran@example.kg"}, {Name: "0555123456", Phone: "0555123456"}, {}}
+		want := []requests.Applicant{{Name: "Асанов Уран", Phone: "0555123456", Mail: "uran@example.kg"}, {Name: "0555123456", Phone: "0555123456"}, {}}
 		for i, who := range want {
 			w.write(testkit.Place, func(ctx context.Context, tx *db.Tx) error {
 				r, err := w.journal.Find(ctx, tx, requests.Number{Year: 2026, Serial: i + 1})

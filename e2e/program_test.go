@@ -53,6 +53,7 @@ type signIn struct{ role, name, login, password string }
 // program is a running copy of the binary.
 type program struct {
 	command  *exec.Cmd
+	data     string // folder
 	url      string
 	founding string // the link that an empty program prints
 	signIns  map[string]signIn
@@ -63,7 +64,7 @@ type program struct {
 // that it is ready.
 func (w town) start(data string, args ...string) (*program, error) {
 	args = append(args, "--addr", "127.0.0.1:0", "--data", data)
-	p := &program{command: exec.Command(w.binary, args...), signIns: map[string]signIn{}}
+	p := &program{command: exec.Command(w.binary, args...), data: data, signIns: map[string]signIn{}}
 	logs, err := os.OpenFile(filepath.Join(w.folder, "log.txt"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
@@ -130,6 +131,21 @@ func (p *program) stop() error {
 		p.command.Process.Kill()
 		return fmt.Errorf("the program did not stop within ten seconds")
 	}
+}
+
+// wakes stops the program and starts it on a later day, on another port.
+func (p *program) wakes(t *testing.T, w town, day string) {
+	t.Helper()
+	if err := p.stop(); err != nil {
+		t.Fatal("stopping:", err)
+	}
+	later, err := w.start(p.data, "demo", "--today", day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signIns := p.signIns
+	*p = *later
+	p.signIns = signIns
 }
 
 // fresh starts the program on a copy of the filled town, so that journeys do

@@ -38,6 +38,7 @@ vet: .tools/staticcheck
 generate: .tools/sqlc .tools/templ ## SQL and pages to Go
 	@for room in $(ROOMS); do echo "sqlc $$room"; (cd $$room && $(CURDIR)/.tools/sqlc generate) || exit 1; done
 	.tools/templ generate -path internal -log-level warn
+	$(GO) run ./tools/weave internal
 
 generated: generate ## fails when generated code was not committed
 	@git diff --exit-code --stat -- '*_templ.go' '*/store/*' || { echo "generated code is not current: commit what make generate wrote"; exit 1; }

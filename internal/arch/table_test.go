@@ -197,6 +197,12 @@ var rooms = []room{
 		engines: []string{"voice/requests/appeal", "voice/requests/life"},
 	},
 	{
+		name:    "voice/mailbox",
+		calls:   []string{"voice/requests", "voice/pictures"},
+		reads:   []string{"voice/requests"},
+		engines: []string{"voice/requests/appeal", "voice/requests/life", "voice/requests/words"},
+	},
+	{
 		name:    "voice/casework",
 		calls:   []string{"voice/requests"},
 		reads:   []string{"voice/requests"},
@@ -232,6 +238,7 @@ var platformTable = map[string][]string{
 	"doc":     {},
 	"sheet":   {},
 	"courier": {},
+	"imap":    {},
 	"meter":   {},
 	"seal":    {},
 
@@ -259,7 +266,7 @@ var enginesMayUse = []string{"internal/platform/i18n", "internal/platform/sheet"
 var platformOrder = []string{
 	"module", "api", "web", "ui",
 	"identity", "files", "notify", "jobs", "outbox", "audit",
-	"courier", "seal", "meter", "sheet", "doc", "chart", "i18n", "db", "testkit",
+	"courier", "imap", "seal", "meter", "sheet", "doc", "chart", "i18n", "db", "testkit",
 }
 
 // kernelForbidden is what the kernel may not even take from the standard library.

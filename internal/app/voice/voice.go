@@ -6,6 +6,7 @@ package voice
 import (
 	"context"
 	"errors"
+	"log/slog"
 
 	"github.com/openaimak/aimak/internal/platform/api"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -17,6 +18,7 @@ import (
 	"github.com/openaimak/aimak/internal/voice/casework"
 	"github.com/openaimak/aimak/internal/voice/followups"
 	"github.com/openaimak/aimak/internal/voice/journal"
+	"github.com/openaimak/aimak/internal/voice/mailbox"
 	"github.com/openaimak/aimak/internal/voice/notices"
 	"github.com/openaimak/aimak/internal/voice/open311"
 	"github.com/openaimak/aimak/internal/voice/pictures"
@@ -27,7 +29,7 @@ import (
 // Modules builds the rooms, bottom to top, and joins those that must not know one
 // another. calls knows the keys of other programs; carrier tells people; key is the
 // installation's secret.
-func Modules(d *db.DB, places *territory.Territory, calls *api.API, carrier *notify.Notify, key []byte) []module.Module {
+func Modules(d *db.DB, places *territory.Territory, calls *api.API, carrier *notify.Notify, key []byte, log *slog.Logger) []module.Module {
 	shots := pictures.New(d)
 	heard := requests.New(d, places, shots, key)
 	told := notices.New(d, places, heard, carrier, key)
@@ -35,6 +37,7 @@ func Modules(d *db.DB, places *territory.Territory, calls *api.API, carrier *not
 	said := reports.New(d, heard, shots)
 	law := journal.New(d, places, heard)
 	office, gate := casework.New(d, heard, key), bans.New(d, heard, key)
+	post := mailbox.New(d, heard, shots, carrier, key, log, gate.Banned)
 	heard.Lend(requests.Lent{Gate: gate.Gate, Drafts: office.Drafts})
 	heard.Tell(func(ctx context.Context, tx *db.Tx, r requests.Request, e requests.Event) error {
 		return errors.Join(told.Told(ctx, tx, r, e), after.Told(ctx, tx, r, e))
@@ -45,5 +48,5 @@ func Modules(d *db.DB, places *territory.Territory, calls *api.API, carrier *not
 	said.Lend(reports.Lent{Ways: told.Ways, Ask: told.Ask, Check: told.Check, Admit: told.Admit, Registered: told.Registered,
 		Parts: []reports.Part{after.Part, told.Part}})
 	return []module.Module{shots.Module(), heard.Module(), album.New(d, heard, shots).Module(), office.Module(), gate.Module(), told.Module(), after.Module(), said.Module(), law.Module(),
-		open311.New(d, places, heard, shots, calls).Module()}
+		open311.New(d, places, heard, shots, calls).Module(), post.Module()}
 }

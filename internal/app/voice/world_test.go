@@ -60,7 +60,7 @@ func (w *world) fixed(ctx context.Context, tx *db.Tx, r requests.Request) error 
 func rooms(d *db.DB, carrier *notify.Notify) []module.Module {
 	places, k, key := territory.New(d), keys.New(d), []byte("0123456789abcdef0123456789abcdef")
 	calls := api.New(d, api.Config{Caller: k.Caller})
-	return append([]module.Module{places.Module(), k.Module()}, Modules(d, places, calls, carrier, key)...)
+	return append([]module.Module{places.Module(), k.Module()}, Modules(d, places, calls, carrier, key, testkit.Quiet())...)
 }
 
 func eachWorld(t *testing.T, f func(w *world)) {

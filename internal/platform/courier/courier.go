@@ -54,7 +54,7 @@ func New(allowed ...string) *Courier {
 	c.client = &http.Client{
 		Timeout: patience,
 		Transport: &http.Transport{
-			Proxy: nil, DialContext: c.dial, TLSHandshakeTimeout: dialing, ResponseHeaderTimeout: patience,
+			Proxy: nil, DialContext: c.Dial, TLSHandshakeTimeout: dialing, ResponseHeaderTimeout: patience,
 			MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: readLimit,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -116,10 +116,10 @@ func plain(err error) error {
 	return err
 }
 
-// dial connects to a host by name. The check sits in Control, which is called
+// Dial connects to a host by name. The check sits in Control, which is called
 // with the very address that is about to be connected to: a name that changes
 // its mind between looking up and connecting gains nothing.
-func (c *Courier) dial(ctx context.Context, network, address string) (net.Conn, error) {
+func (c *Courier) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	dialer := net.Dialer{Timeout: dialing, ControlContext: guard}
 	if c.allows(address) {
 		dialer.ControlContext = nil

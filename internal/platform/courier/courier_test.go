@@ -123,11 +123,11 @@ func TestGuard(t *testing.T) {
 		t.Errorf("by its address: %v", err)
 	}
 	// A name that passes Check and leads home: only the dialer can see it.
-	conn, err := New().dial(t.Context(), "tcp", "localhost:"+port)
+	conn, err := New().Dial(t.Context(), "tcp", "localhost:"+port)
 	if !errors.Is(err, ErrPrivate) {
 		t.Errorf("by a name: %v %v", conn, err)
 	}
-	if _, err := New("localhost:1").dial(t.Context(), "tcp", "localhost:"+port); !errors.Is(err, ErrPrivate) {
+	if _, err := New("localhost:1").Dial(t.Context(), "tcp", "localhost:"+port); !errors.Is(err, ErrPrivate) {
 		t.Errorf("another port was allowed: %v", err)
 	}
 }

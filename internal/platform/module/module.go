@@ -43,6 +43,7 @@ type Module struct {
 	Check       func(ctx context.Context, tx *db.Tx) ([]string, error)
 	Demo        func(ctx context.Context, d *Demo) error
 	Work        func(ctx context.Context) error // in the background of a program that serves, until ctx ends
+	Allow       func(hosts ...string)           // takes hosts that the room may reach though they are not public
 	// Settle prepares the merger of one municipality into another: the room
 	// removes or renames what both have under one key (counters, settings).
 	// Afterwards all rows of the old one are given to the other.
@@ -129,6 +130,16 @@ type DemoPlace struct {
 	Municipality ref.ID
 	Slug         string // "kara-kulja", …
 	Months       int    // months of history: 24 for the main one, 3 for the others
+}
+
+// Allow tells rooms which hosts they may reach though they are not public: the
+// operator's own, in the next room.
+func Allow(modules []Module, hosts ...string) {
+	for _, m := range modules {
+		if m.Allow != nil {
+			m.Allow(hosts...)
+		}
+	}
 }
 
 // Migrations returns the migration sets of modules, in order.

@@ -17,6 +17,9 @@ import (
 type letter struct {
 	ID ref.ID
 	At time.Time
+	// Code is the left half of the letter's number: nobody else can make one, so that
+	// whoever answers shows what is answered.
+	Code string
 	words
 }
 
@@ -34,7 +37,7 @@ func (l letter) write(from string) []byte {
 	header("To", folded((&mail.Address{Name: oneLine(l.To.Name), Address: l.To.Mail}).String()))
 	header("Subject", folded(mime.BEncoding.Encode("utf-8", oneLine(l.Subject))))
 	header("Date", l.At.Format(time.RFC1123Z))
-	header("Message-ID", "<"+strings.ToLower(l.ID.String())+"@"+domain+">")
+	header("Message-ID", "<"+strings.ToLower(l.Code)+"@"+domain+">")
 	header("Auto-Submitted", "auto-generated")
 	if l.Leave != "" {
 		header("List-Unsubscribe", "<"+oneLine(l.Leave)+">")

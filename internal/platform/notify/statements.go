@@ -27,6 +27,8 @@ const (
 
 	tellMessage = `UPDATE notify_message SET state = 'told', ended_at = $3 WHERE municipality_id = $1 AND id = $2 AND state = 'paper'`
 
+	aboutMessage = `SELECT about_kind, about_id FROM notify_message WHERE municipality_id = $1 AND id = $2`
+
 	stuckMessages = `SELECT way, reason, COUNT(*) FROM notify_message
 		WHERE municipality_id = $1 AND state = 'waiting' GROUP BY way, reason ORDER BY way, reason`
 

@@ -154,7 +154,7 @@ func (n *Notify) carry(ctx context.Context, m claimed) error {
 	}
 	switch {
 	case m.way == Mail && n.mail != nil:
-		return n.mail.carry(ctx, letter{ID: m.id, At: n.db.Now(), words: w})
+		return n.mail.carry(ctx, letter{ID: m.id, Code: n.box.Code(m.id), At: n.db.Now(), words: w})
 	case m.way == SMS && n.sms != nil:
 		return n.sms.carry(ctx, m.id, w.To.Phone, w.Text)
 	}

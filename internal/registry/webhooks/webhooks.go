@@ -61,5 +61,6 @@ func (h *Webhooks) Module() module.Module {
 		Todo:        h.todo,
 		Check:       h.check,
 		Demo:        h.demo,
+		Allow:       h.Allow,
 	}
 }

@@ -60,7 +60,7 @@ func record(b Ban) map[string]any {
 // Bannable tells whether a request came through a door that can be closed, from
 // somebody who can be known again.
 func (b *Bans) Bannable(r requests.Request) (bool, error) {
-	if r.Channel != life.Site && r.Channel != life.Program || r.Anonymous {
+	if r.Channel != life.Site && r.Channel != life.Program && r.Channel != life.Mail || r.Anonymous {
 		return false, nil
 	}
 	who, err := b.requests.Applicant(r)
@@ -200,16 +200,30 @@ func (b *Bans) Gate(ctx context.Context, tx *db.Tx, s requests.Said) error {
 	if s.Channel != life.Site && s.Channel != life.Program {
 		return nil
 	}
-	for _, print := range b.prints(s.Who) {
-		row, err := store.New(tx).Standing(ctx, store.StandingParams{MunicipalityID: int64(tx.Municipality), Print: print, Today: string(tx.Today())})
-		if db.IsMissing(err) {
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("looking for a ban: %w", err)
-		}
-		return fault.Form().Field("phone", "Through the site nothing is taken from you until {day}: {reason}. You are heard all the same: come to the office, call, or send a letter. It is registered and answered by the law.",
-			fault.Values{"day": period.Day(row.Until), "reason": row.Reason}).Err()
+	row, stands, err := b.standing(ctx, tx, s.Who)
+	if err != nil || !stands {
+		return err
 	}
-	return nil
+	return fault.Form().Field("phone", "Through the site nothing is taken from you until {day}: {reason}. You are heard all the same: come to the office, call, or send a letter. It is registered and answered by the law.",
+		fault.Values{"day": period.Day(row.Until), "reason": row.Reason}).Err()
+}
+
+// Banned tells whether a ban stands against a phone or an e-mail address. What comes
+// by e-mail is not refused: it waits for somebody of the office.
+func (b *Bans) Banned(ctx context.Context, tx *db.Tx, who requests.Applicant) (bool, error) {
+	_, stands, err := b.standing(ctx, tx, who)
+	return stands, err
+}
+
+func (b *Bans) standing(ctx context.Context, tx *db.Tx, who requests.Applicant) (row store.BansBan, stands bool, err error) {
+	for _, print := range b.prints(who) {
+		row, err = store.New(tx).Standing(ctx, store.StandingParams{MunicipalityID: int64(tx.Municipality), Print: print, Today: string(tx.Today())})
+		if err == nil {
+			return row, true, nil
+		}
+		if !db.IsMissing(err) {
+			return row, false, fmt.Errorf("looking for a ban: %w", err)
+		}
+	}
+	return row, false, nil
 }

@@ -77,8 +77,8 @@ func (c Contact) key() string {
 }
 
 // receivers are those who are told of an event: the contacts that are on, and the
-// applicant where they have none: by SMS when somebody of the office took the phone
-// down, else on the list. Nobody who stays unknown is looked for, and nobody is called
+// applicant where they have none: by e-mail when that is how they wrote, by SMS when
+// somebody of the office took the phone down, else on the list. Nobody who stays unknown is looked for, and nobody is called
 // about what they have just done here.
 func (o *Notices) receivers(ctx context.Context, tx *db.Tx, r requests.Request, e requests.Event) (list []Contact, err error) {
 	all, err := o.of(ctx, tx, r.ID)
@@ -112,6 +112,11 @@ func (o *Notices) applicant(ctx context.Context, tx *db.Tx, r requests.Request) 
 	}
 	c = Contact{Request: r.ID, Own: r.ID, Mine: true, Way: notify.Paper, Lang: r.Lang, State: on,
 		Person: notify.Person{Name: who.Name, Phone: who.Phone, Address: who.Address, Mail: who.Mail}}
+	if _, ok := notify.ParseMail(who.Mail); ok && r.Channel == life.Mail && o.carrier.Can(notify.Mail) {
+		c.Way = notify.Mail // whoever wrote from a mailbox is answered there
+		c.Code, err = o.requests.ApplicantCode(ctx, tx, r.ID)
+		return c, err
+	}
 	phone, ok := notify.ParsePhone(who.Phone)
 	if !ok || !o.carrier.Can(notify.SMS) || r.Channel == life.Site || r.Channel == life.Program {
 		return c, nil

@@ -154,6 +154,7 @@ const (
 	Reception Channel = "reception" // oral reception by the head
 	Letter    Channel = "letter"
 	Program   Channel = "program" // another program, by Open311
+	Mail      Channel = "mail"    // an e-mail to the office
 )
 
 // Channels lists those that staff enter, and the site last.

@@ -75,6 +75,8 @@ func Channel(p *i18n.Printer, c life.Channel) string {
 		return p.T("By letter")
 	case life.Program:
 		return p.T("Through another program")
+	case life.Mail:
+		return p.T("By e-mail")
 	}
 	return p.T("Through the site")
 }

@@ -100,7 +100,7 @@ func fillRow(tx *db.Tx, today period.Day, village, worker, id ref.ID, n int) []a
 	c := town.Cases[n%len(town.Cases)]
 	category := appeal.Find(appeal.Usual, c.Category)
 	day, open := past(today, n)
-	state, outcome, ended, took, answer, by := "answered", "granted", day.Add(9), 7, town.AnswerTo(c.Category), "Сыноо"
+	state, outcome, ended, took, answer, by := "answered", "granted", day.Add(9), 7, town.AnswerTo(c.Category, "ky"), "Сыноо"
 	if open {
 		state, outcome, ended, took, answer, by = "work", "", "", -1, "", ""
 	}
@@ -117,7 +117,7 @@ func fillEvents(tx *db.Tx, today period.Day, worker, id ref.ID, n int) [][]any {
 	}
 	list := [][]any{row("register", "new", "applicant", ""), row("assign", "work", "office", "")}
 	if !open {
-		list = append(list, row("answer", "answered", "public", town.AnswerTo(town.Cases[n%len(town.Cases)].Category)))
+		list = append(list, row("answer", "answered", "public", town.AnswerTo(town.Cases[n%len(town.Cases)].Category, "ky")))
 	}
 	return list
 }

@@ -98,7 +98,7 @@ func (j *Journal) row(r *web.Request, a requests.Around, x requests.Request) (ro
 		if err != nil {
 			return row, err
 		}
-		row.Who = words.Joined(who.Name, who.Address, who.Phone)
+		row.Who = words.Joined(who.Name, who.Address, who.Phone, who.Mail)
 	}
 	row.Matter += ": " + words.Short(x.Words, 160)
 	return row, nil

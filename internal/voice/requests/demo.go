@@ -138,7 +138,7 @@ func (p *past) live(i int) error {
 		return err
 	}
 	if i%15 == 14 && before.Category == r.Category && before.Private == r.Private {
-		_, err = p.step(r, 1, Doing{Act: life.Merge, Into: before.Number, Text: town.Merged})
+		_, err = p.step(r, 1, Doing{Act: life.Merge, Into: before.Number, Text: town.In(string(r.Lang)).Merged})
 		return err
 	}
 	if slices.Contains(demoForgotten, p.many-i) {
@@ -192,7 +192,7 @@ func (p *past) assign(r Request, i int) (Request, error) {
 
 // finish leads a request to its end, as the turn has it.
 func (p *past) finish(r Request, code string, i int) (err error) {
-	answer := Doing{Act: life.Answer, Text: town.AnswerTo(r.Category), Outcome: life.Granted, Seen: "public"}
+	answer := Doing{Act: life.Answer, Text: town.AnswerTo(r.Category, string(r.Lang)), Outcome: life.Granted, Seen: "public"}
 	if i%5 == 3 {
 		answer.Outcome = life.Explained
 	}
@@ -200,17 +200,17 @@ func (p *past) finish(r Request, code string, i int) (err error) {
 	case 6: // late
 		_, err = p.step(r, 15+p.rand.IntN(6), answer)
 	case 7:
-		_, err = p.step(r, 4, Doing{Act: life.Reject, Text: town.Rejected})
+		_, err = p.step(r, 4, Doing{Act: life.Reject, Text: town.In(string(r.Lang)).Rejected})
 	case 8:
-		_, err = p.step(r, 3, Doing{Act: life.Refer, Body: town.Body, Text: town.Referred})
+		_, err = p.step(r, 3, Doing{Act: life.Refer, Body: town.Body, Text: town.In(string(r.Lang)).Referred})
 	case 9:
-		err = p.through(r, answer, Doing{Act: life.Pause, Reason: clock.FromApplicant, Text: town.Paused}, Doing{Act: life.Resume})
+		err = p.through(r, answer, Doing{Act: life.Pause, Reason: clock.FromApplicant, Text: town.In(string(r.Lang)).Paused}, Doing{Act: life.Resume})
 	case 10:
-		err = p.through(r, answer, Doing{Act: life.Extend, Days: 5, Text: town.Extended})
+		err = p.through(r, answer, Doing{Act: life.Extend, Days: 5, Text: town.In(string(r.Lang)).Extended})
 	case 11:
 		if r, err = p.step(r, 6, answer); err == nil && r.State == life.Answered && p.pass(3) {
-			if r, err = p.ReopenMine(p.ctx, p.tx, code, town.Reopened); err == nil {
-				answer.Text = town.SecondAnswer
+			if r, err = p.ReopenMine(p.ctx, p.tx, code, town.In(string(r.Lang)).Reopened); err == nil {
+				answer.Text = town.In(string(r.Lang)).SecondAnswer
 				_, err = p.step(r, 5, answer)
 			}
 		}

@@ -4,6 +4,7 @@
 package papers
 
 import (
+	"regexp"
 	"strconv"
 
 	"github.com/openaimak/aimak/internal/kernel/period"
@@ -141,10 +142,7 @@ func (j Journal) Draw(p *i18n.Printer) *doc.Doc {
 	d.Title(p.T("Journal of appeals of citizens"))
 	const edge, end = 8.0, 195.0
 	pen := &doc.Pen{Doc: d, Left: edge, Right: wide.Width - edge, Size: 9, Y: 12}
-	pen.Middle(1, false, doc.Legible(j.Office))
-	pen.Middle(1.5, true, p.T("Journal of appeals of citizens"))
-	pen.Middle(1, false, p.DayShort(j.From)+" – "+p.DayShort(j.To)+" · "+p.T("Entries: {n}", "n", len(j.Rows)))
-	pen.Space(3)
+	j.head(p, pen)
 	headings := Headings(p)
 	columns := make([]doc.Column, len(headings))
 	for i := range headings {
@@ -155,19 +153,33 @@ func (j Journal) Draw(p *i18n.Printer) *doc.Doc {
 		rows[i] = r.texts(p)
 	}
 	pen.Y = d.Table(edge, pen.Y, 12, end, doc.Style{Size: 7.5, Color: doc.Ink}, columns, rows)
-	if pen.Y > end-25 {
+	if pen.Y+22 > end { // millimetres of the signatures
 		d.Page()
 		pen.Y = 12
+		j.head(p, pen) // whoever signs sees what
 	}
 	pen.Space(16)
 	pen.Signature(edge, edge+80, p.T("Responsible secretary"))
 	pen.Signature(edge+100, edge+180, p.T("Head of the aiyl okmotu"))
+	pen.Signature(edge+200, edge+250, p.T("Date"))
 	d.PageNumbers(8, func(n, all int) string { return p.T("Page {n} of {all}", "n", n, "all", all) })
 	return d
 }
 
+// head says whose journal it is, of which days, and how much stands in it.
+func (j Journal) head(p *i18n.Printer, pen *doc.Pen) {
+	pen.Middle(1, false, doc.Legible(j.Office))
+	pen.Middle(1.5, true, p.T("Journal of appeals of citizens"))
+	pen.Middle(1, false, p.DayShort(j.From)+" – "+p.DayShort(j.To)+" · "+p.T("Entries: {n}", "n", len(j.Rows)))
+	pen.Space(3)
+}
+
+// digits are those of a phone, which stays on one line.
+var digits = regexp.MustCompile(`(\d) (\d)`)
+
 func (r Row) texts(p *i18n.Printer) []string {
-	texts := []string{r.Number, p.DayShort(r.Registered), r.Who, r.Kind, r.Lang, r.Addressee, r.Matter, r.Responsible, p.DayShort(r.Due), p.DayShort(r.Ended), r.Outcome}
+	who := digits.ReplaceAllString(r.Who, "$1\u00a0$2")
+	texts := []string{r.Number, p.DayShort(r.Registered), who, r.Kind, r.Lang, r.Addressee, r.Matter, r.Responsible, p.DayShort(r.Due), p.DayShort(r.Ended), r.Outcome}
 	for i := range texts {
 		texts[i] = doc.Legible(texts[i])
 	}

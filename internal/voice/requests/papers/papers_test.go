@@ -40,6 +40,20 @@ func TestWidths(t *testing.T) {
 	}
 }
 
+// TestSigned: nine lines of a month, as a village has them, are signed on the sheet on
+// which they stand.
+func TestSigned(t *testing.T) {
+	row := Row{Number: "К-2026-0001", Registered: "2026-11-02", Who: "Турдубай кызы Нуриза, +996 700 00 54 52", Kind: "Даттануу, электрондук", Lang: "Кыргызча",
+		Matter:      "Кызматкердин же кеңсенин иши · Сары-Камыш, Бейшеналиев: Кабыл алуу күнү кабинетте эч ким болгон жок, эки жолу бекер келдим.",
+		Responsible: "Маматов Нурлан", Due: "2026-11-23", Outcome: "Канааттандырылды: суралган иш аткарылды"}
+	j := Journal{Office: "Кара-Кулжа айыл аймагы", From: "2026-11-01", To: "2026-11-30", Rows: []Row{row, row, row, row, row, row, row, row, row}}
+	for lang, p := range printers(t) {
+		if n := j.Draw(p).Pages(); n != 1 {
+			t.Errorf("%s: %d pages", lang, n)
+		}
+	}
+}
+
 // TestDrawn: a long journal and a long letter are drawn in three languages, over as
 // many pages as they need, and letters that no font has do not stop them.
 func TestDrawn(t *testing.T) {

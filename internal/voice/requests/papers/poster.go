@@ -56,7 +56,7 @@ func (s Poster) Draw(p *i18n.Printer) *doc.Doc {
 		pen.Pair(line[0], line[1])
 	}
 	pen.Space(2)
-	pen.Words(0.65, false, p.T("All figures stand on the page of the requests, as of {day}", "day", s.Today))
+	pen.Words(0.65, false, p.T("All figures stand on the page of the requests, as of {day}", "day", p.DayShort(s.Today)))
 	return d
 }
 

@@ -59,18 +59,42 @@ var answers = map[string]string{
 	"yard": "Сунуш кабыл алынды, ашар күнү жыйында белгиленет.", "other": "Сунуш эске алынды: жыйындар бир апта мурун жарыяланат.",
 }
 
-// AnswerTo is what the office answers to a request of a category.
-func AnswerTo(category string) string { return answers[category] }
+// inRussian are those that somebody who asked in Russian gets.
+var inRussian = map[string]string{
+	"leak": "Трубу заменили, колонка работает. Если снова потечёт, напишите на этой же странице.", "road": "Яму засыпали гравием. Асфальт включён в бюджет следующего года.",
+	"light": "Лампы заменены.", "help": "Кому положена льгота, написано на странице услуги и у входа в окмоту. Справку принесите в рабочие дни с 9:00 до 12:00.",
+}
 
-// What the office says at its steps.
+// AnswerTo is what the office answers to a request of a category, in the language in
+// which it was asked.
+func AnswerTo(category, lang string) string {
+	if text := inRussian[category]; lang == "ru" && text != "" {
+		return text
+	}
+	return answers[category]
+}
+
+// Told is what is told to an applicant at the steps of a request, and what they say.
+type Told struct{ Rejected, Referred, Paused, Extended, Reopened, SecondAnswer, Merged string }
+
+// In is what is said in a language.
+func In(lang string) Told {
+	if lang == "ru" {
+		return Told{
+			Rejected: "Эта труба стоит в частном дворе, чинит её хозяин. Телефон мастера есть в окмоту.", Referred: "Этот вопрос решает названный орган.",
+			Paused: "Ждём копию документа о собственности.", Extended: "Деталь везут из области, она задерживается в пути.", Reopened: "Через два дня снова сломалось.",
+			SecondAnswer: "Заменили полностью, теперь с гарантией.", Merged: "Об этом же месте уже сообщили раньше.",
+		}
+	}
+	return Told{
+		Rejected: "Бул түтүк жеке короодо турат, аны ээси оңдойт. Устанын телефону кеңседе бар.", Referred: "Маселе ушул органдын карамагында.",
+		Paused: "Ээлик документтин көчүрмөсү күтүлүүдө.", Extended: "Шайман облустан келүүдө, жолдо кечикти.", Reopened: "Эки күндөн кийин кайра бузулду.",
+		SecondAnswer: "Толугу менен алмаштырылды, эми кепилдик менен иштейт.", Merged: "Ушул эле жер жөнүндө мурун кабарланган.",
+	}
+}
+
+// What stays in the office, and to whom it refers.
 const (
-	Rejected     = "Бул түтүк жеке короодо турат, аны ээси оңдойт. Устанын телефону кеңседе бар."
-	Referred     = "Маселе ушул органдын карамагында."
-	Body         = "Кара-Кулжа РЭС"
-	Paused       = "Ээлик документтин көчүрмөсү күтүлүүдө."
-	Extended     = "Шайман облустан келүүдө, жолдо кечикти."
-	Reopened     = "Эки күндөн кийин кайра бузулду."
-	SecondAnswer = "Толугу менен алмаштырылды, эми кепилдик менен иштейт."
-	Merged       = "Ушул эле жер жөнүндө мурун кабарланган."
-	Inner        = "Уста менен сүйлөштүм, эртең барат."
+	Body  = "Кара-Кулжа РЭС"
+	Inner = "Уста менен сүйлөштүм, эртең барат."
 )

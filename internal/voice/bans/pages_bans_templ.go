@@ -69,7 +69,7 @@ func bansPage(p *ui.Page, v bansView) templ.Component {
 					weave.Text(templ_7745c5c3_Buffer, x.Number.String())
 					weave.Markup(templ_7745c5c3_Buffer, "</a></th><td data-l=\"")
 					weave.Text(templ_7745c5c3_Buffer, p.T("Reason"))
-					weave.Markup(templ_7745c5c3_Buffer, "\">")
+					weave.Markup(templ_7745c5c3_Buffer, "\" class=\"long\">")
 					weave.Text(templ_7745c5c3_Buffer, x.Reason)
 					weave.Markup(templ_7745c5c3_Buffer, "</td><td data-l=\"")
 					weave.Text(templ_7745c5c3_Buffer, p.T("Asked for by"))

@@ -117,7 +117,7 @@ func answersPage(p *ui.Page, v answersView) templ.Component {
 					weave.Text(templ_7745c5c3_Buffer, t.Lang.Name())
 					weave.Markup(templ_7745c5c3_Buffer, "</td><td data-l=\"")
 					weave.Text(templ_7745c5c3_Buffer, p.T("Text"))
-					weave.Markup(templ_7745c5c3_Buffer, "\" lang=\"")
+					weave.Markup(templ_7745c5c3_Buffer, "\" class=\"long\" lang=\"")
 					weave.Text(templ_7745c5c3_Buffer, string(t.Lang))
 					weave.Markup(templ_7745c5c3_Buffer, "\">")
 					weave.Text(templ_7745c5c3_Buffer, words.Short(t.Text, 90))

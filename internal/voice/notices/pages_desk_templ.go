@@ -159,7 +159,7 @@ func handList(p *ui.Page, v deskView) templ.Component {
 			weave.Text(templ_7745c5c3_Buffer, words.Joined(e.To.Phone, e.To.Address, e.To.Mail))
 			weave.Markup(templ_7745c5c3_Buffer, "</small></span></label></th><td data-l=\"")
 			weave.Text(templ_7745c5c3_Buffer, p.T("What to tell"))
-			weave.Markup(templ_7745c5c3_Buffer, "\"><span lang=\"")
+			weave.Markup(templ_7745c5c3_Buffer, "\" class=\"long\"><span lang=\"")
 			weave.Text(templ_7745c5c3_Buffer, e.Lang)
 			weave.Markup(templ_7745c5c3_Buffer, "\">")
 			weave.Text(templ_7745c5c3_Buffer, words.Short(e.Text, 220))

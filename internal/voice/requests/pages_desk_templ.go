@@ -216,7 +216,7 @@ func inboxTable(p *ui.Page, v inboxView, boxes bool) templ.Component {
 			weave.Text(templ_7745c5c3_Buffer, x.Number.String())
 			weave.Markup(templ_7745c5c3_Buffer, "</a></th><td data-l=\"")
 			weave.Text(templ_7745c5c3_Buffer, p.T("What and where"))
-			weave.Markup(templ_7745c5c3_Buffer, "\"><span>")
+			weave.Markup(templ_7745c5c3_Buffer, "\" class=\"long\"><span>")
 			weave.Text(templ_7745c5c3_Buffer, v.Title(p.Printer, x))
 			weave.Markup(templ_7745c5c3_Buffer, "<br><small class=\"quiet\">")
 			weave.Text(templ_7745c5c3_Buffer, v.Where(p.Printer, x))
@@ -239,7 +239,7 @@ func inboxTable(p *ui.Page, v inboxView, boxes bool) templ.Component {
 			}
 			weave.Markup(templ_7745c5c3_Buffer, "</td><td data-l=\"")
 			weave.Text(templ_7745c5c3_Buffer, p.T("Called"))
-			weave.Markup(templ_7745c5c3_Buffer, "\">")
+			weave.Markup(templ_7745c5c3_Buffer, "\" class=\"long\">")
 			templ_7745c5c3_Err = calledTag(p, v.Around, x).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

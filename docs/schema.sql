@@ -1559,15 +1559,19 @@ CREATE TABLE requests_request (
 
 CREATE INDEX requests_request_alike ON requests_request (municipality_id, category, village_id, id, private) WHERE ended_on = '';
 
+CREATE INDEX requests_request_assignee ON requests_request (municipality_id, assignee_id, due_on, id) WHERE ended_on = '';
+
 CREATE INDEX requests_request_day ON requests_request (municipality_id, registered_on, id);
 
 CREATE INDEX requests_request_merged ON requests_request (municipality_id, merged_into) WHERE merged_into <> 0;
 
 CREATE INDEX requests_request_near ON requests_request (municipality_id, category, lat, lon) WHERE ended_on = '' AND lat <> 0;
 
-CREATE INDEX requests_request_open ON requests_request (municipality_id, due_on, id) WHERE ended_on = '';
+CREATE INDEX requests_request_open ON requests_request (municipality_id, due_on, id, paused_on) WHERE ended_on = '';
 
 CREATE INDEX requests_request_placed ON requests_request (municipality_id, id) WHERE lat <> 0 AND NOT private;
+
+CREATE INDEX requests_request_public ON requests_request (municipality_id, id) WHERE ended_on = '' AND NOT private;
 
 CREATE TABLE requests_rules (
   municipality_id    BIGINT NOT NULL,

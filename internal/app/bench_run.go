@@ -56,6 +56,9 @@ func (t terminal) bench(ctx context.Context, args []string) error {
 	if len(args) == 3 && workers[args[0]] != nil && !strings.HasPrefix(args[1], "-") {
 		return t.work(ctx, args)
 	}
+	if len(args) == 1 && args[0] == bench.CallersWord {
+		return bench.Callers(ctx, os.Stdin, t.out)
+	}
 	if len(args) == 0 || benchmarks[args[0]].run == nil {
 		fmt.Fprintf(t.err, "aimak bench: want one of %s\n", strings.Join(slices.Sorted(maps.Keys(benchmarks)), ", "))
 		return errUsage

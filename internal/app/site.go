@@ -13,6 +13,7 @@ import (
 	"github.com/openaimak/aimak/internal/app/config"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/platform/api"
+	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/files"
 	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/identity"
@@ -20,6 +21,7 @@ import (
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
+	"github.com/openaimak/aimak/internal/registry/territory"
 )
 
 //go:embed texts
@@ -52,7 +54,7 @@ func (a *App) router(cfg config.Config, s site) (*web.Router, error) {
 	rt := web.New(web.Config{
 		Catalog: catalog, Log: a.log, Clock: a.db.Now, Secure: cfg.Secure,
 		Proxy:  cfg.Secure, // https ends in front of us, so the client's address comes from there
-		Tenant: a.tenant, Actor: a.staff.Actor, Rail: a.rail, Frame: a.frame, Key: a.key,
+		Tenant: a.tenant, Actor: a.staff.Actor, Enter: a.enter, Rail: a.rail, Frame: a.frame, Key: a.key,
 	})
 	for _, m := range a.modules {
 		if m.Routes != nil {
@@ -90,15 +92,36 @@ func (a *App) texts() []fs.FS {
 	return all
 }
 
+// enter finds the municipality of a URL and who asks.
+func (a *App) enter(r *http.Request, slug string) (t web.Tenant, who access.Actor, err error) {
+	var known identity.Known
+	err = a.db.Look(r.Context(), func(tx *db.Tx) error {
+		m, err := a.territory.Named(r.Context(), tx, slug)
+		if err == nil {
+			t = tenantOf(m)
+			known, err = a.staff.Know(r, tx, t.ID)
+		}
+		return err
+	})
+	if err != nil {
+		return web.Tenant{}, who, err
+	}
+	return t, known.Actor, a.staff.Touch(r.Context(), known)
+}
+
 // tenant finds the municipality of a URL.
 func (a *App) tenant(ctx context.Context, slug string) (web.Tenant, error) {
 	m, err := a.territory.BySlug(ctx, slug)
 	if err != nil {
 		return web.Tenant{}, err
 	}
+	return tenantOf(m), nil
+}
+
+func tenantOf(m territory.Municipality) web.Tenant {
 	contact := slices.DeleteFunc([]string{m.Address, m.Phone}, func(s string) bool { return s == "" })
 	return web.Tenant{ID: m.ID, Slug: m.Slug, Code: m.Code, Name: m.Name, Above: above(m.Oblast, m.Raion),
-		Contact: strings.Join(contact, " · ")}, nil
+		Contact: strings.Join(contact, " · ")}
 }
 
 // rail lists what the actor may open on the desk, in the rooms' order, with how

@@ -169,8 +169,9 @@ func (p *Postgres) Count(ctx context.Context) (map[string][2]int64, error) {
 	return totals, err
 }
 
-// Load is how pgbench went.
+// Load is how calling under load went.
 type Load struct {
+	Calls     int // that the program answered; pgbench does not tell
 	PerSecond float64
 	P99       time.Duration
 }

@@ -34,7 +34,7 @@ func Hammer(ctx context.Context, clients int, length time.Duration, call func(ct
 			return Load{}, err
 		}
 	}
-	return Load{PerSecond: float64(len(all)) / time.Since(started).Seconds(), P99: p99(all)}, nil
+	return Load{Calls: len(all), PerSecond: float64(len(all)) / time.Since(started).Seconds(), P99: p99(all)}, nil
 }
 
 // p99 is the time that 99 of 100 keep below.

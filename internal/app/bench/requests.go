@@ -9,9 +9,10 @@ import (
 
 // Journal is the program as the office sees it, and a way to give it a past.
 type Journal struct {
-	Live  func(ctx context.Context, client, n int) error
+	Lives func(ctx context.Context, length time.Duration) (Called, error)
 	Look  func(ctx context.Context, path string) error
-	Fill  func(ctx context.Context, upTo int) error // requests that lie in the journal
+	Fill  func(ctx context.Context, upTo int) error  // requests that lie in the journal
+	Lived func(ctx context.Context, lives int) error // recounts what all lives so far have left
 	Check func(ctx context.Context) error
 	Ready func(ctx context.Context) error // the database gathers its statistics
 }
@@ -36,8 +37,8 @@ const (
 // journals are one database before and after, so they cannot take turns: the rate
 // of the empty one is measured first, in as many passes.
 func Requests(ctx context.Context, j Journal, plan Plan) (r Report, err error) {
-	r = Report{Bench: "requests", Passes: plan.Passes, Machine: machine(), Checked: "after each step"}
-	before, seen := load(), map[Figure][]float64{}
+	r = Report{Bench: "requests", Passes: plan.Passes, Machine: machine(), Checked: "counts after each pass, everything after each step"}
+	before, seen, lived := load(), map[Figure][]float64{}, 0
 	step := func(name string, upTo int, lives bool) {
 		if err == nil && upTo > 0 {
 			err = j.Fill(ctx, upTo)
@@ -47,7 +48,7 @@ func Requests(ctx context.Context, j Journal, plan Plan) (r Report, err error) {
 		}
 		for range plan.Passes {
 			if err == nil && lives {
-				err = j.lives(ctx, name, plan.Length, seen)
+				err = j.lives(ctx, name, plan.Length, seen, &lived)
 			}
 			if err == nil && upTo > 0 {
 				err = j.lists(ctx, name, seen)
@@ -84,13 +85,20 @@ func Requests(ctx context.Context, j Journal, plan Plan) (r Report, err error) {
 	return r, nil
 }
 
-// lives lets clients lead requests through their lives for a time.
-func (j Journal) lives(ctx context.Context, name string, length time.Duration, seen map[Figure][]float64) error {
-	l, err := Hammer(ctx, officeClients, length, j.Live)
-	for figure, value := range map[string]float64{"per second": l.PerSecond, "p99 ms": float64(l.P99.Microseconds()) / 1000} {
+// lives lets clients lead requests through their lives for a time, and recounts what
+// all of them have left.
+func (j Journal) lives(ctx context.Context, name string, length time.Duration, seen map[Figure][]float64, lived *int) error {
+	c, err := j.Lives(ctx, length)
+	if err != nil {
+		return err
+	}
+	of := func(worked time.Duration) float64 { return float64(worked.Microseconds()) / 1000 / float64(c.Calls) }
+	for figure, value := range map[string]float64{"per second": c.PerSecond, "p99 ms": float64(c.P99.Microseconds()) / 1000,
+		"processor ms a life, program": of(c.Program), "processor ms a life, database server": of(c.Server), "processor ms a life, callers": of(c.Callers)} {
 		seen[Figure{name, figure}] = append(seen[Figure{name, figure}], value)
 	}
-	return err
+	*lived += c.Calls
+	return j.Lived(ctx, *lived)
 }
 
 // lists reads the lists by one person alone.

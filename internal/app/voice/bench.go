@@ -3,15 +3,49 @@ package voice
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 
+	"github.com/openaimak/aimak/internal/app/bench"
+	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
+	"github.com/openaimak/aimak/internal/platform/identity"
+	"github.com/openaimak/aimak/internal/registry/territory"
 	"github.com/openaimak/aimak/internal/voice/requests/appeal"
 	"github.com/openaimak/aimak/internal/voice/requests/town"
 )
+
+const benchPassword = "tooga barabyz"
+
+// Office serves the program with a secretary who is signed in. stop ends it.
+func Office(ctx context.Context, d *db.DB, places *territory.Territory, municipality ref.ID, handler http.Handler, slug string) (o *bench.Office, village, worker ref.ID, stop func(), err error) {
+	err = d.Write(ctx, municipality, func(tx *db.Tx) error {
+		villages, err := places.Villages(ctx, tx)
+		if err != nil {
+			return err
+		}
+		village = villages[0].ID
+		worker, err = identity.New(d).Add(ctx, tx, access.System(municipality), slug, "Сыноо", benchPassword, []access.Role{access.Secretary})
+		return err
+	})
+	if err != nil {
+		return nil, 0, 0, nil, err
+	}
+	address, stop, err := bench.Serve(handler)
+	if err != nil {
+		return nil, 0, 0, nil, err
+	}
+	o, err = bench.SignIn(ctx, address, slug, benchPassword)
+	if err != nil {
+		stop()
+		return nil, 0, 0, nil, err
+	}
+	o.Desk, o.Village, o.Worker = address+"/ky/"+slug+"/desk", village.String(), worker.String()
+	return o, village, worker, stop, nil
+}
 
 // benchSet is how many requests one transaction of the filling writes.
 const benchSet = 10_000

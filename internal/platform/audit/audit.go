@@ -57,7 +57,15 @@ type Change struct {
 // Record adds an entry for a change made in this transaction. Before and after
 // are written as JSON; nil means that there was, or is, nothing.
 func Record(ctx context.Context, tx *db.Tx, who access.Actor, action string, on ref.Ref, before, after any) error {
-	return RecordMany(ctx, tx, who, []Change{{action, on, before, after}})
+	act := Change{action, on, before, after}
+	row, err := entryRow(tx, who, act)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Later().ExecContext(ctx, insertEntry, row...); err != nil {
+		return fmt.Errorf("record %s in the audit trail: %w", action, err)
+	}
+	return nil
 }
 
 // RecordMany is Record for many changes by one person, in one set whatever
@@ -65,17 +73,25 @@ func Record(ctx context.Context, tx *db.Tx, who access.Actor, action string, on 
 func RecordMany(ctx context.Context, tx *db.Tx, who access.Actor, acts []Change) error {
 	rows := make([][]any, len(acts))
 	for i, act := range acts {
-		e, err := entry(tx, who, act)
-		if err != nil {
-			return fmt.Errorf("record %s in the audit trail: %w", act.Action, err)
+		var err error
+		if rows[i], err = entryRow(tx, who, act); err != nil {
+			return err
 		}
-		rows[i] = []any{tx.Municipality, e.ID, e.At, e.Actor, e.ActorName, e.Action, e.On.Kind, e.On.ID,
-			e.Before, e.After, e.digest(tx.Municipality)}
 	}
 	if _, err := tx.Bulk(ctx, "audit_entry", entryTable, slices.Values(rows)); err != nil {
 		return fmt.Errorf("record in the audit trail: %w", err)
 	}
 	return nil
+}
+
+// entryRow is an entry with its hash, in the order of entryTable.
+func entryRow(tx *db.Tx, who access.Actor, act Change) ([]any, error) {
+	e, err := entry(tx, who, act)
+	if err != nil {
+		return nil, fmt.Errorf("record %s in the audit trail: %w", act.Action, err)
+	}
+	return []any{tx.Municipality, e.ID, e.At, e.Actor, e.ActorName, e.Action, e.On.Kind, e.On.ID,
+		e.Before, e.After, e.digest(tx.Municipality)}, nil
 }
 
 func entry(tx *db.Tx, who access.Actor, act Change) (Entry, error) {

@@ -9,6 +9,9 @@ var entryTable = []string{"municipality_id", "id", "at", "actor_id", "actor_name
 const (
 	entryColumns = `e.id, e.at, e.actor_id, e.actor_name, e.action, e.on_kind, e.on_id, e.before_json, e.after_json, e.hash`
 
+	insertEntry = `INSERT INTO audit_entry (municipality_id, id, at, actor_id, actor_name, action, on_kind, on_id, before_json, after_json, hash)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+
 	selectHistory = `SELECT ` + entryColumns + ` FROM audit_entry e
 		WHERE e.municipality_id = $1 AND e.on_kind = $2 AND e.on_id = $3 ORDER BY e.id`
 

@@ -40,6 +40,7 @@ type Options struct {
 type engine interface {
 	write(ctx context.Context, tx *Tx, f func(*Tx) error) error
 	read(ctx context.Context, tx *Tx, f func(*Tx) error) error
+	look(ctx context.Context, tx *Tx, f func(*Tx) error) error
 	migrate(ctx context.Context, sets []Set) error
 	backup(ctx context.Context, path string) error
 	schema(ctx context.Context) (string, error)
@@ -165,4 +166,11 @@ func (d *DB) WriteKeyed(ctx context.Context, municipality ref.ID, f func(*Tx) er
 // Writing in it fails.
 func (d *DB) Read(ctx context.Context, municipality ref.ID, f func(*Tx) error) error {
 	return d.engine.read(ctx, &Tx{Municipality: municipality, db: d, readOnly: true}, f)
+}
+
+// Look reads across all municipalities without a snapshot: each question sees the
+// present, and no transaction is begun and ended around it. It is for what every
+// request asks first: where it leads and who sends it. Writing in it fails.
+func (d *DB) Look(ctx context.Context, f func(*Tx) error) error {
+	return d.engine.look(ctx, &Tx{Municipality: Everywhere, db: d, readOnly: true}, f)
 }

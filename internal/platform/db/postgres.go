@@ -1,10 +1,10 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
-	"strconv"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -16,6 +16,8 @@ type postgres struct {
 	url     string
 	pool    *pgxpool.Pool
 	sql     *sql.DB
+	outside *pgxpool.Pool // reads across all municipalities, see DB.Look
+	looking *sql.DB
 	unbound bool // row-level security does not bind the role
 }
 
@@ -39,7 +41,37 @@ func openPostgres(ctx context.Context, url string, scratch bool) (*postgres, err
 		return nil, err
 	}
 	p.sql = stdlib.OpenDBFromPool(pool)
+	if err := p.openOutside(ctx); err != nil {
+		_ = p.close()
+		return nil, err
+	}
 	return p, nil
+}
+
+// openOutside opens connections on which row-level security is lifted for good, and
+// on which nothing can be written.
+func (p *postgres) openOutside(ctx context.Context) error {
+	config, err := pgxpool.ParseConfig(p.url)
+	if err != nil {
+		return err
+	}
+	for name, value := range map[string]string{"jit": "off", "app.municipality": "0", "default_transaction_read_only": "on"} {
+		config.ConnConfig.RuntimeParams[name] = value
+	}
+	if p.outside, err = pgxpool.NewWithConfig(ctx, config); err == nil {
+		p.looking = stdlib.OpenDBFromPool(p.outside)
+	}
+	return err
+}
+
+func (p *postgres) look(ctx context.Context, tx *Tx, f func(*Tx) error) error {
+	conn, err := p.looking.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer conn.Close()
+	tx.on, tx.raw = conn, conn
+	return f(tx)
 }
 
 // aboveTheLaw tells whether row-level security does not bind the role that the
@@ -49,42 +81,46 @@ func aboveTheLaw(ctx context.Context, pool *pgxpool.Pool) (yes bool, err error) 
 	return yes, err
 }
 
+// How a transaction begins, and the setting that row-level security looks at; it ends
+// with the transaction. Both go in one message: asking the server twice would take as
+// long as finding a row by its key.
+const (
+	beginWrite = "BEGIN; SET LOCAL app.municipality = '%d'"
+	beginRead  = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL app.municipality = '%d'"
+)
+
 func (p *postgres) write(ctx context.Context, tx *Tx, f func(*Tx) error) error {
-	return p.transaction(ctx, tx, nil, f)
+	return p.transaction(ctx, tx, beginWrite, f)
 }
 
 func (p *postgres) read(ctx context.Context, tx *Tx, f func(*Tx) error) error {
-	return p.transaction(ctx, tx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, f)
+	return p.transaction(ctx, tx, beginRead, f)
 }
 
-func (p *postgres) transaction(ctx context.Context, tx *Tx, o *sql.TxOptions, f func(*Tx) error) error {
+func (p *postgres) transaction(ctx context.Context, tx *Tx, begin string, f func(*Tx) error) error {
 	conn, err := p.sql.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
 	defer conn.Close()
-	on, err := conn.BeginTx(ctx, o)
-	if err != nil {
+	on := &transacting{Conn: conn}
+	defer on.undo(ctx) // after a commit it does nothing
+	if err := on.begin(ctx, fmt.Sprintf(begin, int64(tx.Municipality))); err != nil {
 		return fmt.Errorf("begin: %w", err)
-	}
-	defer on.Rollback() // after Commit it does nothing
-	// Row-level security looks at this setting; it ends with the transaction.
-	if _, err := on.ExecContext(ctx, `SELECT set_config('app.municipality', $1, true)`,
-		strconv.FormatInt(int64(tx.Municipality), 10)); err != nil {
-		return fmt.Errorf("bind to municipality: %w", err)
 	}
 	tx.on, tx.raw = on, conn
 	if err := f(tx); err != nil {
-		return err
+		return cmp.Or(on.failed, err)
 	}
-	if err := on.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
+	return on.commit(ctx)
 }
 
 func (p *postgres) close() error {
 	err := p.sql.Close()
 	p.pool.Close()
+	if p.looking != nil {
+		err = cmp.Or(err, p.looking.Close())
+		p.outside.Close()
+	}
 	return err
 }

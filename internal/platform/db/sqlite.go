@@ -112,6 +112,18 @@ func (l *lite) read(ctx context.Context, tx *Tx, f func(*Tx) error) error {
 	return f(tx)
 }
 
+func (l *lite) look(ctx context.Context, tx *Tx, f func(*Tx) error) error {
+	l.closing.RLock()
+	defer l.closing.RUnlock()
+	s, err := l.reader(ctx)
+	if err != nil {
+		return err
+	}
+	defer l.rest(s)
+	tx.on = s
+	return f(tx)
+}
+
 // reader takes a session at rest; when none is, and enough are open, it waits a
 // little for one.
 func (l *lite) reader(ctx context.Context) (*session, error) {

@@ -72,58 +72,65 @@ func milliseconds(d time.Duration) period.Instant { return period.Instant(d.Mill
 // db.Everywhere gives a person without roles. An unknown, expired or empty token
 // is the public, not an error.
 func (i *Identity) Actor(ctx context.Context, token string, municipality ref.ID) (access.Actor, error) {
-	if token == "" {
-		return access.Actor{}, nil
-	}
-	var actor access.Actor
-	stale := false
+	var k Known
 	err := i.d.Read(ctx, municipality, func(tx *db.Tx) (err error) {
-		actor, stale, err = actorOf(ctx, tx, token)
+		k, err = i.Know(ctx, tx, token, municipality)
 		return err
 	})
-	if err != nil || !stale {
-		return actor, err
+	if err != nil {
+		return access.Actor{}, err
 	}
-	return actor, i.d.Write(ctx, db.Everywhere, func(tx *db.Tx) error {
-		if _, err := tx.ExecContext(ctx, touchSession, digest(token), tx.Now()); err != nil {
+	return k.Actor, i.Touch(ctx, k)
+}
+
+// Known is who a token belongs to, as one snapshot has it.
+type Known struct {
+	access.Actor
+	token string
+	stale bool // its use is to be written down
+}
+
+// Know is Actor in a transaction that may read the municipality, or while looking.
+// Touch must follow when that is over.
+func (i *Identity) Know(ctx context.Context, tx *db.Tx, token string, municipality ref.ID) (Known, error) {
+	k := Known{token: token}
+	if token == "" {
+		return k, nil
+	}
+	now := tx.Now()
+	rows, err := tx.QueryContext(ctx, selectSession, digest(token), now, now-milliseconds(Idle), municipality)
+	if err != nil {
+		return Known{}, fmt.Errorf("session: %w", err)
+	}
+	defer rows.Close()
+	var last access.Role
+	for rows.Next() {
+		var role access.Role
+		var seen period.Instant
+		if err := rows.Scan(&k.ID, &k.Name, &seen, &role); err != nil {
+			return Known{}, fmt.Errorf("session: %w", err)
+		}
+		if k.stale = now-seen > milliseconds(touchEvery); role != last { // one role may be held for several providers
+			k.Roles, k.Municipality, last = append(k.Roles, role), municipality, role
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return Known{}, fmt.Errorf("session: %w", err)
+	}
+	return k, nil
+}
+
+// Touch writes down that a session is used, every few minutes.
+func (i *Identity) Touch(ctx context.Context, k Known) error {
+	if !k.stale {
+		return nil
+	}
+	return i.d.Write(ctx, db.Everywhere, func(tx *db.Tx) error {
+		if _, err := tx.ExecContext(ctx, touchSession, digest(k.token), tx.Now()); err != nil {
 			return fmt.Errorf("note use of a session: %w", err)
 		}
 		return nil
 	})
-}
-
-func actorOf(ctx context.Context, tx *db.Tx, token string) (actor access.Actor, stale bool, err error) {
-	var session ref.ID
-	var seen, expires period.Instant
-	now := tx.Now()
-	err = tx.QueryRowContext(ctx, selectSession, digest(token), now, now-milliseconds(Idle)).
-		Scan(&session, &actor.ID, &actor.Name, &seen, &expires)
-	if db.IsMissing(err) {
-		return access.Actor{}, false, nil
-	}
-	if err != nil {
-		return access.Actor{}, false, fmt.Errorf("session: %w", err)
-	}
-	stale = now-seen > milliseconds(touchEvery)
-	if tx.Municipality == db.Everywhere {
-		return actor, stale, nil
-	}
-	rows, err := tx.QueryContext(ctx, selectActiveRoles, tx.Municipality, actor.ID)
-	if err != nil {
-		return access.Actor{}, false, fmt.Errorf("roles of the session: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var role access.Role
-		if err := rows.Scan(&role); err != nil {
-			return access.Actor{}, false, fmt.Errorf("roles of the session: %w", err)
-		}
-		actor.Roles = append(actor.Roles, role)
-	}
-	if len(actor.Roles) > 0 {
-		actor.Municipality = tx.Municipality
-	}
-	return actor, stale, rows.Err()
 }
 
 // Sessions lists where a person is signed in, the latest use first.

@@ -135,7 +135,7 @@ func (n *Notify) Send(ctx context.Context, tx *db.Tx, m Message) error {
 	if ended {
 		text = nil
 	}
-	_, err = tx.ExecContext(ctx, addMessage, tx.Municipality, id, m.Key, m.About.Kind, m.About.ID, string(m.Way), n.hide(text, id),
+	_, err = tx.Later().ExecContext(ctx, addMessage, tx.Municipality, id, m.Key, m.About.Kind, m.About.ID, string(m.Way), n.hide(text, id),
 		parts(m), state, string(why), tx.Now(), m.Until, at(ended, tx.Now()))
 	if err != nil {
 		return fmt.Errorf("writing a message: %w", err)

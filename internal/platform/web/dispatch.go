@@ -98,12 +98,20 @@ func (rt *Router) refuse(w http.ResponseWriter, hr *http.Request, err error) {
 // settle finds the municipality and the person.
 func (rt *Router) settle(r *Request, a area, may access.Permission) (err error) {
 	if a == public || a == desk {
-		slug := r.PathValue("municipality")
-		if r.Tenant, err = rt.cfg.Tenant(r.Context(), slug); err != nil {
+		slug, both := r.PathValue("municipality"), rt.cfg.Enter != nil
+		if both {
+			r.Tenant, r.Actor, err = rt.cfg.Enter(r.Request, slug)
+		} else {
+			r.Tenant, err = rt.cfg.Tenant(r.Context(), slug)
+		}
+		if err != nil {
 			return err
 		}
 		if r.Tenant.Slug != slug {
 			return moved{to: strings.Replace(r.URL.RequestURI(), "/"+slug, "/"+r.Tenant.Slug, 1)}
+		}
+		if both {
+			return nil
 		}
 	}
 	if a == raw && may.Public || rt.cfg.Actor == nil {

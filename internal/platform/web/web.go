@@ -37,6 +37,9 @@ type Config struct {
 	// Actor finds who asks. It is called with the zero Tenant for addresses
 	// without a municipality, and never for Raw routes that are public.
 	Actor func(r *http.Request, tenant Tenant) (access.Actor, error)
+	// Enter finds both at once, in one look at the database; nil: Tenant is asked,
+	// then Actor.
+	Enter func(r *http.Request, slug string) (Tenant, access.Actor, error)
 	// Rail lists the desk's entries for the person who asks; may be nil.
 	Rail func(ctx context.Context, r *Request) []ui.RailItem
 	// Frame may add to every page what the municipality says about itself

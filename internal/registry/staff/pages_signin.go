@@ -1,12 +1,14 @@
 package staff
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/place"
 	"github.com/openaimak/aimak/internal/kernel/ref"
+	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/identity"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
@@ -41,6 +43,15 @@ func (s *Staff) routes(rt *web.Router) {
 func (s *Staff) Actor(r *http.Request, tenant web.Tenant) (access.Actor, error) {
 	return s.identity.Actor(r.Context(), web.Cookie(r, cookie), tenant.ID)
 }
+
+// Know is Actor in a transaction that may read the municipality, or while looking;
+// Touch must follow.
+func (s *Staff) Know(r *http.Request, tx *db.Tx, municipality ref.ID) (identity.Known, error) {
+	return s.identity.Know(r.Context(), tx, web.Cookie(r, cookie), municipality)
+}
+
+// Touch writes down that a session is used.
+func (s *Staff) Touch(ctx context.Context, k identity.Known) error { return s.identity.Touch(ctx, k) }
 
 // device is where a request comes from.
 func device(r *web.Request) identity.Device {

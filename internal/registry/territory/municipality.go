@@ -56,14 +56,19 @@ func (t *Territory) Municipalities(ctx context.Context) ([]Municipality, error) 
 // renamed or merged, finds its successor: compare Slug and redirect.
 func (t *Territory) BySlug(ctx context.Context, slug string) (m Municipality, err error) {
 	err = t.db.Read(ctx, db.Everywhere, func(tx *db.Tx) error {
-		row, err := store.New(tx).MunicipalityBySlug(ctx, slug)
-		if db.IsMissing(err) {
-			return fault.Missing("There is no such municipality here.")
-		}
-		m = municipality(store.MunicipalitiesRow(row))
+		m, err = t.Named(ctx, tx, slug)
 		return err
 	})
 	return m, err
+}
+
+// Named is BySlug in a transaction that sees all municipalities.
+func (t *Territory) Named(ctx context.Context, tx *db.Tx, slug string) (m Municipality, err error) {
+	row, err := store.New(tx).MunicipalityBySlug(ctx, slug)
+	if db.IsMissing(err) {
+		return m, fault.Missing("There is no such municipality here.")
+	}
+	return municipality(store.MunicipalitiesRow(row)), err
 }
 
 // Here is the municipality of a transaction, without raion and oblast: for what is

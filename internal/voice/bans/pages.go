@@ -37,7 +37,7 @@ func frame(r *web.Request, title string, of ...requests.Number) *ui.Page {
 }
 
 // part offers on the page of a request to ask for a ban, where one is possible.
-func (b *Bans) part(_ context.Context, r *web.Request, x requests.Request) (templ.Component, error) {
+func (b *Bans) part(_ context.Context, _ *db.Tx, r *web.Request, x requests.Request) (templ.Component, error) {
 	if !r.Can(mayAsk) {
 		return nil, nil
 	}

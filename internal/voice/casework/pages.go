@@ -55,7 +55,7 @@ type partView struct {
 }
 
 // part is this room's part of the page of a request.
-func (c *Casework) part(ctx context.Context, r *web.Request, x requests.Request) (templ.Component, error) {
+func (c *Casework) part(ctx context.Context, tx *db.Tx, r *web.Request, x requests.Request) (templ.Component, error) {
 	if !r.Can(mayWork) {
 		return nil, nil
 	}
@@ -63,24 +63,17 @@ func (c *Casework) part(ctx context.Context, r *web.Request, x requests.Request)
 	if !v.Sums {
 		return casePart(r.Page(""), v), nil
 	}
-	err := c.read(r, func(ctx context.Context, tx *db.Tx) error {
-		b, err := store.New(tx).Beside(ctx, store.BesideParams{MunicipalityID: int64(tx.Municipality), RequestID: int64(x.ID)})
-		v.Spent, v.Signed = Spent{Times: int(b.N), Hours: money.Quantity(b.Hours), Cost: money.Som(b.Cost)}, int(b.Signed)
-		return err
-	})
+	b, err := store.New(tx).Beside(ctx, store.BesideParams{MunicipalityID: int64(tx.Municipality), RequestID: int64(x.ID)})
 	if err != nil {
 		return nil, fmt.Errorf("what stands beside a request: %w", err)
 	}
+	v.Spent, v.Signed = Spent{Times: int(b.N), Hours: money.Quantity(b.Hours), Cost: money.Som(b.Cost)}, int(b.Signed)
 	return casePart(r.Page(""), v), nil
 }
 
 // Drafts are the ready answers for a request, filled in.
-func (c *Casework) Drafts(ctx context.Context, r *web.Request, a requests.Around, x requests.Request) (list []requests.Draft, err error) {
-	var fitting []Template
-	err = c.read(r, func(ctx context.Context, tx *db.Tx) error {
-		fitting, err = c.fitting(ctx, tx, x.Category, x.Lang)
-		return err
-	})
+func (c *Casework) Drafts(ctx context.Context, tx *db.Tx, r *web.Request, a requests.Around, x requests.Request) (list []requests.Draft, err error) {
+	fitting, err := c.fitting(ctx, tx, x.Category, x.Lang)
 	p := r.Printer.In(x.Lang)
 	with := Filling{Number: x.Number, Date: a.Law.Today, Village: a.Village(p, x.Village), Term: x.Due}
 	for _, t := range fitting {

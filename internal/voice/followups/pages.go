@@ -61,18 +61,16 @@ type caseView struct {
 
 // CasePart shows on the desk's page of a request what its answers were worth to those
 // who made it; nil: nobody has said anything.
-func (o *Followups) CasePart(ctx context.Context, r *web.Request, x requests.Request) (templ.Component, error) {
+func (o *Followups) CasePart(ctx context.Context, tx *db.Tx, r *web.Request, x requests.Request) (templ.Component, error) {
 	if x.Took < 0 {
 		return nil, nil // never answered
 	}
 	var v caseView
-	err := o.read(r, func(ctx context.Context, tx *db.Tx) (err error) {
-		s, place := store.New(tx), int64(tx.Municipality)
-		if v.Marks, err = s.MarksOf(ctx, store.MarksOfParams{MunicipalityID: place, RequestID: int64(x.ID)}); err == nil {
-			v.Said, err = s.AnswersOf(ctx, store.AnswersOfParams{MunicipalityID: place, RequestID: int64(x.ID)})
-		}
-		return err
-	})
+	var err error
+	s, place := store.New(tx), int64(tx.Municipality)
+	if v.Marks, err = s.MarksOf(ctx, store.MarksOfParams{MunicipalityID: place, RequestID: int64(x.ID)}); err == nil {
+		v.Said, err = s.AnswersOf(ctx, store.AnswersOfParams{MunicipalityID: place, RequestID: int64(x.ID)})
+	}
 	if err != nil || len(v.Marks)+len(v.Said) == 0 {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func (o *Followups) Told(ctx context.Context, tx *db.Tx, r requests.Request, e r
 }
 
 func (o *Followups) plan(ctx context.Context, tx *db.Tx, r requests.Request, due period.Day) error {
-	err := store.New(tx).PutQuestion(ctx, store.PutQuestionParams{MunicipalityID: int64(tx.Municipality), RequestID: int64(r.ID),
+	err := store.New(tx.Later()).PutQuestion(ctx, store.PutQuestionParams{MunicipalityID: int64(tx.Municipality), RequestID: int64(r.ID),
 		Round: int64(r.Round), DueOn: string(due)})
 	if err != nil {
 		return fmt.Errorf("planning a question: %w", err)
@@ -157,7 +157,7 @@ func (o *Followups) Rate(ctx context.Context, tx *db.Tx, code string, stars int)
 	case !rateable(f.Now) || stars < 1 || stars > 5:
 		return errNotDone
 	}
-	err = store.New(tx).PutRating(ctx, store.PutRatingParams{MunicipalityID: int64(tx.Municipality), RequestID: int64(f.Now.ID),
+	err = store.New(tx.Later()).PutRating(ctx, store.PutRatingParams{MunicipalityID: int64(tx.Municipality), RequestID: int64(f.Now.ID),
 		Round: int64(f.Now.Round), Who: o.box.Print(f.Code), Stars: int64(stars), RatedOn: string(tx.Today())})
 	if err != nil {
 		return fmt.Errorf("keeping a mark: %w", err)

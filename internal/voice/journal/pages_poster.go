@@ -35,11 +35,11 @@ func (j *Journal) fillPoster(ctx context.Context, tx *db.Tx, s *papers.Poster) e
 		return err
 	}
 	s.Phone, s.Address, s.Hours = office.Phone, office.Address, office.OfficeHours
-	l, err := j.requests.Law(ctx, tx)
+	terms, err := j.requests.Terms(ctx, tx)
 	if err != nil {
 		return err
 	}
-	s.Days = l.Term("", life.Application, l.Today)
+	s.Days = terms.Of("", life.Application, tx.Today())
 	cells, err := store.New(tx).Counts(ctx, store.CountsParams{MunicipalityID: int64(tx.Municipality), FirstDay: string(s.Month.First()), LastDay: string(s.Month.Last())})
 	if err != nil {
 		return fmt.Errorf("counting the month: %w", err)

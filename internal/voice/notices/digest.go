@@ -34,7 +34,7 @@ func (o *Notices) news(ctx context.Context, tx *db.Tx, r requests.Request, e req
 	if r.Private || !ended && e.Act != life.Register {
 		return nil
 	}
-	err := store.New(tx).AddNews(ctx, store.AddNewsParams{MunicipalityID: int64(tx.Municipality), ID: int64(tx.NewID()), RequestID: int64(r.ID),
+	err := store.New(tx.Later()).AddNews(ctx, store.AddNewsParams{MunicipalityID: int64(tx.Municipality), ID: int64(tx.NewID()), RequestID: int64(r.ID),
 		HappenedAt: int64(tx.Now()), Ended: ended})
 	if err != nil {
 		return fmt.Errorf("keeping news: %w", err)

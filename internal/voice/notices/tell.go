@@ -81,9 +81,11 @@ func (c Contact) key() string {
 // somebody of the office took the phone down, else on the list. Nobody who stays unknown is looked for, and nobody is called
 // about what they have just done here.
 func (o *Notices) receivers(ctx context.Context, tx *db.Tx, r requests.Request, e requests.Event) (list []Contact, err error) {
-	all, err := o.of(ctx, tx, r.ID)
-	if err != nil {
-		return nil, err
+	var all []Contact
+	if e.Act != life.Register { // what is new has none
+		if all, err = o.of(ctx, tx, r.ID); err != nil {
+			return nil, err
+		}
 	}
 	known := false // the applicant has a contact, or wants none
 	for _, c := range all {

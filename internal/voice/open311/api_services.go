@@ -61,9 +61,17 @@ func (o *Open311) services(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	var terms appeal.Terms
+	err = o.look(c, func(ctx context.Context, tx *db.Tx) error {
+		terms, err = o.requests.Terms(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return reply{}, err
+	}
 	list := []service{}
 	for _, k := range offered(a.Kinds) {
-		days := a.Law.Term(k.Code, life.Application, a.Law.Today)
+		days := terms.Of(k.Code, life.Application, a.Law.Today)
 		list = append(list, service{Code: k.Code, Name: k.Title(c.p), Metadata: true, Type: "realtime", Keywords: text(k.Code),
 			Description: text(c.p.N(days, "An answer is due within {n} working day.", "An answer is due within {n} working days."))})
 	}

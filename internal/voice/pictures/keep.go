@@ -133,15 +133,34 @@ func (o *Pictures) keep(ctx context.Context, tx *db.Tx, by access.Actor, x Pictu
 	return x, nil
 }
 
-// Attach gives the pictures of a form to the request that it became, in the
-// transaction of the registration.
-func (o *Pictures) Attach(ctx context.Context, tx *db.Tx, by access.Actor, key string, request ref.ID) error {
-	if err := o.sweep(ctx, tx); err != nil {
-		return err
+// Waiting are the pictures of a form that is being sent. Those of forms that were
+// never sent are deleted on the way. It is asked for before the registration, which
+// others wait for.
+func (o *Pictures) Waiting(ctx context.Context, tx *db.Tx, key string) (list []Picture, err error) {
+	rows, err := store.New(tx).DraftsAndOld(ctx, store.DraftsAndOldParams{MunicipalityID: int64(tx.Municipality), FormKey: key, Before: int64(tx.Now() - draftLife)})
+	if err != nil {
+		return nil, fmt.Errorf("reading pictures of a form: %w", err)
 	}
-	list, err := o.Drafts(ctx, tx, key)
-	if err != nil || len(list) == 0 {
-		return err
+	left := swept
+	for _, x := range storedAll(rows) {
+		switch {
+		case key != "" && x.Key == key:
+			list = append(list, x)
+		case left > 0:
+			left--
+			if err := o.forget(ctx, tx, x); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return list, nil
+}
+
+// Attach gives the pictures that waited to the request that their form became, in the
+// transaction of the registration.
+func (o *Pictures) Attach(ctx context.Context, tx *db.Tx, by access.Actor, list []Picture, request ref.ID) error {
+	if len(list) == 0 {
+		return nil
 	}
 	there, err := o.Of(ctx, tx, request)
 	if err != nil {

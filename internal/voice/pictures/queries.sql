@@ -21,6 +21,11 @@ SELECT * FROM pictures_picture WHERE municipality_id = $1 AND request_id = 0 AND
 ORDER BY added_at, id
 LIMIT CAST(sqlc.arg(most) AS INTEGER);
 
+-- Those of a form, and beside them old ones of any form.
+-- name: DraftsAndOld :many
+SELECT * FROM pictures_picture WHERE municipality_id = $1 AND request_id = 0 AND (form_key = $2 OR added_at < sqlc.arg(before))
+ORDER BY id;
+
 -- name: Attach :exec
 UPDATE pictures_picture SET request_id = sqlc.arg(request), form_key = '', added_by = $3, added_name = $4
 WHERE municipality_id = $1 AND id = $2 AND request_id = 0;

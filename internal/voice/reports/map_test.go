@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -70,13 +71,15 @@ func TestStatements(t *testing.T) {
 	testkit.EachDB(t, sets(), func(t *testing.T, d *db.DB) { testkit.PrepareAll(t, d, "store") })
 }
 
+// openAlone are the indexes that hold open requests alone; PostgreSQL chooses by what there is.
+var openAlone = regexp.MustCompile("requests_request_(alike|open|assignee|public)")
+
 // TestMapCountsFromTheIndex: fifty thousand open requests are counted without
 // reading what was ever answered, and on SQLite without reading one of them.
 func TestMapCountsFromTheIndex(t *testing.T) {
 	testkit.EachDB(t, sets(), func(t *testing.T, d *db.DB) {
 		plan := testkit.Plans(t, d, "store", "Villages")["Villages"]
-		open := strings.Contains(plan, "requests_request_alike") || strings.Contains(plan, "requests_request_open") // PostgreSQL chooses by what there is
-		if !open || d.Dialect() == db.SQLite && !strings.Contains(plan, "COVERING INDEX requests_request_alike") {
+		if !openAlone.MatchString(plan) || d.Dialect() == db.SQLite && !strings.Contains(plan, "COVERING INDEX requests_request_alike") {
 			t.Errorf("requests are read to be counted:\n%s", plan)
 		}
 	})

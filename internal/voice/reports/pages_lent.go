@@ -54,6 +54,10 @@ func (o *Reports) parts(r *web.Request, f requests.Following) (list []templ.Comp
 // register puts a report into the journal and keeps where its sender is told. Who
 // has sent enough today is refused, and nothing of it stays.
 func (o *Reports) register(ctx context.Context, tx *db.Tx, r *web.Request, s requests.Said, way notify.Way) (made requests.Registered, err error) {
+	waiting, err := o.pictures.Waiting(ctx, tx, s.Key)
+	if err != nil {
+		return made, err
+	}
 	if made, err = o.requests.Register(ctx, tx, r.Actor, s); err != nil {
 		return made, err
 	}
@@ -62,7 +66,7 @@ func (o *Reports) register(ctx context.Context, tx *db.Tx, r *web.Request, s req
 			return made, err
 		}
 	}
-	if err := o.pictures.Attach(ctx, tx, r.Actor, s.Key, made.ID); err != nil {
+	if err := o.pictures.Attach(ctx, tx, r.Actor, waiting, made.ID); err != nil {
 		return made, err
 	}
 	if o.lent.Registered != nil && way != "" {

@@ -3,6 +3,7 @@ package requests
 import (
 	"context"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
@@ -56,12 +57,17 @@ var (
 // stands where the step is not possible. Nothing but a pause, an extension and a
 // new round moves the date.
 func (q *Requests) Do(ctx context.Context, tx *db.Tx, by access.Actor, id ref.ID, d Doing) (Request, error) {
-	if err := access.Permit(by, mayWork, tx.Municipality, 0); err != nil {
-		return Request{}, err
-	}
 	r, err := q.Load(ctx, tx, id)
 	if err != nil {
 		return r, err
+	}
+	return q.do(ctx, tx, by, r, d)
+}
+
+// do is Do for a request that was just read.
+func (q *Requests) do(ctx context.Context, tx *db.Tx, by access.Actor, r Request, d Doing) (Request, error) {
+	if err := access.Permit(by, mayWork, tx.Municipality, 0); err != nil {
+		return Request{}, err
 	}
 	if !r.MayRead(by) {
 		return r, ErrNone
@@ -89,7 +95,7 @@ func (q *Requests) change(ctx context.Context, tx *db.Tx, by access.Actor, r Req
 	if utf8.RuneCountInString(d.Text) > appeal.MostWords {
 		return r, fault.Form().Field("text", "Too long: at most {n} characters.", fault.Values{"n": appeal.MostWords}).Err()
 	}
-	l, err := q.Law(ctx, tx)
+	l, err := q.lawFor(ctx, tx, d.Act)
 	if err != nil {
 		return r, err
 	}
@@ -99,6 +105,15 @@ func (q *Requests) change(ctx context.Context, tx *db.Tx, by access.Actor, r Req
 		return r, err
 	}
 	return c.now, c.write(ctx)
+}
+
+// lawFor reads what an act reckons with; some reckon with nothing but the day.
+func (q *Requests) lawFor(ctx context.Context, tx *db.Tx, act life.Act) (appeal.Law, error) {
+	switch act {
+	case life.Assign, life.Note, life.Show:
+		return appeal.Law{Today: q.at(tx).Day()}, nil
+	}
+	return q.Law(ctx, tx)
 }
 
 // decide finds what the act changes.
@@ -128,7 +143,7 @@ func (c *change) decide(ctx context.Context) error {
 	case life.Merge:
 		return c.merge(ctx)
 	case life.Reopen:
-		return c.reopen()
+		return c.reopen(ctx)
 	}
 	return nil
 }
@@ -171,7 +186,7 @@ func (c *change) show() error {
 // Late is late: nothing stands any more when the term has passed.
 func (c *change) pause() error {
 	form := fault.Form()
-	if !known(c.Reason) {
+	if !slices.Contains(clock.Reasons, c.Reason) {
 		form.Field("reason", "Choose from the list")
 	}
 	if c.Text == "" {
@@ -188,15 +203,6 @@ func (c *change) pause() error {
 }
 
 var errTooLate = fault.Conflict("The term has passed. It can neither stand still nor be extended any more: answer the request.")
-
-func known(r clock.Reason) bool {
-	for _, x := range clock.Reasons {
-		if x == r {
-			return true
-		}
-	}
-	return false
-}
 
 // resume lets the clock go on, later by the working days on which it stood.
 func (c *change) resume() error {
@@ -293,16 +299,20 @@ func (c *change) join(ctx context.Context) error {
 }
 
 // reopen begins a new round with a term of its own, inside the window alone.
-func (c *change) reopen() error {
+func (c *change) reopen(ctx context.Context) error {
 	if c.law.Today > c.was.ReopenUntil(c.law.Rules) {
 		return fault.Conflict("The time to open this request again has passed. Make a new one.")
 	}
 	if err := c.needText(i18n.Mark("Say what is still wrong.")); err != nil {
 		return err
 	}
+	terms, err := c.Terms(ctx, c.tx)
+	if err != nil {
+		return err
+	}
 	c.now.Round++
 	c.now.Ended, c.now.Outcome, c.now.Body, c.now.PausedOn = "", "", "", ""
-	c.now.Clock = clock.Run{From: c.law.Today, Days: c.law.Term(c.was.Category, c.was.Kind, c.law.Today)}
+	c.now.Clock = clock.Run{From: c.law.Today, Days: terms.Of(c.was.Category, c.was.Kind, c.law.Today)}
 	c.now.Due = c.now.Clock.Due(c.law.Days)
 	c.now.Assigned = c.law.Today
 	if c.now.Assignee == 0 {
@@ -355,7 +365,7 @@ func (c *change) write(ctx context.Context) error {
 	if err := c.note(ctx, c.tx, c.by, n, c.say); err != nil {
 		return fmt.Errorf("writing the history of a request: %w", err)
 	}
-	return audit.Record(ctx, c.tx, c.by, "requests."+string(c.Act), requestRef(n.ID), record(c.was), record(n))
+	return audit.Record(ctx, c.tx, c.by, "requests."+string(c.Act), requestRef(n.ID), c.was.Record(), n.Record())
 }
 
 func (c *change) writeCalls(ctx context.Context) error {

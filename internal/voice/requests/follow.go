@@ -23,7 +23,7 @@ type Following struct {
 // addFollower makes a secret address of a request.
 func (q *Requests) addFollower(ctx context.Context, tx *db.Tx, request ref.ID, mine bool) (code string, err error) {
 	id := tx.NewID()
-	err = store.New(tx).AddFollower(ctx, store.AddFollowerParams{MunicipalityID: int64(tx.Municipality), ID: int64(id),
+	err = store.New(tx.Later()).AddFollower(ctx, store.AddFollowerParams{MunicipalityID: int64(tx.Municipality), ID: int64(id),
 		RequestID: int64(request), Mine: mine, Since: int64(q.at(tx))})
 	if err != nil {
 		return "", fmt.Errorf("adding a follower: %w", err)

@@ -23,7 +23,7 @@ type Lent struct {
 	// counter and the letter are never asked: the law hears everybody.
 	Gate func(ctx context.Context, tx *db.Tx, s Said) error
 	// Drafts are the ready answers for a request.
-	Drafts func(ctx context.Context, r *web.Request, a Around, x Request) ([]Draft, error)
+	Drafts func(ctx context.Context, tx *db.Tx, r *web.Request, a Around, x Request) ([]Draft, error)
 }
 
 // SignedBy says how many people signed an appeal, when its list has more of them

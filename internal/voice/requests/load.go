@@ -55,7 +55,7 @@ func (q *Requests) note(ctx context.Context, tx *db.Tx, by access.Actor, r Reque
 	if on == "" {
 		on = q.at(tx).Day()
 	}
-	err := store.New(tx).AddEvent(ctx, store.AddEventParams{MunicipalityID: int64(tx.Municipality), RequestID: int64(r.ID), ID: int64(tx.NewID()),
+	err := store.New(tx.Later()).AddEvent(ctx, store.AddEventParams{MunicipalityID: int64(tx.Municipality), RequestID: int64(r.ID), ID: int64(tx.NewID()),
 		HappenedOn: string(on), HappenedAt: int64(q.at(tx)), ByID: int64(by.ID), ByName: by.Name, Act: string(e.Act), State: string(r.State),
 		DueOn: string(r.Due), Seen: string(e.Seen), Text: e.Text, Detail: e.Detail})
 	if err != nil || q.tell == nil || on != tx.Today() {
@@ -85,11 +85,10 @@ type Wanted struct {
 	Village    ref.ID
 	Assignee   ref.ID
 	Unassigned bool
-	Called     bool       // past the day on which the reader's rung is called
 	State      life.State // of ended ones
 	Query      string     // folded
-	Late       period.Day // with Called: due by
-	Since      period.Day // with Called: nobody responsible since
+	Late       period.Day // past the day on which a rung is called: due by
+	Since      period.Day // or nobody responsible since
 }
 
 // Page is how many requests a list shows.
@@ -97,13 +96,17 @@ const Page = 50
 
 // inbox lists open requests, what is due first, after the last of the page before.
 func (q *Requests) inbox(ctx context.Context, tx *db.Tx, who access.Actor, w Wanted, after Request) ([]Request, error) {
-	p := store.InboxParams{MunicipalityID: int64(tx.Municipality), AfterDue: string(after.Due), After: int64(after.ID), Category: w.Category,
-		Village: int64(w.Village), Assignee: int64(w.Assignee), Unassigned: w.Unassigned, Lead: appeal.Leads(who) || who.Has(access.Auditor),
-		Reader: int64(who.ID), Query: w.Query, Most: Page + 1}
-	if w.Called {
-		p.Late, p.Since = string(w.Late), string(w.Since)
+	lead := appeal.Leads(who) || who.Has(access.Auditor)
+	var rows []store.RequestsRequest
+	var err error
+	if w.Assignee != 0 || w.Unassigned {
+		rows, err = store.New(tx).InboxOf(ctx, store.InboxOfParams{MunicipalityID: int64(tx.Municipality), Assignee: int64(w.Assignee), AfterDue: string(after.Due),
+			After: int64(after.ID), Category: w.Category, Village: int64(w.Village), Lead: lead, Reader: int64(who.ID), Query: w.Query, Most: Page + 1})
+	} else {
+		rows, err = store.New(tx).Inbox(ctx, store.InboxParams{MunicipalityID: int64(tx.Municipality), AfterDue: string(after.Due), After: int64(after.ID),
+			Category: w.Category, Village: int64(w.Village), Late: string(w.Late), Since: string(w.Since), Lead: lead, Reader: int64(who.ID),
+			Query: w.Query, Most: Page + 1})
 	}
-	rows, err := store.New(tx).Inbox(ctx, p)
 	if err != nil {
 		return nil, fmt.Errorf("reading open requests: %w", err)
 	}
@@ -200,14 +203,14 @@ func (q *Requests) Public(ctx context.Context, tx *db.Tx, a Asked) ([]Request, e
 	}
 	var rows []store.RequestsRequest
 	var err error
-	if a.State == "open" || a.State == "late" {
-		p := store.PublicOpenParams{MunicipalityID: int64(tx.Municipality), DueBefore: endOfTime, Before: int64(a.Before), Category: a.Category,
-			Village: int64(a.Village), Late: a.State == "late", Most: Page + 1}
-		if p.Late {
-			p.DueBefore = string(q.at(tx).Day())
-		}
-		rows, err = store.New(tx).PublicOpen(ctx, p)
-	} else {
+	switch a.State {
+	case "open":
+		rows, err = store.New(tx).PublicOpen(ctx, store.PublicOpenParams{MunicipalityID: int64(tx.Municipality), Before: int64(a.Before), Category: a.Category,
+			Village: int64(a.Village), Most: Page + 1})
+	case "late":
+		rows, err = store.New(tx).PublicLate(ctx, store.PublicLateParams{MunicipalityID: int64(tx.Municipality), Today: string(q.at(tx).Day()),
+			Before: int64(a.Before), Category: a.Category, Village: int64(a.Village), Most: Page + 1})
+	default:
 		rows, err = store.New(tx).Public(ctx, store.PublicParams{MunicipalityID: int64(tx.Municipality), Before: int64(a.Before), Category: a.Category,
 			Village: int64(a.Village), Ended: a.State == "ended", Most: Page + 1})
 	}
@@ -216,9 +219,6 @@ func (q *Requests) Public(ctx context.Context, tx *db.Tx, a Asked) ([]Request, e
 	}
 	return storedAll(rows), nil
 }
-
-// endOfTime is after every day.
-const endOfTime = "9999-12-31"
 
 // Journal lists everything registered in a period, in the order of its numbers.
 func (q *Requests) Journal(ctx context.Context, tx *db.Tx, from, to period.Day) ([]Request, error) {
@@ -231,9 +231,9 @@ func (q *Requests) Journal(ctx context.Context, tx *db.Tx, from, to period.Day) 
 
 // Open counts what is open now, and what of it is past its term.
 func (q *Requests) Open(ctx context.Context, tx *db.Tx) (open, late int, err error) {
-	n, err := store.New(tx).Waiting(ctx, store.WaitingParams{MunicipalityID: int64(tx.Municipality), Today: string(q.at(tx).Day())})
+	n, err := store.New(tx).Open(ctx, store.OpenParams{MunicipalityID: int64(tx.Municipality), Today: string(q.at(tx).Day())})
 	if err != nil {
 		return 0, 0, fmt.Errorf("counting open requests: %w", err)
 	}
-	return int(n.AllOpen), int(n.Overdue), nil
+	return int(n.N), int(n.Late), nil
 }

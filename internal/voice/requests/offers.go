@@ -6,19 +6,17 @@ import (
 
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
-	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/platform/db"
-	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/web"
 	"github.com/openaimak/aimak/internal/voice/requests/appeal"
-	"github.com/openaimak/aimak/internal/voice/requests/clock"
+	"github.com/openaimak/aimak/internal/voice/requests/duty"
 	"github.com/openaimak/aimak/internal/voice/requests/store"
 	"github.com/openaimak/aimak/internal/voice/requests/words"
 )
 
 // waiting counts what the calendar calls a person to by their rung.
-func (q *Requests) waiting(ctx context.Context, tx *db.Tx, who access.Actor) (n store.WaitingRow, l appeal.Law, err error) {
+func (q *Requests) waiting(ctx context.Context, tx *db.Tx, who access.Actor) (n duty.Waiting, l appeal.Law, err error) {
 	l.Today = q.at(tx).Day()
 	if l.Days, err = q.territory.Calendar(ctx, tx); err != nil {
 		return n, l, err
@@ -27,12 +25,12 @@ func (q *Requests) waiting(ctx context.Context, tx *db.Tx, who access.Actor) (n 
 		return n, l, err
 	}
 	late, since := l.Reach(appeal.RungOf(who))
-	n, err = store.New(tx).Waiting(ctx, store.WaitingParams{MunicipalityID: int64(tx.Municipality), Reader: int64(who.ID),
-		Late: string(late), Since: string(since), Today: string(l.Today)})
+	row, err := store.New(tx).Waiting(ctx, store.WaitingParams{MunicipalityID: int64(tx.Municipality), Reader: int64(who.ID),
+		Late: string(late), Since: string(since)})
 	if err != nil {
 		return n, l, fmt.Errorf("counting requests that wait: %w", err)
 	}
-	return n, l, nil
+	return duty.Waiting{Own: int(row.Own), Unassigned: int(row.Unassigned), Forgotten: int(row.Forgotten), Late: int(row.Late)}, l, nil
 }
 
 // mostTodo is how many requests of one's own stand among today's work.
@@ -46,7 +44,7 @@ func (q *Requests) todo(ctx context.Context, r *web.Request) (work []module.Todo
 		return nil, nil
 	}
 	var own []Request
-	var n store.WaitingRow
+	var n duty.Waiting
 	var l appeal.Law
 	err = q.read(r, func(ctx context.Context, tx *db.Tx) error {
 		leads := appeal.Leads(r.Actor)
@@ -62,49 +60,12 @@ func (q *Requests) todo(ctx context.Context, r *web.Request) (work []module.Todo
 		return nil, err
 	}
 	for _, x := range own[:min(len(own), mostTodo)] {
-		work = append(work, todo(r.Printer, x, r.Today()))
+		work = append(work, module.Todo(duty.Todo(r.Printer, x, r.Today())))
 	}
-	return append(work, called(r.Printer, r.Actor, l.Ladder, n)...), nil
-}
-
-// todo is one request as a piece of today's work.
-func todo(p *i18n.Printer, x Request, today period.Day) module.Todo {
-	t := module.Todo{Text: x.Number.String() + ": " + words.Short(x.Words, 60), Path: "desk/requests/" + x.Path(), Note: x.Street, Due: x.Due,
-		State: "wait", Tag: p.Until(x.Due)}
-	switch {
-	case x.PausedOn != "":
-		t.State, t.Tag = "info", p.T("The term stands still")
-	case x.Due < today:
-		t.State, t.Tag = "bad", p.T("overdue")
+	for _, call := range duty.Called(r.Printer, r.Actor, l.Ladder, n) {
+		work = append(work, module.Todo(call))
 	}
-	return t
-}
-
-// called are the lines of the secretary and the head: what their rung is called to.
-func called(p *i18n.Printer, who access.Actor, l clock.Ladder, n store.WaitingRow) (work []module.Todo) {
-	at := appeal.RungOf(who)
-	if at == clock.Responsible {
-		return nil
-	}
-	days, alone := l.Deputy, l.UnassignedDeputy
-	if at == clock.Head {
-		days, alone = l.Head, l.UnassignedHead
-	}
-	if n.Late > 0 {
-		work = append(work, module.Todo{Text: p.N(int(n.Late), "{n} request is not answered in time", "{n} requests are not answered in time"),
-			Path: "desk/requests?view=called", State: "bad", Tag: p.T("overdue"),
-			Note: p.N(days, "You are called because the term passed {n} working day ago or earlier.", "You are called because the term passed {n} working days ago or earlier.")})
-	}
-	switch {
-	case at == clock.Deputy && n.Unassigned > 0:
-		work = append(work, module.Todo{Text: p.N(int(n.Unassigned), "{n} request waits for a responsible person", "{n} requests wait for a responsible person"),
-			Path: "desk/requests?view=unassigned", State: "wait", Tag: p.T("assign")})
-	case n.Forgotten > 0:
-		work = append(work, module.Todo{Text: p.N(int(n.Forgotten), "Nobody is responsible for {n} request", "Nobody is responsible for {n} requests"),
-			Path: "desk/requests?view=unassigned", State: "bad", Tag: p.T("assign"),
-			Note: p.N(alone, "You are called because it was registered {n} working day ago or earlier.", "You are called because they were registered {n} working days ago or earlier.")})
-	}
-	return work
+	return work, nil
 }
 
 // tiles show how many requests are open, and how many are late.

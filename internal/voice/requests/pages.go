@@ -153,7 +153,6 @@ func (q *Requests) listed(ctx context.Context, tx *db.Tx, who access.Actor, v *i
 		if v.Show == "council" {
 			at = clock.Council
 		}
-		wanted.Called = true
 		wanted.Late, wanted.Since = v.Law.Reach(at)
 	case "ended":
 		list, floor, err := q.ended(ctx, tx, who, wanted, after.ID)

@@ -93,7 +93,7 @@ func (q *Requests) load(ctx context.Context, tx *db.Tx, who access.Actor, n Numb
 }
 
 // Part is what another room shows on the page of a request; nil shows nothing.
-type Part func(ctx context.Context, r *web.Request, x Request) (templ.Component, error)
+type Part func(ctx context.Context, tx *db.Tx, r *web.Request, x Request) (templ.Component, error)
 
 // Show adds parts to the page of every request, in this order. It is called while
 // the program is put together.
@@ -143,34 +143,39 @@ func (q *Requests) view(r *web.Request) (v caseView, p *ui.Page, err error) {
 	if err != nil {
 		return v, nil, err
 	}
+	p = frame(r, n.String()) // what stands around the page is asked for before, not inside, the snapshot
 	err = q.read(r, func(ctx context.Context, tx *db.Tx) error {
-		v, err = q.load(ctx, tx, r.Actor, n)
-		return err
+		if v, err = q.load(ctx, tx, r.Actor, n); err != nil {
+			return err
+		}
+		if v.Do = life.Act(r.FormValue("do")); v.Do == "" {
+			v.Do = v.usualAct(r.Actor)
+		}
+		if !slices.Contains(v.Acts, v.Do) {
+			v.Do = ""
+		}
+		return q.beside(ctx, tx, r, &v)
 	})
-	if err != nil {
-		return v, nil, err
-	}
-	if v.Do = life.Act(r.FormValue("do")); v.Do == "" {
-		v.Do = v.usualAct(r.Actor)
-	}
-	if !slices.Contains(v.Acts, v.Do) {
-		v.Do = ""
-	}
+	return v, p, err
+}
+
+// beside asks other rooms what they lend to the page of a request.
+func (q *Requests) beside(ctx context.Context, tx *db.Tx, r *web.Request, v *caseView) (err error) {
 	if answers := v.Do == life.Answer || r.PathValue("act") == string(life.Answer); answers && q.lent.Drafts != nil {
-		if v.Drafts, err = q.lent.Drafts(r.Context(), r, v.Around, v.Request); err != nil {
-			return v, nil, err
+		if v.Drafts, err = q.lent.Drafts(ctx, tx, r, v.Around, v.Request); err != nil {
+			return err
 		}
 	}
 	for _, part := range q.parts {
-		shown, err := part(r.Context(), r, v.Request)
+		shown, err := part(ctx, tx, r, v.Request)
 		if err != nil {
-			return v, nil, err
+			return err
 		}
 		if shown != nil {
 			v.Parts = append(v.Parts, shown)
 		}
 	}
-	return v, frame(r, n.String()), nil
+	return nil
 }
 
 // showCase is a request on the desk with the form of its next step.
@@ -218,7 +223,7 @@ func (q *Requests) act(w http.ResponseWriter, r *web.Request) error {
 		err = q.save(r, func(ctx context.Context, tx *db.Tx) error {
 			found, err := q.Find(ctx, tx, n)
 			if err == nil {
-				_, err = q.Do(ctx, tx, r.Actor, found.ID, d)
+				_, err = q.do(ctx, tx, r.Actor, found, d)
 			}
 			return err
 		})

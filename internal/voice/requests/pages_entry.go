@@ -1,12 +1,15 @@
 package requests
 
 import (
+	"bytes"
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/i18n"
+	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
 	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests/appeal"
@@ -62,7 +65,7 @@ func (q *Requests) Streets(ctx context.Context, tx *db.Tx, s Said) (names []stri
 			}
 		}
 	}
-	sortNames(names)
+	slices.SortFunc(names, func(a, b string) int { return bytes.Compare(i18n.SortKey(a), i18n.SortKey(b)) })
 	return names, nil
 }
 
@@ -105,29 +108,45 @@ func (q *Requests) enter(w http.ResponseWriter, r *web.Request) error {
 		s.Received = r.Today()
 	}
 	into, same := appeal.ParseNumber(in.Text("same"))
+	p := frame(r, r.Printer.T("Enter a request"))
+	if err := pictures.Join(in.Err(), brought); err != nil {
+		return q.refuse(w, r, err, p, s)
+	}
+	if in.Text("same") == "" || pictures.Dropping(r) {
+		v, err := q.entry(r, s)
+		if err != nil {
+			return err
+		}
+		if len(v.Alike) > 0 || pictures.Dropping(r) {
+			p.Form = r.Form
+			return r.Render(w, entryPage(p, v))
+		}
+	}
+	var made Registered
+	err := q.save(r, func(ctx context.Context, tx *db.Tx) error {
+		waiting, err := q.pictures.Waiting(ctx, tx, s.Key)
+		if err != nil {
+			return err
+		}
+		if made, err = q.Register(ctx, tx, r.Actor, s); err == nil && same && made.Version == 1 {
+			_, err = q.change(ctx, tx, r.Actor, made.Request, Doing{Act: life.Merge, Version: 1, Into: into})
+		}
+		if err == nil {
+			err = q.pictures.Attach(ctx, tx, r.Actor, waiting, made.ID)
+		}
+		return err
+	})
+	if err != nil {
+		return q.refuse(w, r, err, p, s)
+	}
+	return r.Done(w, "desk/requests/"+made.Path(), "Registered: {number}", map[string]any{"number": made.Number.String()})
+}
+
+// refuse shows the form as it was typed, with what is wrong.
+func (q *Requests) refuse(w http.ResponseWriter, r *web.Request, wrong error, p *ui.Page, s Said) error {
 	v, err := q.entry(r, s)
 	if err != nil {
 		return err
 	}
-	p := frame(r, r.Printer.T("Enter a request"))
-	if err = pictures.Join(in.Err(), brought); err == nil && (len(v.Alike) > 0 && in.Text("same") == "" || pictures.Dropping(r)) {
-		p.Form = r.Form
-		return r.Render(w, entryPage(p, v))
-	}
-	var made Registered
-	if err == nil {
-		err = q.save(r, func(ctx context.Context, tx *db.Tx) error {
-			if made, err = q.Register(ctx, tx, r.Actor, s); err == nil && same && made.Version == 1 {
-				_, err = q.change(ctx, tx, r.Actor, made.Request, Doing{Act: life.Merge, Version: 1, Into: into})
-			}
-			if err == nil {
-				err = q.pictures.Attach(ctx, tx, r.Actor, s.Key, made.ID)
-			}
-			return err
-		})
-	}
-	if err != nil {
-		return r.Refuse(w, err, p, entryPage(p, v))
-	}
-	return r.Done(w, "desk/requests/"+made.Path(), "Registered: {number}", map[string]any{"number": made.Number.String()})
+	return r.Refuse(w, wrong, p, entryPage(p, v))
 }

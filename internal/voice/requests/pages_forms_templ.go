@@ -230,7 +230,7 @@ func entryAlike(p *ui.Page, v entryView) templ.Component {
 }
 
 // settingsPage keeps categories, terms and rules.
-func settingsPage(p *ui.Page, a Around, c Category) templ.Component {
+func settingsPage(p *ui.Page, a settingsView, c Category) templ.Component {
 	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var15 templ.Component) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_Var16 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_Err = ui.Problem(p).Render(ctx, templ_7745c5c3_Buffer)
@@ -245,7 +245,7 @@ func settingsPage(p *ui.Page, a Around, c Category) templ.Component {
 			weave.Markup(templ_7745c5c3_Buffer, " <section><h2>")
 			weave.Text(templ_7745c5c3_Buffer, p.T("Categories"))
 			weave.Markup(templ_7745c5c3_Buffer, "</h2>")
-			templ_7745c5c3_Err = categoryTable(p, a).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = categoryTable(p, a.Around).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -269,7 +269,7 @@ func settingsPage(p *ui.Page, a Around, c Category) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = termForm(p, a).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = termForm(p, a.Around).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -392,9 +392,9 @@ func categoryForm(p *ui.Page, c Category) templ.Component {
 	})
 }
 
-func termTable(p *ui.Page, a Around) templ.Component {
+func termTable(p *ui.Page, a settingsView) templ.Component {
 	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var38 templ.Component) (templ_7745c5c3_Err error) {
-		if len(a.Law.Terms) > 0 {
+		if len(a.Terms) > 0 {
 			weave.Markup(templ_7745c5c3_Buffer, "<table class=\"table cards\"><thead><tr><th scope=\"col\">")
 			weave.Text(templ_7745c5c3_Buffer, p.T("For which requests"))
 			weave.Markup(templ_7745c5c3_Buffer, "</th><th scope=\"col\">")
@@ -404,9 +404,9 @@ func termTable(p *ui.Page, a Around) templ.Component {
 			weave.Markup(templ_7745c5c3_Buffer, "</th><th scope=\"col\">")
 			weave.Text(templ_7745c5c3_Buffer, p.T("By which law or decision"))
 			weave.Markup(templ_7745c5c3_Buffer, "</th></tr></thead> <tbody>")
-			for _, t := range a.Law.Terms {
+			for _, t := range a.Terms {
 				weave.Markup(templ_7745c5c3_Buffer, "<tr><th scope=\"row\">")
-				weave.Text(templ_7745c5c3_Buffer, termText(p.Printer, a, t))
+				weave.Text(templ_7745c5c3_Buffer, termText(p.Printer, a.Around, t))
 				weave.Markup(templ_7745c5c3_Buffer, "</th><td data-l=\"")
 				weave.Text(templ_7745c5c3_Buffer, p.T("In force from"))
 				weave.Markup(templ_7745c5c3_Buffer, "\" class=\"num\">")

@@ -9,6 +9,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/place"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/web"
+	"github.com/openaimak/aimak/internal/voice/requests/appeal"
 	"github.com/openaimak/aimak/internal/voice/requests/clock"
 )
 
@@ -22,16 +23,24 @@ func (q *Requests) showSettings(w http.ResponseWriter, r *web.Request) error {
 	return r.Render(w, settingsPage(p, a, chosenCategory(a, r.FormValue("category"))))
 }
 
-func (q *Requests) settings(r *web.Request) (a Around, err error) {
+// settingsView is what can be set.
+type settingsView struct {
+	Around
+	Terms appeal.Terms
+}
+
+func (q *Requests) settings(r *web.Request) (a settingsView, err error) {
 	err = q.read(r, func(ctx context.Context, tx *db.Tx) error {
-		a, err = q.Around(ctx, tx)
+		if a.Around, err = q.Around(ctx, tx); err == nil {
+			a.Terms, err = q.Terms(ctx, tx)
+		}
 		return err
 	})
 	return a, err
 }
 
 // chosenCategory is the one to change; an empty one to add.
-func chosenCategory(a Around, code string) Category {
+func chosenCategory(a settingsView, code string) Category {
 	if at := slices.IndexFunc(a.Kinds, func(c Category) bool { return c.Code == code }); at >= 0 {
 		return a.Kinds[at]
 	}

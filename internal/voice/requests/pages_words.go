@@ -1,7 +1,6 @@
 package requests
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -16,11 +15,6 @@ import (
 	"github.com/openaimak/aimak/internal/voice/requests/life"
 	"github.com/openaimak/aimak/internal/voice/requests/words"
 )
-
-// sortNames sorts as Kyrgyz sorts.
-func sortNames(names []string) {
-	slices.SortFunc(names, func(a, b string) int { return bytes.Compare(i18n.SortKey(a), i18n.SortKey(b)) })
-}
 
 // VillageOptions are the villages of the municipality.
 func (a Around) VillageOptions(p *i18n.Printer) []ui.Option {

@@ -63,17 +63,28 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 -- name: Events :many
 SELECT * FROM requests_event WHERE municipality_id = $1 AND request_id = $2 ORDER BY id;
 
--- Open requests, what is due first. late and since are the days by which a rung is called; both empty: all.
+-- Open requests, what is due first. late and since are the days by which a rung is called; both empty: all. The first of the conditions on due_on lets the
+-- databases begin where the page before ended.
 -- name: Inbox :many
 SELECT * FROM requests_request
 WHERE municipality_id = sqlc.arg(municipality_id) AND ended_on = ''
-    AND (due_on > sqlc.arg(after_due) OR due_on = sqlc.arg(after_due) AND id > sqlc.arg(after))
+    AND due_on >= sqlc.arg(after_due) AND (due_on > sqlc.arg(after_due) OR id > sqlc.arg(after))
     AND (CAST(sqlc.arg(category) AS TEXT) = '' OR category = sqlc.arg(category))
     AND (CAST(sqlc.arg(village) AS BIGINT) = 0 OR village_id = sqlc.arg(village))
-    AND (CAST(sqlc.arg(assignee) AS BIGINT) = 0 OR assignee_id = sqlc.arg(assignee))
-    AND (NOT CAST(sqlc.arg(unassigned) AS BOOLEAN) OR assignee_id = 0)
     AND (CAST(sqlc.arg(late) AS TEXT) = '' OR paused_on = '' AND due_on <= sqlc.arg(late)
         OR assignee_id = 0 AND began_on <= CAST(sqlc.arg(since) AS TEXT))
+    AND (NOT private OR CAST(sqlc.arg(lead) AS BOOLEAN) OR assignee_id = sqlc.arg(reader))
+    AND (CAST(sqlc.arg(query) AS TEXT) = '' OR folded LIKE '%' || CAST(sqlc.arg(query) AS TEXT) || '%')
+ORDER BY due_on, id
+LIMIT CAST(sqlc.arg(most) AS INTEGER);
+
+-- Inbox for those that one person answers for; 0: that nobody does.
+-- name: InboxOf :many
+SELECT * FROM requests_request
+WHERE municipality_id = sqlc.arg(municipality_id) AND ended_on = '' AND assignee_id = sqlc.arg(assignee)
+    AND due_on >= sqlc.arg(after_due) AND (due_on > sqlc.arg(after_due) OR id > sqlc.arg(after))
+    AND (CAST(sqlc.arg(category) AS TEXT) = '' OR category = sqlc.arg(category))
+    AND (CAST(sqlc.arg(village) AS BIGINT) = 0 OR village_id = sqlc.arg(village))
     AND (NOT private OR CAST(sqlc.arg(lead) AS BOOLEAN) OR assignee_id = sqlc.arg(reader))
     AND (CAST(sqlc.arg(query) AS TEXT) = '' OR folded LIKE '%' || CAST(sqlc.arg(query) AS TEXT) || '%')
 ORDER BY due_on, id
@@ -97,17 +108,23 @@ LIMIT CAST(sqlc.arg(most) AS INTEGER);
 SELECT id FROM requests_request WHERE municipality_id = sqlc.arg(municipality_id) AND id < sqlc.arg(before)
 ORDER BY id DESC LIMIT 1 OFFSET CAST(sqlc.arg(reach) AS INTEGER);
 
--- What waits: for a person, for somebody to take it, and past the day by which a rung is called. The condition on due_on looks idle, but only by it
--- does SQLite read the index of open requests instead of all of the municipality.
+-- What waits: for a person, for somebody to take it, and past the day by which a rung is called. Each is counted out of the index that fits.
 -- name: Waiting :one
-SELECT COUNT(*) FILTER (WHERE assignee_id = CAST(sqlc.arg(reader) AS BIGINT)) AS own,
-    COUNT(*) FILTER (WHERE assignee_id = 0) AS unassigned,
-    COUNT(*) FILTER (WHERE paused_on = '' AND due_on <= CAST(sqlc.arg(late) AS TEXT)) AS late,
-    COUNT(*) FILTER (WHERE assignee_id = 0 AND began_on <= CAST(sqlc.arg(since) AS TEXT)) AS forgotten,
-    COUNT(*) FILTER (WHERE paused_on = '' AND due_on < CAST(sqlc.arg(today) AS TEXT)) AS overdue,
-    COUNT(*) AS all_open
-FROM requests_request
-WHERE municipality_id = sqlc.arg(municipality_id) AND ended_on = '' AND due_on > '';
+SELECT
+    (SELECT COUNT(*) FROM requests_request o WHERE o.municipality_id = sqlc.arg(municipality_id) AND o.ended_on = '' AND o.assignee_id = sqlc.arg(reader)) AS own,
+    (SELECT COUNT(*) FROM requests_request u WHERE u.municipality_id = sqlc.arg(municipality_id) AND u.ended_on = '' AND u.assignee_id = 0) AS unassigned,
+    (SELECT COUNT(*) FROM requests_request l WHERE l.municipality_id = sqlc.arg(municipality_id) AND l.ended_on = '' AND l.paused_on = ''
+        AND l.due_on <= sqlc.arg(late)) AS late,
+    (SELECT COUNT(*) FROM requests_request f WHERE f.municipality_id = sqlc.arg(municipality_id) AND f.ended_on = '' AND f.assignee_id = 0
+        AND f.began_on <= sqlc.arg(since)) AS forgotten;
+
+-- What is open, and past its term. The condition on the first due_on looks idle, but only by it does SQLite read the index of open requests.
+-- name: Open :one
+SELECT COUNT(*) AS n,
+    (SELECT COUNT(*) FROM requests_request l WHERE l.municipality_id = sqlc.arg(municipality_id) AND l.ended_on = '' AND l.paused_on = ''
+        AND l.due_on < sqlc.arg(today)) AS late
+FROM requests_request r
+WHERE r.municipality_id = sqlc.arg(municipality_id) AND r.ended_on = '' AND r.due_on > '';
 
 -- Open requests about the same kind of thing in the same village: perhaps the same thing. Without placed only those that nobody knows the position of.
 -- name: Alike :many
@@ -137,14 +154,22 @@ WHERE municipality_id = sqlc.arg(municipality_id) AND NOT private AND state <> '
 ORDER BY id DESC
 LIMIT CAST(sqlc.arg(most) AS INTEGER);
 
--- Public for open ones, or those past a day. They are few and are sorted: read by id, all that ended would be passed on the way.
+-- Public for open ones.
 -- name: PublicOpen :many
 SELECT * FROM requests_request
-WHERE municipality_id = sqlc.arg(municipality_id) AND ended_on = '' AND due_on > '' AND due_on < CAST(sqlc.arg(due_before) AS TEXT)
+WHERE municipality_id = sqlc.arg(municipality_id) AND ended_on = '' AND NOT private AND id < sqlc.arg(before)
+    AND (CAST(sqlc.arg(category) AS TEXT) = '' OR category = sqlc.arg(category))
+    AND (CAST(sqlc.arg(village) AS BIGINT) = 0 OR village_id = sqlc.arg(village))
+ORDER BY id DESC
+LIMIT CAST(sqlc.arg(most) AS INTEGER);
+
+-- Public for those past their term.
+-- name: PublicLate :many
+SELECT * FROM requests_request
+WHERE municipality_id = sqlc.arg(municipality_id) AND ended_on = '' AND paused_on = '' AND due_on > '' AND due_on < sqlc.arg(today)
     AND NOT private AND id < sqlc.arg(before)
     AND (CAST(sqlc.arg(category) AS TEXT) = '' OR category = sqlc.arg(category))
     AND (CAST(sqlc.arg(village) AS BIGINT) = 0 OR village_id = sqlc.arg(village))
-    AND (NOT CAST(sqlc.arg(late) AS BOOLEAN) OR paused_on = '')
 ORDER BY id + 0 DESC
 LIMIT CAST(sqlc.arg(most) AS INTEGER);
 

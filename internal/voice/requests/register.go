@@ -54,8 +54,8 @@ func (q *Requests) Register(ctx context.Context, tx *db.Tx, by access.Actor, s S
 	if s.Anonymous {
 		s.Who = Applicant{}
 	}
-	l, err := q.Law(ctx, tx)
-	if err != nil {
+	l := appeal.Law{Today: q.at(tx).Day()}
+	if l.Days, err = q.territory.Calendar(ctx, tx); err != nil {
 		return made, err
 	}
 	c := appeal.Find(kinds, s.Category)
@@ -70,7 +70,12 @@ func (q *Requests) Register(ctx context.Context, tx *db.Tx, by access.Actor, s S
 			return made, err
 		}
 	}
-	made.Request, err = q.number(ctx, tx, l, c, id, s)
+	terms, err := q.Terms(ctx, tx)
+	if err != nil {
+		return made, err
+	}
+	// From the number on, others who register wait until this one ends: nothing is asked of the database any more.
+	made.Request, err = q.number(ctx, tx, l, terms.Of(c.Code, s.Kind, l.Today), c, id, s)
 	if err == nil {
 		err = q.write(ctx, tx, made.Request)
 	}
@@ -84,7 +89,7 @@ func (q *Requests) Register(ctx context.Context, tx *db.Tx, by access.Actor, s S
 		return made, fmt.Errorf("registering a request: %w", err)
 	}
 	made.Fresh = true
-	return made, audit.Record(ctx, tx, by, "requests.register", requestRef(id), nil, record(made.Request))
+	return made, audit.Record(ctx, tx, by, "requests.register", requestRef(id), nil, made.Record())
 }
 
 // again is what the same form made before.
@@ -117,7 +122,7 @@ func (q *Requests) lies(ctx context.Context, tx *db.Tx, s Said) error {
 }
 
 // number gives the request its number, its term and its date.
-func (q *Requests) number(ctx context.Context, tx *db.Tx, l appeal.Law, c Category, id ref.ID, s Said) (Request, error) {
+func (q *Requests) number(ctx context.Context, tx *db.Tx, l appeal.Law, days int, c Category, id ref.ID, s Said) (Request, error) {
 	year, err := strconv.Atoi(string(l.Today)[:4])
 	if err != nil {
 		return Request{}, fmt.Errorf("the year of %s: %w", l.Today, err)
@@ -127,14 +132,14 @@ func (q *Requests) number(ctx context.Context, tx *db.Tx, l appeal.Law, c Catego
 		return Request{}, fmt.Errorf("the next number: %w", err)
 	}
 	r := Request{ID: id, Number: Number{Year: year, Serial: int(serial)}, Said: s, Private: c.Private, State: life.New, Registered: l.Today, At: q.at(tx),
-		Clock: clock.Run{From: l.Today, Days: l.Term(c.Code, s.Kind, l.Today)}, Took: -1, Round: 1, Version: 1}
+		Clock: clock.Run{From: l.Today, Days: days}, Took: -1, Round: 1, Version: 1}
 	r.Due = r.Clock.Due(l.Days)
 	r.Sealed, err = q.seal.Hide(s.Who, id)
 	return r, err
 }
 
 func (q *Requests) write(ctx context.Context, tx *db.Tx, r Request) error {
-	return store.New(tx).Add(ctx, store.AddParams{
+	return store.New(tx.Later()).Add(ctx, store.AddParams{
 		MunicipalityID: int64(tx.Municipality), ID: int64(r.ID), FormKey: r.Key, Year: int64(r.Year), Serial: int64(r.Serial),
 		Category: r.Category, Kind: string(r.Kind), Form: string(r.Form), Channel: string(r.Channel), Lang: string(r.Lang),
 		People: int64(r.People), Addressee: r.Addressee, Sex: string(r.Sex), Anonymous: r.Anonymous, Applicant: r.Sealed,
@@ -143,11 +148,4 @@ func (q *Requests) write(ctx context.Context, tx *db.Tx, r Request) error {
 		ReceivedOn: string(r.Received), RegisteredOn: string(r.Registered), RegisteredAt: int64(r.At),
 		Days: int64(r.Clock.Days), DueOn: string(r.Due),
 	})
-}
-
-// record is what the audit trail keeps: where it stands, and no word of who asked
-// or what they said.
-func record(r Request) map[string]any {
-	return map[string]any{"number": r.Number.String(), "category": r.Category, "state": r.State, "responsible": r.Responsible, "due": r.Due,
-		"ended": r.Ended, "private": r.Private, "round": r.Round}
 }

@@ -27,18 +27,23 @@ func (q *Requests) Law(ctx context.Context, tx *db.Tx) (l appeal.Law, err error)
 	if l.Rules, err = q.Rules(ctx, tx); err != nil {
 		return l, err
 	}
+	return l, nil
+}
+
+// Terms reads the terms of answers. What is registered already has its own.
+func (q *Requests) Terms(ctx context.Context, tx *db.Tx) (list appeal.Terms, err error) {
 	rows, err := store.New(tx).Terms(ctx, int64(tx.Municipality))
 	if err != nil {
-		return l, fmt.Errorf("reading terms of answers: %w", err)
+		return nil, fmt.Errorf("reading terms of answers: %w", err)
 	}
 	for _, r := range rows {
-		l.Terms = append(l.Terms, Term{Rule: clock.Rule{Category: r.Category, Kind: r.Kind, From: period.Day(r.ValidFrom), Days: int(r.Days)}, Source: r.Source})
+		list = append(list, Term{Rule: clock.Rule{Category: r.Category, Kind: r.Kind, From: period.Day(r.ValidFrom), Days: int(r.Days)}, Source: r.Source})
 	}
 	general, err := q.territory.Terms(ctx, tx)
 	for _, t := range general {
-		l.Terms = append(l.Terms, Term{Rule: clock.Rule{From: t.From, Days: t.Days}})
+		list = append(list, Term{Rule: clock.Rule{From: t.From, Days: t.Days}})
 	}
-	return l, err
+	return list, err
 }
 
 // Rules returns those of the municipality.

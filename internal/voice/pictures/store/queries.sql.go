@@ -242,6 +242,66 @@ func (q *Queries) Drafts(ctx context.Context, arg DraftsParams) ([]PicturesPictu
 	return items, nil
 }
 
+const draftsAndOld = `-- name: DraftsAndOld :many
+SELECT municipality_id, id, request_id, form_key, kind, media, width, height, full_hash, small_hash, small_width, small_height, state, cells, shown_hash, shown_small, shown_size, added_at, added_by, added_name, looked_at, looked_by, looked_name, version FROM pictures_picture WHERE municipality_id = $1 AND request_id = 0 AND (form_key = $2 OR added_at < $3)
+ORDER BY id
+`
+
+type DraftsAndOldParams struct {
+	MunicipalityID int64
+	FormKey        string
+	Before         int64
+}
+
+// Those of a form, and beside them old ones of any form.
+func (q *Queries) DraftsAndOld(ctx context.Context, arg DraftsAndOldParams) ([]PicturesPicture, error) {
+	rows, err := q.db.QueryContext(ctx, draftsAndOld, arg.MunicipalityID, arg.FormKey, arg.Before)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PicturesPicture{}
+	for rows.Next() {
+		var i PicturesPicture
+		if err := rows.Scan(
+			&i.MunicipalityID,
+			&i.ID,
+			&i.RequestID,
+			&i.FormKey,
+			&i.Kind,
+			&i.Media,
+			&i.Width,
+			&i.Height,
+			&i.FullHash,
+			&i.SmallHash,
+			&i.SmallWidth,
+			&i.SmallHeight,
+			&i.State,
+			&i.Cells,
+			&i.ShownHash,
+			&i.ShownSmall,
+			&i.ShownSize,
+			&i.AddedAt,
+			&i.AddedBy,
+			&i.AddedName,
+			&i.LookedAt,
+			&i.LookedBy,
+			&i.LookedName,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const firstShown = `-- name: FirstShown :many
 WITH RECURSIVE wanted (n, request_id) AS (
   SELECT CAST(1 AS BIGINT), CAST(SUBSTR(CAST($2 AS TEXT), 1, 20) AS BIGINT)

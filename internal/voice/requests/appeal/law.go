@@ -29,8 +29,7 @@ var UsualRules = Rules{ReopenDays: 30, ExtendDays: 30, ReferDays: 5, Ladder: clo
 
 // Law is what the clock of a municipality runs by.
 type Law struct {
-	Days  period.Calendar
-	Terms []Term // particular ones, then the general ones of territory
+	Days period.Calendar
 	Rules
 	Today period.Day
 }
@@ -39,10 +38,14 @@ type Law struct {
 // working days.
 const lawDays = 14
 
-// Term is that of a request registered on a day, in working days.
-func (l Law) Term(category string, kind life.Kind, on period.Day) int {
-	rules := make([]clock.Rule, len(l.Terms))
-	for i, t := range l.Terms {
+// Terms are those of a municipality: particular ones, then the general ones of
+// territory.
+type Terms []Term
+
+// Of is that of a request registered on a day, in working days.
+func (list Terms) Of(category string, kind life.Kind, on period.Day) int {
+	rules := make([]clock.Rule, len(list))
+	for i, t := range list {
 		rules[i] = t.Rule
 	}
 	if rule, ok := clock.Term(rules, category, string(kind), on); ok {

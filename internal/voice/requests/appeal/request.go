@@ -106,3 +106,10 @@ type Event struct {
 	Text   string
 	Detail string // a name, or the code of a reason
 }
+
+// Record is what the audit trail keeps: where it stands, and no word of who asked
+// or what they said.
+func (r Request) Record() map[string]any {
+	return map[string]any{"number": r.Number.String(), "category": r.Category, "state": r.State, "responsible": r.Responsible, "due": r.Due,
+		"ended": r.Ended, "private": r.Private, "round": r.Round}
+}

@@ -1,6 +1,7 @@
 package appeal
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"github.com/openaimak/aimak/internal/kernel/fault"
@@ -56,6 +57,9 @@ func (s Said) Valid(c Category, today period.Day) error {
 		form.Field("category", "Choose from the list")
 	case c.Stop != "":
 		form.Field("category", "Do not write: call {phone} now.", fault.Values{"phone": c.Stop})
+	}
+	if !slices.Contains(life.Kinds, s.Kind) {
+		form.Field("kind", "Choose from the list")
 	}
 	if s.Words == "" {
 		form.Field("words", "Write in a few words what has happened.")

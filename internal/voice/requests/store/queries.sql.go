@@ -777,17 +777,15 @@ func (q *Queries) Highest(ctx context.Context, municipalityID int64) (int64, err
 const inbox = `-- name: Inbox :many
 SELECT municipality_id, id, form_key, year, serial, category, kind, form, channel, lang, people, addressee, sex, anonymous, applicant, village_id, street, place, lat, lon, words, shown, folded, private, state, outcome, assignee_id, assignee, assigned_on, received_on, registered_on, registered_at, began_on, days, extra, stood, paused_on, due_on, ended_on, took, answer, answered_by, body, merged_into, round, version FROM requests_request
 WHERE municipality_id = $1 AND ended_on = ''
-    AND (due_on > $2 OR due_on = $2 AND id > $3)
+    AND due_on >= $2 AND (due_on > $2 OR id > $3)
     AND (CAST($4 AS TEXT) = '' OR category = $4)
     AND (CAST($5 AS BIGINT) = 0 OR village_id = $5)
-    AND (CAST($6 AS BIGINT) = 0 OR assignee_id = $6)
-    AND (NOT CAST($7 AS BOOLEAN) OR assignee_id = 0)
-    AND (CAST($8 AS TEXT) = '' OR paused_on = '' AND due_on <= $8
-        OR assignee_id = 0 AND began_on <= CAST($9 AS TEXT))
-    AND (NOT private OR CAST($10 AS BOOLEAN) OR assignee_id = $11)
-    AND (CAST($12 AS TEXT) = '' OR folded LIKE '%' || CAST($12 AS TEXT) || '%')
+    AND (CAST($6 AS TEXT) = '' OR paused_on = '' AND due_on <= $6
+        OR assignee_id = 0 AND began_on <= CAST($7 AS TEXT))
+    AND (NOT private OR CAST($8 AS BOOLEAN) OR assignee_id = $9)
+    AND (CAST($10 AS TEXT) = '' OR folded LIKE '%' || CAST($10 AS TEXT) || '%')
 ORDER BY due_on, id
-LIMIT CAST($13 AS INTEGER)
+LIMIT CAST($11 AS INTEGER)
 `
 
 type InboxParams struct {
@@ -796,8 +794,6 @@ type InboxParams struct {
 	After          int64
 	Category       string
 	Village        int64
-	Assignee       int64
-	Unassigned     bool
 	Late           string
 	Since          string
 	Lead           bool
@@ -806,7 +802,8 @@ type InboxParams struct {
 	Most           int32
 }
 
-// Open requests, what is due first. late and since are the days by which a rung is called; both empty: all.
+// Open requests, what is due first. late and since are the days by which a rung is called; both empty: all. The first of the conditions on due_on lets the
+// databases begin where the page before ended.
 func (q *Queries) Inbox(ctx context.Context, arg InboxParams) ([]RequestsRequest, error) {
 	rows, err := q.db.QueryContext(ctx, inbox,
 		arg.MunicipalityID,
@@ -814,10 +811,115 @@ func (q *Queries) Inbox(ctx context.Context, arg InboxParams) ([]RequestsRequest
 		arg.After,
 		arg.Category,
 		arg.Village,
-		arg.Assignee,
-		arg.Unassigned,
 		arg.Late,
 		arg.Since,
+		arg.Lead,
+		arg.Reader,
+		arg.Query,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RequestsRequest{}
+	for rows.Next() {
+		var i RequestsRequest
+		if err := rows.Scan(
+			&i.MunicipalityID,
+			&i.ID,
+			&i.FormKey,
+			&i.Year,
+			&i.Serial,
+			&i.Category,
+			&i.Kind,
+			&i.Form,
+			&i.Channel,
+			&i.Lang,
+			&i.People,
+			&i.Addressee,
+			&i.Sex,
+			&i.Anonymous,
+			&i.Applicant,
+			&i.VillageID,
+			&i.Street,
+			&i.Place,
+			&i.Lat,
+			&i.Lon,
+			&i.Words,
+			&i.Shown,
+			&i.Folded,
+			&i.Private,
+			&i.State,
+			&i.Outcome,
+			&i.AssigneeID,
+			&i.Assignee,
+			&i.AssignedOn,
+			&i.ReceivedOn,
+			&i.RegisteredOn,
+			&i.RegisteredAt,
+			&i.BeganOn,
+			&i.Days,
+			&i.Extra,
+			&i.Stood,
+			&i.PausedOn,
+			&i.DueOn,
+			&i.EndedOn,
+			&i.Took,
+			&i.Answer,
+			&i.AnsweredBy,
+			&i.Body,
+			&i.MergedInto,
+			&i.Round,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const inboxOf = `-- name: InboxOf :many
+SELECT municipality_id, id, form_key, year, serial, category, kind, form, channel, lang, people, addressee, sex, anonymous, applicant, village_id, street, place, lat, lon, words, shown, folded, private, state, outcome, assignee_id, assignee, assigned_on, received_on, registered_on, registered_at, began_on, days, extra, stood, paused_on, due_on, ended_on, took, answer, answered_by, body, merged_into, round, version FROM requests_request
+WHERE municipality_id = $1 AND ended_on = '' AND assignee_id = $2
+    AND due_on >= $3 AND (due_on > $3 OR id > $4)
+    AND (CAST($5 AS TEXT) = '' OR category = $5)
+    AND (CAST($6 AS BIGINT) = 0 OR village_id = $6)
+    AND (NOT private OR CAST($7 AS BOOLEAN) OR assignee_id = $8)
+    AND (CAST($9 AS TEXT) = '' OR folded LIKE '%' || CAST($9 AS TEXT) || '%')
+ORDER BY due_on, id
+LIMIT CAST($10 AS INTEGER)
+`
+
+type InboxOfParams struct {
+	MunicipalityID int64
+	Assignee       int64
+	AfterDue       string
+	After          int64
+	Category       string
+	Village        int64
+	Lead           bool
+	Reader         int64
+	Query          string
+	Most           int32
+}
+
+// Inbox for those that one person answers for; 0: that nobody does.
+func (q *Queries) InboxOf(ctx context.Context, arg InboxOfParams) ([]RequestsRequest, error) {
+	rows, err := q.db.QueryContext(ctx, inboxOf,
+		arg.MunicipalityID,
+		arg.Assignee,
+		arg.AfterDue,
+		arg.After,
+		arg.Category,
+		arg.Village,
 		arg.Lead,
 		arg.Reader,
 		arg.Query,
@@ -1170,6 +1272,32 @@ func (q *Queries) NextSerial(ctx context.Context, arg NextSerialParams) (int64, 
 	return last, err
 }
 
+const open = `-- name: Open :one
+SELECT COUNT(*) AS n,
+    (SELECT COUNT(*) FROM requests_request l WHERE l.municipality_id = $1 AND l.ended_on = '' AND l.paused_on = ''
+        AND l.due_on < $2) AS late
+FROM requests_request r
+WHERE r.municipality_id = $1 AND r.ended_on = '' AND r.due_on > ''
+`
+
+type OpenParams struct {
+	MunicipalityID int64
+	Today          string
+}
+
+type OpenRow struct {
+	N    int64
+	Late int64
+}
+
+// What is open, and past its term. The condition on the first due_on looks idle, but only by it does SQLite read the index of open requests.
+func (q *Queries) Open(ctx context.Context, arg OpenParams) (OpenRow, error) {
+	row := q.db.QueryRowContext(ctx, open, arg.MunicipalityID, arg.Today)
+	var i OpenRow
+	err := row.Scan(&i.N, &i.Late)
+	return i, err
+}
+
 const public = `-- name: Public :many
 SELECT municipality_id, id, form_key, year, serial, category, kind, form, channel, lang, people, addressee, sex, anonymous, applicant, village_id, street, place, lat, lon, words, shown, folded, private, state, outcome, assignee_id, assignee, assigned_on, received_on, registered_on, registered_at, began_on, days, extra, stood, paused_on, due_on, ended_on, took, answer, answered_by, body, merged_into, round, version FROM requests_request
 WHERE municipality_id = $1 AND NOT private AND state <> 'merged' AND id < $2
@@ -1267,36 +1395,127 @@ func (q *Queries) Public(ctx context.Context, arg PublicParams) ([]RequestsReque
 	return items, nil
 }
 
-const publicOpen = `-- name: PublicOpen :many
+const publicLate = `-- name: PublicLate :many
 SELECT municipality_id, id, form_key, year, serial, category, kind, form, channel, lang, people, addressee, sex, anonymous, applicant, village_id, street, place, lat, lon, words, shown, folded, private, state, outcome, assignee_id, assignee, assigned_on, received_on, registered_on, registered_at, began_on, days, extra, stood, paused_on, due_on, ended_on, took, answer, answered_by, body, merged_into, round, version FROM requests_request
-WHERE municipality_id = $1 AND ended_on = '' AND due_on > '' AND due_on < CAST($2 AS TEXT)
+WHERE municipality_id = $1 AND ended_on = '' AND paused_on = '' AND due_on > '' AND due_on < $2
     AND NOT private AND id < $3
     AND (CAST($4 AS TEXT) = '' OR category = $4)
     AND (CAST($5 AS BIGINT) = 0 OR village_id = $5)
-    AND (NOT CAST($6 AS BOOLEAN) OR paused_on = '')
 ORDER BY id + 0 DESC
-LIMIT CAST($7 AS INTEGER)
+LIMIT CAST($6 AS INTEGER)
+`
+
+type PublicLateParams struct {
+	MunicipalityID int64
+	Today          string
+	Before         int64
+	Category       string
+	Village        int64
+	Most           int32
+}
+
+// Public for those past their term.
+func (q *Queries) PublicLate(ctx context.Context, arg PublicLateParams) ([]RequestsRequest, error) {
+	rows, err := q.db.QueryContext(ctx, publicLate,
+		arg.MunicipalityID,
+		arg.Today,
+		arg.Before,
+		arg.Category,
+		arg.Village,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RequestsRequest{}
+	for rows.Next() {
+		var i RequestsRequest
+		if err := rows.Scan(
+			&i.MunicipalityID,
+			&i.ID,
+			&i.FormKey,
+			&i.Year,
+			&i.Serial,
+			&i.Category,
+			&i.Kind,
+			&i.Form,
+			&i.Channel,
+			&i.Lang,
+			&i.People,
+			&i.Addressee,
+			&i.Sex,
+			&i.Anonymous,
+			&i.Applicant,
+			&i.VillageID,
+			&i.Street,
+			&i.Place,
+			&i.Lat,
+			&i.Lon,
+			&i.Words,
+			&i.Shown,
+			&i.Folded,
+			&i.Private,
+			&i.State,
+			&i.Outcome,
+			&i.AssigneeID,
+			&i.Assignee,
+			&i.AssignedOn,
+			&i.ReceivedOn,
+			&i.RegisteredOn,
+			&i.RegisteredAt,
+			&i.BeganOn,
+			&i.Days,
+			&i.Extra,
+			&i.Stood,
+			&i.PausedOn,
+			&i.DueOn,
+			&i.EndedOn,
+			&i.Took,
+			&i.Answer,
+			&i.AnsweredBy,
+			&i.Body,
+			&i.MergedInto,
+			&i.Round,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const publicOpen = `-- name: PublicOpen :many
+SELECT municipality_id, id, form_key, year, serial, category, kind, form, channel, lang, people, addressee, sex, anonymous, applicant, village_id, street, place, lat, lon, words, shown, folded, private, state, outcome, assignee_id, assignee, assigned_on, received_on, registered_on, registered_at, began_on, days, extra, stood, paused_on, due_on, ended_on, took, answer, answered_by, body, merged_into, round, version FROM requests_request
+WHERE municipality_id = $1 AND ended_on = '' AND NOT private AND id < $2
+    AND (CAST($3 AS TEXT) = '' OR category = $3)
+    AND (CAST($4 AS BIGINT) = 0 OR village_id = $4)
+ORDER BY id DESC
+LIMIT CAST($5 AS INTEGER)
 `
 
 type PublicOpenParams struct {
 	MunicipalityID int64
-	DueBefore      string
 	Before         int64
 	Category       string
 	Village        int64
-	Late           bool
 	Most           int32
 }
 
-// Public for open ones, or those past a day. They are few and are sorted: read by id, all that ended would be passed on the way.
+// Public for open ones.
 func (q *Queries) PublicOpen(ctx context.Context, arg PublicOpenParams) ([]RequestsRequest, error) {
 	rows, err := q.db.QueryContext(ctx, publicOpen,
 		arg.MunicipalityID,
-		arg.DueBefore,
 		arg.Before,
 		arg.Category,
 		arg.Village,
-		arg.Late,
 		arg.Most,
 	)
 	if err != nil {
@@ -1644,22 +1863,20 @@ func (q *Queries) Terms(ctx context.Context, municipalityID int64) ([]RequestsTe
 }
 
 const waiting = `-- name: Waiting :one
-SELECT COUNT(*) FILTER (WHERE assignee_id = CAST($1 AS BIGINT)) AS own,
-    COUNT(*) FILTER (WHERE assignee_id = 0) AS unassigned,
-    COUNT(*) FILTER (WHERE paused_on = '' AND due_on <= CAST($2 AS TEXT)) AS late,
-    COUNT(*) FILTER (WHERE assignee_id = 0 AND began_on <= CAST($3 AS TEXT)) AS forgotten,
-    COUNT(*) FILTER (WHERE paused_on = '' AND due_on < CAST($4 AS TEXT)) AS overdue,
-    COUNT(*) AS all_open
-FROM requests_request
-WHERE municipality_id = $5 AND ended_on = '' AND due_on > ''
+SELECT
+    (SELECT COUNT(*) FROM requests_request o WHERE o.municipality_id = $1 AND o.ended_on = '' AND o.assignee_id = $2) AS own,
+    (SELECT COUNT(*) FROM requests_request u WHERE u.municipality_id = $1 AND u.ended_on = '' AND u.assignee_id = 0) AS unassigned,
+    (SELECT COUNT(*) FROM requests_request l WHERE l.municipality_id = $1 AND l.ended_on = '' AND l.paused_on = ''
+        AND l.due_on <= $3) AS late,
+    (SELECT COUNT(*) FROM requests_request f WHERE f.municipality_id = $1 AND f.ended_on = '' AND f.assignee_id = 0
+        AND f.began_on <= $4) AS forgotten
 `
 
 type WaitingParams struct {
+	MunicipalityID int64
 	Reader         int64
 	Late           string
 	Since          string
-	Today          string
-	MunicipalityID int64
 }
 
 type WaitingRow struct {
@@ -1667,19 +1884,15 @@ type WaitingRow struct {
 	Unassigned int64
 	Late       int64
 	Forgotten  int64
-	Overdue    int64
-	AllOpen    int64
 }
 
-// What waits: for a person, for somebody to take it, and past the day by which a rung is called. The condition on due_on looks idle, but only by it
-// does SQLite read the index of open requests instead of all of the municipality.
+// What waits: for a person, for somebody to take it, and past the day by which a rung is called. Each is counted out of the index that fits.
 func (q *Queries) Waiting(ctx context.Context, arg WaitingParams) (WaitingRow, error) {
 	row := q.db.QueryRowContext(ctx, waiting,
+		arg.MunicipalityID,
 		arg.Reader,
 		arg.Late,
 		arg.Since,
-		arg.Today,
-		arg.MunicipalityID,
 	)
 	var i WaitingRow
 	err := row.Scan(
@@ -1687,8 +1900,6 @@ func (q *Queries) Waiting(ctx context.Context, arg WaitingParams) (WaitingRow, e
 		&i.Unassigned,
 		&i.Late,
 		&i.Forgotten,
-		&i.Overdue,
-		&i.AllOpen,
 	)
 	return i, err
 }

@@ -101,10 +101,12 @@ func (w *world) write(f func(ctx context.Context, tx *db.Tx) error) {
 func (w *world) found(ctx context.Context, tx *db.Tx) error {
 	for _, text := range []string{
 		`INSERT INTO territory_unit (id, code, level, parent_id, name_ky, name_ru, name_en, name_fold, sort_key, side, valid_from, valid_until) VALUES
+			(12, '1', 'raion', 11, 'Кара-Кулжа району', 'Кара-Кульджинский район', '', '', $1, 'now', '', ''), (11, '2', 'oblast', 1, 'Ош облусу', '', '', '', $1, 'now', '', ''),
 			(1001, '3', 'municipality', 12, 'Кара-Кулжа айыл аймагы', 'Кара-Кульджинский айыл аймак', 'Kara-Kulja aiyl aimak', '', $1, 'now', '', ''),
 			(2001, '5', 'village', 1001, 'Кара-Кулжа', 'Кара-Кульджа', 'Kara-Kulja', '', $1, 'now', '', '')`,
 		`INSERT INTO territory_municipality (municipality_id, slug, code, raion_id, oblast_id, phone, address, office_hours, languages, population, merged_into, founded)
-			VALUES (1001, 'kara-kulja', 4, 1, 1, '+996323950004', 'Ленин көчөсү 60', '', 'ky,ru', 100, 0, 0)`,
+			VALUES (1001, 'kara-kulja', 4, 12, 11, '+996323950004', 'Ленин көчөсү 60', '', 'ky,ru', 100, 0, 0)`,
+		`INSERT INTO territory_slug (slug, municipality_id, current) VALUES ('kara-kulja', 1001, TRUE)`,
 		`INSERT INTO territory_village (municipality_id, id, sort_key, population_register, population_estimate, estimate_year) VALUES (1001, 2001, $1, 0, 0, 0)`,
 	} {
 		var args []any

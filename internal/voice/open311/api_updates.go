@@ -167,7 +167,7 @@ func (o *Open311) hear(c *call) (reply, error) {
 		return reply{}, err
 	}
 	var id ref.ID
-	err = o.db.Write(c.Context(), c.place.ID, func(tx *db.Tx) (err error) {
+	err = o.db.WriteKeyed(c.Context(), c.place.ID, func(tx *db.Tx) (err error) {
 		id, err = o.heard(c, tx, caller, n, said, theirs)
 		return err
 	})
@@ -182,6 +182,9 @@ func (o *Open311) hear(c *call) (reply, error) {
 func (c *call) remark() (n appeal.Number, said, theirs string) {
 	number, status := c.one("service_request_id"), c.one("status")
 	said, theirs = c.one("description"), c.one("update_id")
+	if at := c.instant("updated_datetime"); at > c.Now()+dayLong { // clocks and zones of others may be off
+		c.complain(wrong, c.p.T("{name}: this time has not come yet.", "name", "updated_datetime"))
+	}
 	n, ok := appeal.ParseNumber(number)
 	switch {
 	case number == "":

@@ -39,6 +39,7 @@ type world struct {
 	journal *requests.Requests
 	site    *testkit.Site
 	key     string // may send to kara-kulja
+	asked   int    // calls of the tests of parameters
 }
 
 func rooms(d *db.DB) (*keys.Keys, *requests.Requests, []module.Module) {

@@ -283,7 +283,7 @@ func TestElsewhereAndLater(t *testing.T) {
 		if status != http.StatusUnprocessableEntity || !strings.Contains(body, "55.755800") || !strings.Contains(body, "Течёт колонка") {
 			t.Errorf("from Moscow: %d %.300s", status, testkit.Text(body))
 		}
-		if status, body = desk.Post(office+"/new", w.counter(url.Values{"lat": {"55.755800"}, "lon": {"37.617300"}})); status != http.StatusUnprocessableEntity {
+		if status, _ = desk.Post(office+"/new", w.counter(url.Values{"lat": {"55.755800"}, "lon": {"37.617300"}})); status != http.StatusUnprocessableEntity {
 			t.Errorf("the counter, from Moscow: %d", status)
 		}
 		status, body = desk.Post(office+"/new", w.counter(url.Values{"received": {tomorrow}}))

@@ -142,23 +142,33 @@ func TestMerged(t *testing.T) {
 
 // A backup holds the files.
 func TestBackup(t *testing.T) {
-	d := testkit.SQLite(t)
-	body := string(bytes.Repeat([]byte("photo "), 100_000))
-	hash := keep(t, d, testkit.Place, 1, body)
-	folder := t.TempDir()
-	if err := d.Backup(t.Context(), filepath.Join(folder, "backup.db")); err != nil {
-		t.Fatal(err)
-	}
-	url := "sqlite:" + filepath.Join(folder, "restored.db")
-	if err := db.Restore(t.Context(), url, filepath.Join(folder, "backup.db")); err != nil {
-		t.Fatal(err)
-	}
-	restored, err := db.Open(t.Context(), url, db.Options{Clock: testkit.Clock, Log: testkit.Quiet(), Scratch: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer restored.Close()
-	if got, err := load(t, restored, testkit.Place, hash); err != nil || got != body {
-		t.Errorf("%d bytes, %v", len(got), err)
-	}
+	testkit.EachDB(t, nil, func(t *testing.T, d *db.DB) {
+		body := string(bytes.Repeat([]byte("photo "), 100_000))
+		hash := keep(t, d, testkit.Place, 1, body)
+		folder := t.TempDir()
+		if err := d.Backup(t.Context(), filepath.Join(folder, "backup")); err != nil {
+			t.Fatal(err)
+		}
+		url := "sqlite:" + filepath.Join(folder, "restored.db")
+		if d.Dialect() == db.Postgres {
+			url = testkit.PostgresURL(t)
+		}
+		if err := db.Restore(t.Context(), url, filepath.Join(folder, "backup")); err != nil {
+			t.Fatal(err)
+		}
+		restored, err := db.Open(t.Context(), url, db.Options{Clock: testkit.Clock, Log: testkit.Quiet(), Scratch: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer restored.Close()
+		if got, err := load(t, restored, testkit.Place, hash); err != nil || got != body {
+			t.Errorf("%d bytes, %v", len(got), err)
+		}
+		if _, err := load(t, restored, 2002, hash); !fault.Is(err, fault.KindMissing) {
+			t.Errorf("another municipality reads it: %v", err)
+		}
+		if wrong, err := checked(t, restored); err != nil || len(wrong) != 0 {
+			t.Errorf("%v, %v", wrong, err)
+		}
+	})
 }

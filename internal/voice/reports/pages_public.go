@@ -30,6 +30,7 @@ type publicView struct {
 	List  []requests.Request
 	Seen  map[ref.ID]pictures.Picture // the first photo of each, where there is one
 	Asked requests.Asked              // what of it; State is "open", "late", "ended" or empty // "", "open", "late", "ended"
+	Floor ref.ID                      // the list reaches back to here; 0: to the first request of all
 	More  string                      // query of the next page
 
 	Reaches bool // e-mail or SMS is set up
@@ -62,14 +63,17 @@ func (o *Reports) public(r *web.Request) (v publicView, err error) {
 		if v.Around, err = o.requests.Around(ctx, tx); err != nil {
 			return err
 		}
-		if v.List, err = o.requests.Public(ctx, tx, v.Asked); err == nil {
+		if v.List, v.Floor, err = o.requests.Public(ctx, tx, v.Asked); err == nil {
 			v.Seen, err = o.pictures.First(ctx, tx, ids(v.List))
 		}
 		return err
 	})
 	if len(v.List) > requests.Page {
 		v.List = v.List[:requests.Page]
-		v.More = v.query("before", v.List[requests.Page-1].ID.String())
+		v.Floor = v.List[requests.Page-1].ID
+	}
+	if v.Floor != 0 {
+		v.More = v.query("before", v.Floor.String())
 	}
 	return v, err
 }

@@ -105,22 +105,30 @@ func publicPage(p *ui.Page, v publicView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			weave.Markup(templ_7745c5c3_Buffer, "</form>")
-			if len(v.List) == 0 {
+			if len(v.List) == 0 && v.More == "" {
 				templ_7745c5c3_Err = ui.Empty(p.T("Nothing of the kind was reported."), p.To("requests", "new"), p.T("Tell us about a problem")).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			} else if len(v.List) == 0 {
+				weave.Markup(templ_7745c5c3_Buffer, "<p class=\"quiet\">")
+				weave.Text(templ_7745c5c3_Buffer, p.N(requests.SearchReach, "{n} request was read through, nothing was found.", "{n} requests were read through, nothing was found."))
+				weave.Markup(templ_7745c5c3_Buffer, "</p>")
+				templ_7745c5c3_Err = ui.Pager(p, morePublic(p, v)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
 				weave.Markup(templ_7745c5c3_Buffer, "<ul class=\"list gap\">")
 				for _, x := range v.List {
-					templ_7745c5c3_Var11 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+					templ_7745c5c3_Var12 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 						templ_7745c5c3_Err = publicItem(p, v.Around, x).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = seen(p, v.Seen, x).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = seen(p, v.Seen, x).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -154,7 +162,7 @@ func publicPage(p *ui.Page, v publicView) templ.Component {
 }
 
 func publicItem(p *ui.Page, a requests.Around, x requests.Request) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var16 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var17 templ.Component) (templ_7745c5c3_Err error) {
 		kind, text := words.State(p.Printer, x.State)
 		if x.State.Open() && x.PausedOn == "" {
 			kind, text = words.Due(p.Printer, a.Law, x)
@@ -184,8 +192,8 @@ func publicItem(p *ui.Page, a requests.Around, x requests.Request) templ.Compone
 
 // onePage is a request as everybody sees it, or through a secret address.
 func onePage(p *ui.Page, v oneView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var22 templ.Component) (templ_7745c5c3_Err error) {
-		templ_7745c5c3_Var23 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var23 templ.Component) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var24 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_Err = ui.Problem(p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -246,49 +254,49 @@ func onePage(p *ui.Page, v oneView) templ.Component {
 			weave.Markup(templ_7745c5c3_Buffer, "<section><h2>")
 			weave.Text(templ_7745c5c3_Buffer, p.T("By the law"))
 			weave.Markup(templ_7745c5c3_Buffer, "</h2>")
-			templ_7745c5c3_Var27 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
-				templ_7745c5c3_Var28 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var28 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_Var29 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 					weave.Text(templ_7745c5c3_Buffer, p.Day(v.Registered))
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Fact(p.T("Registered on")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Fact(p.T("Registered on")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				weave.Markup(templ_7745c5c3_Buffer, " ")
 				if v.State != life.Merged {
-					templ_7745c5c3_Var30 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+					templ_7745c5c3_Var31 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 						weave.Text(templ_7745c5c3_Buffer, p.Until(v.Due))
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Fact(p.T("Answer")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Fact(p.T("Answer")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				}
 				weave.Markup(templ_7745c5c3_Buffer, " ")
-				templ_7745c5c3_Var32 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_Var33 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 					weave.Text(templ_7745c5c3_Buffer, words.Joined(words.Kind(p.Printer, v.Kind), words.Form(p.Printer, v.Form)))
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Fact(p.T("Kind and form")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Fact(p.T("Kind and form")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var33), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				weave.Markup(templ_7745c5c3_Buffer, " ")
 				if v.People > 1 {
-					templ_7745c5c3_Var34 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+					templ_7745c5c3_Var35 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 						weave.Text(templ_7745c5c3_Buffer, p.Int(v.People))
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Fact(p.T("People who signed")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Fact(p.T("People who signed")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var35), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Facts().Render(templ.WithChildren(ctx, templ_7745c5c3_Var27), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Facts().Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -297,7 +305,7 @@ func onePage(p *ui.Page, v oneView) templ.Component {
 			weave.Markup(templ_7745c5c3_Buffer, "</p></section></div></div>")
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Public(p).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Public(p).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -307,9 +315,9 @@ func onePage(p *ui.Page, v oneView) templ.Component {
 
 // secretPart explains the address that one should keep.
 func secretPart(p *ui.Page, v oneView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var37 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var38 templ.Component) (templ_7745c5c3_Err error) {
 		if v.Code != "" {
-			templ_7745c5c3_Var38 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var39 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 				weave.Markup(templ_7745c5c3_Buffer, "<p>")
 				weave.Text(templ_7745c5c3_Buffer, p.T("Keep the address of this page: it is yours alone, and shows you the answer. Whoever has it sees what you see."))
 				weave.Markup(templ_7745c5c3_Buffer, "</p>")
@@ -320,7 +328,7 @@ func secretPart(p *ui.Page, v oneView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Note().Render(templ.WithChildren(ctx, templ_7745c5c3_Var38), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Note().Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -330,7 +338,7 @@ func secretPart(p *ui.Page, v oneView) templ.Component {
 }
 
 func shownPart(p *ui.Page, v oneView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var41 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var42 templ.Component) (templ_7745c5c3_Err error) {
 		if v.Mine && v.Own.ID == 0 {
 			weave.Markup(templ_7745c5c3_Buffer, "<section><h2>")
 			weave.Text(templ_7745c5c3_Buffer, p.T("What you wrote"))
@@ -368,7 +376,7 @@ func shownPart(p *ui.Page, v oneView) templ.Component {
 }
 
 func stepItem(p *ui.Page, v oneView, e requests.Event) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var48 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var49 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<li><span>")
 		weave.Text(templ_7745c5c3_Buffer, words.Done(p.Printer, e.Act))
 		weave.Markup(templ_7745c5c3_Buffer, "</span> <span class=\"quiet small num\">")
@@ -390,7 +398,7 @@ func stepItem(p *ui.Page, v oneView, e requests.Event) templ.Component {
 }
 
 func followPart(p *ui.Page, v oneView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var53 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var54 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<section class=\"panel tight\"><h2>")
 		if v.Code == "" {
 			weave.Text(templ_7745c5c3_Buffer, p.T("Is it yours too?"))
@@ -404,14 +412,14 @@ func followPart(p *ui.Page, v oneView) templ.Component {
 			weave.Markup(templ_7745c5c3_Buffer, "<form method=\"post\" action=\"")
 			weave.Address(templ_7745c5c3_Buffer, p.To("requests", v.Path(), "follow"))
 			weave.Markup(templ_7745c5c3_Buffer, "\">")
-			templ_7745c5c3_Var58 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var59 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_Err = ui.Submit(p.T("Follow"), "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var58), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var59), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -426,7 +434,7 @@ func followPart(p *ui.Page, v oneView) templ.Component {
 
 // reopenPart asks what is still wrong, while it can be asked.
 func reopenPart(p *ui.Page, v oneView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var60 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var61 templ.Component) (templ_7745c5c3_Err error) {
 		if v.Mine && v.Until >= v.Law.Today {
 			weave.Markup(templ_7745c5c3_Buffer, "<section class=\"panel\"><h2>")
 			weave.Text(templ_7745c5c3_Buffer, p.T("It is not settled?"))
@@ -437,14 +445,14 @@ func reopenPart(p *ui.Page, v oneView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var63 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var64 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_Err = ui.Submit(p.T("Reopen"), "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var63), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var64), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -113,22 +113,29 @@ func (q *Requests) inbox(ctx context.Context, tx *db.Tx, who access.Actor, w Wan
 	return storedAll(rows), nil
 }
 
-// searchReach is how many requests one search by words reads through: what is ended
-// lies in no index of words, and a million would take seconds.
-const searchReach = 10_000
+// SearchReach is how many requests one search reads through, by words or by anything
+// else that no index knows: a million would take seconds.
+const SearchReach = 10_000
 
-// ended lists requests that were answered or otherwise ended, the newest first. A
-// search by words reaches back to floor; 0: to the first request of all.
+// floor is how far back a search reaches in one go; 0: to the first request of all.
+func (q *Requests) floor(ctx context.Context, tx *db.Tx, before ref.ID) (ref.ID, error) {
+	id, err := store.New(tx).Floor(ctx, store.FloorParams{MunicipalityID: int64(tx.Municipality), Before: int64(before), Reach: q.reach})
+	if err != nil && !db.IsMissing(err) {
+		return 0, fmt.Errorf("how far back to search: %w", err)
+	}
+	return ref.ID(id), nil
+}
+
+// ended lists requests that were answered or otherwise ended, the newest first. One that
+// searches reaches back to floor; 0: to the first request of all.
 func (q *Requests) ended(ctx context.Context, tx *db.Tx, who access.Actor, w Wanted, before ref.ID) (list []Request, floor ref.ID, err error) {
 	if before == 0 {
 		before = everything
 	}
-	if w.Query != "" {
-		id, err := store.New(tx).Floor(ctx, store.FloorParams{MunicipalityID: int64(tx.Municipality), Before: int64(before), Reach: q.reach})
-		if err != nil && !db.IsMissing(err) {
-			return nil, 0, fmt.Errorf("how far back to search: %w", err)
+	if w != (Wanted{}) {
+		if floor, err = q.floor(ctx, tx, before); err != nil {
+			return nil, 0, err
 		}
-		floor = ref.ID(id)
 	}
 	rows, err := store.New(tx).Ended(ctx, store.EndedParams{MunicipalityID: int64(tx.Municipality), Before: int64(before), Floor: int64(floor), State: string(w.State),
 		Category: w.Category, Village: int64(w.Village), Assignee: int64(w.Assignee), Lead: appeal.Leads(who) || who.Has(access.Auditor),
@@ -196,13 +203,13 @@ type Asked struct {
 }
 
 // Public lists what everybody may see, the newest first; one more than Page when
-// there are more.
-func (q *Requests) Public(ctx context.Context, tx *db.Tx, a Asked) ([]Request, error) {
+// there are more. What a category or village leaves of those that have ended is looked
+// for back to floor; 0: to the first request of all.
+func (q *Requests) Public(ctx context.Context, tx *db.Tx, a Asked) (list []Request, floor ref.ID, err error) {
 	if a.Before == 0 {
 		a.Before = everything
 	}
 	var rows []store.RequestsRequest
-	var err error
 	switch a.State {
 	case "open":
 		rows, err = store.New(tx).PublicOpen(ctx, store.PublicOpenParams{MunicipalityID: int64(tx.Municipality), Before: int64(a.Before), Category: a.Category,
@@ -211,13 +218,18 @@ func (q *Requests) Public(ctx context.Context, tx *db.Tx, a Asked) ([]Request, e
 		rows, err = store.New(tx).PublicLate(ctx, store.PublicLateParams{MunicipalityID: int64(tx.Municipality), Today: string(q.at(tx).Day()),
 			Before: int64(a.Before), Category: a.Category, Village: int64(a.Village), Most: Page + 1})
 	default:
-		rows, err = store.New(tx).Public(ctx, store.PublicParams{MunicipalityID: int64(tx.Municipality), Before: int64(a.Before), Category: a.Category,
-			Village: int64(a.Village), Ended: a.State == "ended", Most: Page + 1})
+		if a.Category != "" || a.Village != 0 {
+			if floor, err = q.floor(ctx, tx, a.Before); err != nil {
+				return nil, 0, err
+			}
+		}
+		rows, err = store.New(tx).Public(ctx, store.PublicParams{MunicipalityID: int64(tx.Municipality), Before: int64(a.Before), Floor: int64(floor),
+			Category: a.Category, Village: int64(a.Village), Ended: a.State == "ended", Most: Page + 1})
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading public requests: %w", err)
+		return nil, 0, fmt.Errorf("reading public requests: %w", err)
 	}
-	return storedAll(rows), nil
+	return storedAll(rows), floor, nil
 }
 
 // Journal lists everything registered in a period, in the order of its numbers.

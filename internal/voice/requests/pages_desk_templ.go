@@ -70,7 +70,7 @@ func inboxPage(p *ui.Page, v inboxView) templ.Component {
 			weave.Markup(templ_7745c5c3_Buffer, " ")
 			if len(v.List) == 0 && v.Deep != 0 {
 				weave.Markup(templ_7745c5c3_Buffer, "<p class=\"quiet\">")
-				weave.Text(templ_7745c5c3_Buffer, p.N(searchReach, "{n} request was read through, nothing was found.", "{n} requests were read through, nothing was found."))
+				weave.Text(templ_7745c5c3_Buffer, p.N(SearchReach, "{n} request was read through, nothing was found.", "{n} requests were read through, nothing was found."))
 				weave.Markup(templ_7745c5c3_Buffer, "</p>")
 			} else if len(v.List) == 0 {
 				templ_7745c5c3_Err = ui.Empty(p.T("There is no request in this list."), p.Desk("requests"), p.T("All open requests")).Render(ctx, templ_7745c5c3_Buffer)

@@ -35,6 +35,14 @@ func (a Around) entryOptions(p *i18n.Printer) (list []ui.Option) {
 	return list
 }
 
+// options are words to choose from, with what each is called.
+func options[T ~string](list []T, name func(T) string) (all []ui.Option) {
+	for _, x := range list {
+		all = append(all, ui.Option{Value: string(x), Text: name(x)})
+	}
+	return all
+}
+
 // KindOptions are categories to choose from.
 func KindOptions(p *i18n.Printer, kinds []Category) (list []ui.Option) {
 	for _, c := range kinds {
@@ -44,20 +52,13 @@ func KindOptions(p *i18n.Printer, kinds []Category) (list []ui.Option) {
 }
 
 // KindsOfLaw are the kinds of the law, as they are called to a reader.
-func KindsOfLaw(p *i18n.Printer, name func(*i18n.Printer, life.Kind) string) (list []ui.Option) {
-	for _, k := range life.Kinds {
-		list = append(list, ui.Option{Value: string(k), Text: name(p, k)})
-	}
-	return list
+func KindsOfLaw(p *i18n.Printer, name func(*i18n.Printer, life.Kind) string) []ui.Option {
+	return options(life.Kinds, func(k life.Kind) string { return name(p, k) })
 }
 
-func channelOptions(p *i18n.Printer) (list []ui.Option) {
-	for _, c := range life.Channels {
-		if c != life.Site {
-			list = append(list, ui.Option{Value: string(c), Text: words.Channel(p, c)})
-		}
-	}
-	return list
+func channelOptions(p *i18n.Printer) []ui.Option {
+	doors := slices.DeleteFunc(slices.Clone(life.Channels), func(c life.Channel) bool { return c == life.Site })
+	return options(doors, func(c life.Channel) string { return words.Channel(p, c) })
 }
 
 // SexOptions are what may be said for the counts.
@@ -65,18 +66,12 @@ func SexOptions(p *i18n.Printer) []ui.Option {
 	return []ui.Option{{Value: string(life.Woman), Text: p.T("Woman")}, {Value: string(life.Man), Text: p.T("Man")}}
 }
 
-func reasonOptions(p *i18n.Printer) (list []ui.Option) {
-	for _, r := range clock.Reasons {
-		list = append(list, ui.Option{Value: string(r), Text: words.Reason(p, r)})
-	}
-	return list
+func reasonOptions(p *i18n.Printer) []ui.Option {
+	return options(clock.Reasons, func(r clock.Reason) string { return words.Reason(p, r) })
 }
 
-func outcomeOptions(p *i18n.Printer) (list []ui.Option) {
-	for _, o := range life.Outcomes {
-		list = append(list, ui.Option{Value: string(o), Text: words.Outcome(p, o)})
-	}
-	return list
+func outcomeOptions(p *i18n.Printer) []ui.Option {
+	return options(life.Outcomes, func(o life.Outcome) string { return words.Outcome(p, o) })
 }
 
 func roleOptions(p *i18n.Printer) (list []ui.Option) {
@@ -106,14 +101,11 @@ func rank(m identity.Member, role access.Role) int {
 	return 0
 }
 
-func stateOptions(p *i18n.Printer) (list []ui.Option) {
-	for _, s := range life.States {
-		if !s.Open() {
-			_, text := words.State(p, s)
-			list = append(list, ui.Option{Value: string(s), Text: text})
-		}
-	}
-	return list
+func stateOptions(p *i18n.Printer) []ui.Option {
+	return options(slices.DeleteFunc(slices.Clone(life.States), life.State.Open), func(s life.State) string {
+		_, text := words.State(p, s)
+		return text
+	})
 }
 
 // IDText is an id as a form sends it; none is empty.
@@ -144,9 +136,4 @@ func orDash(text string) string {
 }
 
 // LangOptions are the languages of an answer.
-func LangOptions() (list []ui.Option) {
-	for _, l := range i18n.Langs {
-		list = append(list, ui.Option{Value: string(l), Text: l.Name()})
-	}
-	return list
-}
+func LangOptions() []ui.Option { return options(i18n.Langs[:], i18n.Lang.Name) }

@@ -103,7 +103,7 @@ WHERE municipality_id = sqlc.arg(municipality_id) AND ended_on <> '' AND id < sq
 ORDER BY id DESC
 LIMIT CAST(sqlc.arg(most) AS INTEGER);
 
--- How far back a search by words reaches in one go: by the keys alone.
+-- How far back a search reaches in one go: by the keys alone.
 -- name: Floor :one
 SELECT id FROM requests_request WHERE municipality_id = sqlc.arg(municipality_id) AND id < sqlc.arg(before)
 ORDER BY id DESC LIMIT 1 OFFSET CAST(sqlc.arg(reach) AS INTEGER);
@@ -147,7 +147,7 @@ LIMIT CAST(sqlc.arg(most) AS INTEGER);
 -- What everybody may see, the newest first.
 -- name: Public :many
 SELECT * FROM requests_request
-WHERE municipality_id = sqlc.arg(municipality_id) AND NOT private AND state <> 'merged' AND id < sqlc.arg(before)
+WHERE municipality_id = sqlc.arg(municipality_id) AND NOT private AND state <> 'merged' AND id < sqlc.arg(before) AND id >= sqlc.arg(floor)
     AND (CAST(sqlc.arg(category) AS TEXT) = '' OR category = sqlc.arg(category))
     AND (CAST(sqlc.arg(village) AS BIGINT) = 0 OR village_id = sqlc.arg(village))
     AND (NOT CAST(sqlc.arg(ended) AS BOOLEAN) OR ended_on <> '')

@@ -60,7 +60,7 @@ type Requests struct {
 
 // New returns the room. key is the installation's secret: it seals who asked.
 func New(d *db.DB, places *territory.Territory, shots *pictures.Pictures, key []byte) *Requests {
-	return &Requests{db: d, territory: places, people: identity.New(d), pictures: shots, seal: secret.New(key), at: (*db.Tx).Now, reach: searchReach}
+	return &Requests{db: d, territory: places, people: identity.New(d), pictures: shots, seal: secret.New(key), at: (*db.Tx).Now, reach: SearchReach}
 }
 
 // Tell sets who hears of everything that is done, in the transaction of the act. What

@@ -10,6 +10,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/testkit"
@@ -320,7 +321,7 @@ func TestPrivate(t *testing.T) {
 		w.write(func(ctx context.Context, tx *db.Tx) error {
 			_, err := w.Follow(ctx, tx, r.Number)
 			wants(w.t, err, fault.KindMissing, "")
-			list, err := w.Public(ctx, tx, Asked{})
+			list, _, err := w.Public(ctx, tx, Asked{})
 			if len(list) != 0 {
 				w.t.Errorf("everybody sees %d private requests", len(list))
 			}
@@ -457,9 +458,11 @@ func TestPublicLists(t *testing.T) {
 		for range Page {
 			w.register(func(s *Said) { s.Village = w.other })
 		}
+		var deep ref.ID
 		list := func(a Asked) (numbers []int) {
 			w.write(func(ctx context.Context, tx *db.Tx) error {
-				found, err := w.Public(ctx, tx, a)
+				found, floor, err := w.Public(ctx, tx, a)
+				deep = floor
 				for _, r := range found {
 					numbers = append(numbers, r.Serial)
 				}
@@ -487,6 +490,19 @@ func TestPublicLists(t *testing.T) {
 		}
 		if n := list(Asked{State: "open", Category: "road"}); !slices.Equal(n, []int{late.Serial}) {
 			w.t.Errorf("open roads: %v", n)
+		}
+		w.reach = 20 // what no index knows is looked for so far back in one go
+		var all []int
+		for a := (Asked{Category: "road"}); ; a.Before = deep {
+			if all = append(all, list(a)...); deep == 0 {
+				break
+			}
+		}
+		if !slices.Equal(all, []int{late.Serial}) {
+			w.t.Errorf("roads in pieces: %v", all)
+		}
+		if n := list(Asked{}); len(n) != Page+1 || deep != 0 {
+			w.t.Errorf("a list without a choice is cut off: %d, %s", len(n), deep)
 		}
 	})
 }

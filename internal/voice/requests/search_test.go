@@ -38,6 +38,10 @@ func TestSearchReachesBack(t *testing.T) {
 		if body = site.Shows(desk + "?view=ended&q=башка"); strings.Count(testkit.Text(body), "К-2026-000") != 4 {
 			w.t.Errorf("the newest are not found: %s", testkit.Text(body))
 		}
+		body = site.Shows(desk+"?view=ended&state=rejected", "ничего не найдено", "Искать среди более старых")
+		if strings.Contains(body, "К-2026-0001") {
+			w.t.Error("a list by state passes over everything")
+		}
 		if body = site.Shows(desk + "?view=ended"); strings.Contains(body, "Искать среди более старых") {
 			w.t.Error("a list without words is cut off")
 		}

@@ -665,7 +665,7 @@ type FloorParams struct {
 	Reach          int32
 }
 
-// How far back a search by words reaches in one go: by the keys alone.
+// How far back a search reaches in one go: by the keys alone.
 func (q *Queries) Floor(ctx context.Context, arg FloorParams) (int64, error) {
 	row := q.db.QueryRowContext(ctx, floor, arg.MunicipalityID, arg.Before, arg.Reach)
 	var id int64
@@ -1300,17 +1300,18 @@ func (q *Queries) Open(ctx context.Context, arg OpenParams) (OpenRow, error) {
 
 const public = `-- name: Public :many
 SELECT municipality_id, id, form_key, year, serial, category, kind, form, channel, lang, people, addressee, sex, anonymous, applicant, village_id, street, place, lat, lon, words, shown, folded, private, state, outcome, assignee_id, assignee, assigned_on, received_on, registered_on, registered_at, began_on, days, extra, stood, paused_on, due_on, ended_on, took, answer, answered_by, body, merged_into, round, version FROM requests_request
-WHERE municipality_id = $1 AND NOT private AND state <> 'merged' AND id < $2
-    AND (CAST($3 AS TEXT) = '' OR category = $3)
-    AND (CAST($4 AS BIGINT) = 0 OR village_id = $4)
-    AND (NOT CAST($5 AS BOOLEAN) OR ended_on <> '')
+WHERE municipality_id = $1 AND NOT private AND state <> 'merged' AND id < $2 AND id >= $3
+    AND (CAST($4 AS TEXT) = '' OR category = $4)
+    AND (CAST($5 AS BIGINT) = 0 OR village_id = $5)
+    AND (NOT CAST($6 AS BOOLEAN) OR ended_on <> '')
 ORDER BY id DESC
-LIMIT CAST($6 AS INTEGER)
+LIMIT CAST($7 AS INTEGER)
 `
 
 type PublicParams struct {
 	MunicipalityID int64
 	Before         int64
+	Floor          int64
 	Category       string
 	Village        int64
 	Ended          bool
@@ -1322,6 +1323,7 @@ func (q *Queries) Public(ctx context.Context, arg PublicParams) ([]RequestsReque
 	rows, err := q.db.QueryContext(ctx, public,
 		arg.MunicipalityID,
 		arg.Before,
+		arg.Floor,
 		arg.Category,
 		arg.Village,
 		arg.Ended,

@@ -196,7 +196,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 		a.ledger.Module(), a.exports.Module(), a.billing.Module(), collection.New(d, a.accounts, a.territory).Module(), a.payer.Module(),
 		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), costs.Module(), a.reconciliation.Module(), a.gateway.Module(), settlements.New(d, a.ledger, a.suspense).Module(),
 	}
-	a.modules = append(a.modules, voice.Modules(d, a.territory, calls, a.notify, key, log)...)
+	a.modules = append(a.modules, voice.Modules(d, a.territory, calls, a.notify, key, log, a.inventory, a.accounts)...)
 	for _, m := range a.modules {
 		a.queue.Register(m.Jobs...)
 		a.outbox.Listen(m.Listens...)

@@ -180,6 +180,12 @@ var rooms = []room{
 		engines: []string{"voice/requests/appeal"},
 	},
 	{
+		name:    "voice/matters",
+		calls:   []string{"voice/requests", "services/inventory", "finance/accounts"},
+		reads:   []string{"voice/requests", "services/inventory"},
+		engines: []string{"voice/requests/appeal", "voice/requests/words"},
+	},
+	{
 		name:    "voice/notices",
 		calls:   []string{"voice/requests"},
 		reads:   []string{"voice/requests"},

@@ -8,17 +8,20 @@ import (
 	"errors"
 	"log/slog"
 
+	"github.com/openaimak/aimak/internal/finance/accounts"
 	"github.com/openaimak/aimak/internal/platform/api"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/notify"
 	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/services/inventory"
 	"github.com/openaimak/aimak/internal/voice/album"
 	"github.com/openaimak/aimak/internal/voice/bans"
 	"github.com/openaimak/aimak/internal/voice/casework"
 	"github.com/openaimak/aimak/internal/voice/followups"
 	"github.com/openaimak/aimak/internal/voice/journal"
 	"github.com/openaimak/aimak/internal/voice/mailbox"
+	"github.com/openaimak/aimak/internal/voice/matters"
 	"github.com/openaimak/aimak/internal/voice/notices"
 	"github.com/openaimak/aimak/internal/voice/open311"
 	"github.com/openaimak/aimak/internal/voice/pictures"
@@ -28,8 +31,8 @@ import (
 
 // Modules builds the rooms, bottom to top, and joins those that must not know one
 // another. calls knows the keys of other programs; carrier tells people; key is the
-// installation's secret.
-func Modules(d *db.DB, places *territory.Territory, calls *api.API, carrier *notify.Notify, key []byte, log *slog.Logger) []module.Module {
+// installation's secret. services and subscribers are what requests are about.
+func Modules(d *db.DB, places *territory.Territory, calls *api.API, carrier *notify.Notify, key []byte, log *slog.Logger, services *inventory.Inventory, subscribers *accounts.Accounts) []module.Module {
 	shots := pictures.New(d)
 	heard := requests.New(d, places, shots, key)
 	told := notices.New(d, places, heard, carrier, key)
@@ -43,10 +46,12 @@ func Modules(d *db.DB, places *territory.Territory, calls *api.API, carrier *not
 		return errors.Join(told.Told(ctx, tx, r, e), after.Told(ctx, tx, r, e))
 	})
 	after.Ask(told.Fixed)
-	heard.Show(after.CasePart)
+	about := matters.New(d, heard, subscribers)
+	heard.Show(about.CasePart, after.CasePart)
+	services.Show(about.Reported)
 	law.Show(after.Figures)
 	said.Lend(reports.Lent{Ways: told.Ways, Ask: told.Ask, Check: told.Check, Admit: told.Admit, Registered: told.Registered,
 		Parts: []reports.Part{after.Part, told.Part}})
 	return []module.Module{shots.Module(), heard.Module(), album.New(d, heard, shots).Module(), office.Module(), gate.Module(), told.Module(), after.Module(), said.Module(), law.Module(),
-		open311.New(d, places, heard, shots, calls).Module(), post.Module()}
+		open311.New(d, places, heard, shots, calls).Module(), post.Module(), about.Module()}
 }

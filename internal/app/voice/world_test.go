@@ -17,6 +17,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/openaimak/aimak/internal/finance/accounts"
+	"github.com/openaimak/aimak/internal/finance/meters"
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/api"
@@ -26,7 +28,9 @@ import (
 	"github.com/openaimak/aimak/internal/platform/notify"
 	"github.com/openaimak/aimak/internal/platform/testkit"
 	"github.com/openaimak/aimak/internal/registry/keys"
+	"github.com/openaimak/aimak/internal/registry/people"
 	"github.com/openaimak/aimak/internal/registry/territory"
+	"github.com/openaimak/aimak/internal/services/inventory"
 	"github.com/openaimak/aimak/internal/voice/notices"
 	"github.com/openaimak/aimak/internal/voice/pictures"
 	"github.com/openaimak/aimak/internal/voice/requests"
@@ -60,7 +64,9 @@ func (w *world) fixed(ctx context.Context, tx *db.Tx, r requests.Request) error 
 func rooms(d *db.DB, carrier *notify.Notify) []module.Module {
 	places, k, key := territory.New(d), keys.New(d), []byte("0123456789abcdef0123456789abcdef")
 	calls := api.New(d, api.Config{Caller: k.Caller})
-	return append([]module.Module{places.Module(), k.Module()}, Modules(d, places, calls, carrier, key, testkit.Quiet())...)
+	services, subscribers := inventory.New(d), accounts.New(d, key)
+	below := []module.Module{places.Module(), k.Module(), people.New(d, nil).Module(), services.Module(), meters.New(d).Module(), subscribers.Module()}
+	return append(below, Modules(d, places, calls, carrier, key, testkit.Quiet(), services, subscribers)...)
 }
 
 func eachWorld(t *testing.T, f func(w *world)) {

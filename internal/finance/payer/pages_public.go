@@ -3,6 +3,7 @@ package payer
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -284,6 +285,13 @@ func (v *accountView) addPictures(p *i18n.Printer, served []billing.Service) err
 // ahead tells that nothing is owed and the account can be paid for months to come.
 func (v accountView) ahead() bool {
 	return v.toPay() == 0 && len(v.codes) > 0 && v.account.State == accounts.Open
+}
+
+// complaint is the end of the address under which a complaint about the bill begins: with
+// the number by which the office finds the account.
+func (v accountView) complaint(p *i18n.Printer) string {
+	return "?" + url.Values{"category": {"bill"}, "village": {v.account.VillageID.String()},
+		"words": {p.T("Personal account {number}.", "number", v.account.Number) + "\n"}}.Encode()
 }
 
 // toPay is what is owed less the advance.

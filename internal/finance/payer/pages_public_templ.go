@@ -154,7 +154,21 @@ func accountPage(p *ui.Page, v accountView) templ.Component {
 				weave.Text(templ_7745c5c3_Buffer, line)
 				weave.Markup(templ_7745c5c3_Buffer, "</span></li>")
 			}
-			weave.Markup(templ_7745c5c3_Buffer, "</ul></section><form class=\"actions\" method=\"post\" action=\"")
+			weave.Markup(templ_7745c5c3_Buffer, "</ul>")
+			if url := p.To("requests", "new", v.complaint(p.Printer)); p.MayOpen(url) {
+				templ_7745c5c3_Var17 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+					templ_7745c5c3_Err = ui.PlainLink(url, p.T("Complain about the bill")).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					return nil
+				})
+				templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			weave.Markup(templ_7745c5c3_Buffer, "</section><form class=\"actions\" method=\"post\" action=\"")
 			weave.Address(templ_7745c5c3_Buffer, p.To("account", "sign-out"))
 			weave.Markup(templ_7745c5c3_Buffer, "\">")
 			templ_7745c5c3_Err = ui.SubmitPlain(p.T("Close my account page"), "do", "close").Render(ctx, templ_7745c5c3_Buffer)
@@ -173,7 +187,7 @@ func accountPage(p *ui.Page, v accountView) templ.Component {
 }
 
 func whyTable(p *ui.Page, v accountView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var18 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var19 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<section><h2>")
 		weave.Text(templ_7745c5c3_Buffer, p.T("Why this much"))
 		weave.Markup(templ_7745c5c3_Buffer, "</h2><table class=\"table cards\"><thead><tr><th>")
@@ -231,7 +245,7 @@ func whyTable(p *ui.Page, v accountView) templ.Component {
 }
 
 func paymentList(p *ui.Page, v accountView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var36 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var37 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<section><h2>")
 		weave.Text(templ_7745c5c3_Buffer, p.T("Last payments"))
 		weave.Markup(templ_7745c5c3_Buffer, "</h2>")
@@ -249,7 +263,7 @@ func paymentList(p *ui.Page, v accountView) templ.Component {
 			}
 			weave.Markup(templ_7745c5c3_Buffer, "</ul>")
 			if len(v.payments) > shownPayments {
-				templ_7745c5c3_Var39 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_Var40 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 					weave.Markup(templ_7745c5c3_Buffer, "<ul class=\"list\">")
 					for _, move := range v.payments[shownPayments:] {
 						templ_7745c5c3_Err = paymentLine(p, move).Render(ctx, templ_7745c5c3_Buffer)
@@ -260,7 +274,7 @@ func paymentList(p *ui.Page, v accountView) templ.Component {
 					weave.Markup(templ_7745c5c3_Buffer, "</ul>")
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Details(p.T("All payments of the last 12 months")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Details(p.T("All payments of the last 12 months")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var40), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -275,7 +289,7 @@ func paymentList(p *ui.Page, v accountView) templ.Component {
 }
 
 func paymentLine(p *ui.Page, move payment) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var41 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var42 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<li><span>")
 		weave.Text(templ_7745c5c3_Buffer, p.Day(move.day))
 		weave.Markup(templ_7745c5c3_Buffer, " · ")
@@ -288,7 +302,7 @@ func paymentLine(p *ui.Page, move payment) templ.Component {
 }
 
 func consumptionTable(p *ui.Page, v accountView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var45 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var46 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<table class=\"table\"><thead><tr><th>")
 		weave.Text(templ_7745c5c3_Buffer, p.T("Month"))
 		weave.Markup(templ_7745c5c3_Buffer, "</th><th class=\"n\">")

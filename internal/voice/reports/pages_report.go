@@ -114,11 +114,6 @@ func stepFrame(r *web.Request, v reportView) *ui.Page {
 	return p
 }
 
-// categoryOf is the category under which trouble with a delivered service is
-// reported, by the code of the service.
-var categoryOf = map[string]string{"water": "water", "waste": "waste", "lighting": "light", "sport": "yard", "culture": "yard",
-	"irrigation": "irrigation", "pasture": "irrigation"}
-
 // showReport is the first step; the address may bring a village, a category or the
 // service that has failed along.
 func (o *Reports) showReport(w http.ResponseWriter, r *web.Request) error {
@@ -132,7 +127,7 @@ func (o *Reports) showReport(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	v.Draft.Set("key", r.NewKey())
-	if code := categoryOf[in.Text("service")]; code != "" {
+	if code := appeal.CategoryOf(in.Text("service")); code != "" {
 		v.Draft.Set("category", code)
 	}
 	return r.Render(w, reportPage(stepFrame(r, v), v))

@@ -300,6 +300,13 @@ func onePage(p *ui.Page, v oneView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if url := p.To("requests", "about", v.Category); appeal.ServicesOf(v.Category) != "" && p.MayOpen(url) {
+				weave.Markup(templ_7745c5c3_Buffer, "<p class=\"small\"><a href=\"")
+				weave.Address(templ_7745c5c3_Buffer, url)
+				weave.Markup(templ_7745c5c3_Buffer, "\">")
+				weave.Text(templ_7745c5c3_Buffer, p.T("The service and what is promised"))
+				weave.Markup(templ_7745c5c3_Buffer, "</a></p>")
+			}
 			weave.Markup(templ_7745c5c3_Buffer, "<p class=\"small quiet\">")
 			weave.Text(templ_7745c5c3_Buffer, p.T("When the answer is late, first the secretary, then the head, then the council is called. Comments and changes do not move the date."))
 			weave.Markup(templ_7745c5c3_Buffer, "</p></section></div></div>")
@@ -315,9 +322,9 @@ func onePage(p *ui.Page, v oneView) templ.Component {
 
 // secretPart explains the address that one should keep.
 func secretPart(p *ui.Page, v oneView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var38 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var40 templ.Component) (templ_7745c5c3_Err error) {
 		if v.Code != "" {
-			templ_7745c5c3_Var39 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var41 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 				weave.Markup(templ_7745c5c3_Buffer, "<p>")
 				weave.Text(templ_7745c5c3_Buffer, p.T("Keep the address of this page: it is yours alone, and shows you the answer. Whoever has it sees what you see."))
 				weave.Markup(templ_7745c5c3_Buffer, "</p>")
@@ -328,7 +335,7 @@ func secretPart(p *ui.Page, v oneView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Note().Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Note().Render(templ.WithChildren(ctx, templ_7745c5c3_Var41), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -338,7 +345,7 @@ func secretPart(p *ui.Page, v oneView) templ.Component {
 }
 
 func shownPart(p *ui.Page, v oneView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var42 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var44 templ.Component) (templ_7745c5c3_Err error) {
 		if v.Mine && v.Own.ID == 0 {
 			weave.Markup(templ_7745c5c3_Buffer, "<section><h2>")
 			weave.Text(templ_7745c5c3_Buffer, p.T("What you wrote"))
@@ -376,7 +383,7 @@ func shownPart(p *ui.Page, v oneView) templ.Component {
 }
 
 func stepItem(p *ui.Page, v oneView, e requests.Event) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var49 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var51 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<li><span>")
 		weave.Text(templ_7745c5c3_Buffer, words.Done(p.Printer, e.Act))
 		weave.Markup(templ_7745c5c3_Buffer, "</span> <span class=\"quiet small num\">")
@@ -398,7 +405,7 @@ func stepItem(p *ui.Page, v oneView, e requests.Event) templ.Component {
 }
 
 func followPart(p *ui.Page, v oneView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var54 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var56 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<section class=\"panel tight\"><h2>")
 		if v.Code == "" {
 			weave.Text(templ_7745c5c3_Buffer, p.T("Is it yours too?"))
@@ -412,14 +419,14 @@ func followPart(p *ui.Page, v oneView) templ.Component {
 			weave.Markup(templ_7745c5c3_Buffer, "<form method=\"post\" action=\"")
 			weave.Address(templ_7745c5c3_Buffer, p.To("requests", v.Path(), "follow"))
 			weave.Markup(templ_7745c5c3_Buffer, "\">")
-			templ_7745c5c3_Var59 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var61 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_Err = ui.Submit(p.T("Follow"), "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var59), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var61), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -434,7 +441,7 @@ func followPart(p *ui.Page, v oneView) templ.Component {
 
 // reopenPart asks what is still wrong, while it can be asked.
 func reopenPart(p *ui.Page, v oneView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var61 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var63 templ.Component) (templ_7745c5c3_Err error) {
 		if v.Mine && v.Until >= v.Law.Today {
 			weave.Markup(templ_7745c5c3_Buffer, "<section class=\"panel\"><h2>")
 			weave.Text(templ_7745c5c3_Buffer, p.T("It is not settled?"))
@@ -445,14 +452,14 @@ func reopenPart(p *ui.Page, v oneView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var64 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var66 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_Err = ui.Submit(p.T("Reopen"), "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var64), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var66), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -26,7 +26,7 @@ func (b *benching) requests(ctx context.Context) (r bench.Report, err error) {
 	}
 	defer stop()
 	filled := 0
-	return bench.Requests(ctx, bench.Journal{Look: office.Look, Ready: func(ctx context.Context) error { return bench.Analyze(ctx, b.cfg.URL()) },
+	return bench.Requests(ctx, bench.Journal{Look: office.Look, Weigh: office.Weigh, Ready: func(ctx context.Context) error { return bench.Analyze(ctx, b.cfg.URL()) },
 		Fill: func(ctx context.Context, upTo int) error {
 			err := voice.Fill(ctx, b.app.db, town.municipality, village, worker, filled, upTo)
 			filled = max(filled, upTo)

@@ -108,6 +108,26 @@ func (o *Office) Look(ctx context.Context, path string) error {
 	return err
 }
 
+// Weigh reads a page of the public as a browser without a session does, and returns how
+// many bytes come over the line.
+func (o *Office) Weigh(ctx context.Context, path string) (int, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(o.Desk, "/desk")+path, nil)
+	if err != nil {
+		return 0, err
+	}
+	r.Header.Set("Accept-Encoding", "gzip") // set by hand, so that nobody unpacks it
+	answer, err := o.client.Do(r)
+	if err != nil {
+		return 0, err
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err == nil && answer.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s answers %d", path, answer.StatusCode)
+	}
+	return len(body), err
+}
+
 // post sends a form, which leads on when it was taken.
 func (o *Office) post(ctx context.Context, path string, form url.Values) (to string, err error) {
 	to, _, err = o.call(ctx, http.MethodPost, path, form)

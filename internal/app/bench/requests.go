@@ -11,8 +11,9 @@ import (
 type Journal struct {
 	Lives func(ctx context.Context, length time.Duration) (Called, error)
 	Look  func(ctx context.Context, path string) error
-	Fill  func(ctx context.Context, upTo int) error  // requests that lie in the journal
-	Lived func(ctx context.Context, lives int) error // recounts what all lives so far have left
+	Weigh func(ctx context.Context, path string) (int, error) // bytes of a public page
+	Fill  func(ctx context.Context, upTo int) error           // requests that lie in the journal
+	Lived func(ctx context.Context, lives int) error          // recounts what all lives so far have left
 	Check func(ctx context.Context) error
 	Ready func(ctx context.Context) error // the database gathers its statistics
 }
@@ -25,6 +26,12 @@ var inboxes = []struct{ name, path string }{
 	{"words", "/requests?q=насос"},
 	{"words answered", "/requests?view=ended&q=насос"},
 }
+
+// The map of open requests, and what a public page may weigh.
+const (
+	mapPath  = "/requests/map"
+	pageMost = 8 << 10
+)
 
 const (
 	officeClients = 32
@@ -75,6 +82,7 @@ func Requests(ctx context.Context, j Journal, plan Plan) (r Report, err error) {
 		{Name: "rate full beside empty", Of: Figure{"full", "per second"}, To: Figure{"empty", "per second"}, AtLeast: 0.5},
 		{Name: "lives a second, full", Of: Figure{"full", "per second"}, AtLeast: 300},
 	}
+	bars = append(bars, Bar{Name: "bytes of the map", Of: Figure{"full", "map bytes"}, AtMost: pageMost})
 	for _, list := range inboxes {
 		bars = append(bars, Bar{Name: "p95 of " + list.name + ", full beside a thousand", Of: Figure{"full", list.name + " p95 ms"},
 			To: Figure{"thousand", list.name + " p95 ms"}, AtMost: 3})
@@ -101,20 +109,35 @@ func (j Journal) lives(ctx context.Context, name string, length time.Duration, s
 	return j.Lived(ctx, *lived)
 }
 
-// lists reads the lists by one person alone.
+// lists reads the lists by one person alone, and the public map.
 func (j Journal) lists(ctx context.Context, name string, seen map[Figure][]float64) error {
 	for _, list := range inboxes {
-		took := make([]time.Duration, looks)
-		for i := range took {
-			begun := time.Now()
-			if err := j.Look(ctx, list.path); err != nil {
-				return err
-			}
-			took[i] = time.Since(begun)
+		if err := p95(name, list.name, seen, func() error { return j.Look(ctx, list.path) }); err != nil {
+			return err
 		}
-		slices.Sort(took)
-		at := Figure{name, list.name + " p95 ms"}
-		seen[at] = append(seen[at], float64(took[looks*95/100].Microseconds())/1000)
 	}
+	bytes := 0
+	err := p95(name, "map", seen, func() (err error) {
+		bytes, err = j.Weigh(ctx, mapPath)
+		return err
+	})
+	at := Figure{name, "map bytes"}
+	seen[at] = append(seen[at], float64(bytes))
+	return err
+}
+
+// p95 reads something again and again and keeps the time below which 95 of 100 stay.
+func p95(contender, name string, seen map[Figure][]float64, read func() error) error {
+	took := make([]time.Duration, looks)
+	for i := range took {
+		begun := time.Now()
+		if err := read(); err != nil {
+			return err
+		}
+		took[i] = time.Since(begun)
+	}
+	slices.Sort(took)
+	at := Figure{contender, name + " p95 ms"}
+	seen[at] = append(seen[at], float64(took[looks*95/100].Microseconds())/1000)
 	return nil
 }

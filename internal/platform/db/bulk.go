@@ -52,7 +52,7 @@ type target struct {
 }
 
 func (t *Tx) bulk(ctx context.Context, to target, rows iter.Seq[[]any]) (n int64, err error) {
-	count(ctx)
+	t.count(ctx)
 	if t.db.dialect == Postgres {
 		n, err = t.addRows(ctx, to, rows)
 	} else {

@@ -18,6 +18,7 @@ type transacting struct {
 	*sql.Conn
 	waiting *pgx.Batch // nil: none
 	failed  error      // of changes that waited
+	ready   []*answer  // to questions that were asked ahead
 	done    bool
 }
 
@@ -104,6 +105,7 @@ func (t *transacting) send(ctx context.Context) (tag string, err error) {
 
 // ExecContext runs a statement after those that wait.
 func (t *transacting) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	t.ready = nil // what is asked after a change sees it
 	if err := t.flush(ctx); err != nil {
 		return nil, err
 	}
@@ -123,6 +125,9 @@ func (t *transacting) QueryContext(ctx context.Context, query string, args ...an
 	if err := t.flush(ctx); err != nil {
 		return nil, err
 	}
+	if a := t.known(query, args); a != nil {
+		return remembered.QueryContext(context.Background(), "", a)
+	}
 	return t.Conn.QueryContext(ctx, query, args...)
 }
 
@@ -130,6 +135,9 @@ func (t *transacting) QueryContext(ctx context.Context, query string, args ...an
 // does the question.
 func (t *transacting) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	_ = t.flush(ctx) // remembered
+	if a := t.known(query, args); a != nil {
+		return remembered.QueryRowContext(context.Background(), "", a)
+	}
 	return t.Conn.QueryRowContext(ctx, query, args...)
 }
 
@@ -141,6 +149,7 @@ func (t *transacting) later(ctx context.Context, query string, args []any) error
 	if t.failed != nil {
 		return t.failed
 	}
+	t.ready = nil // what is asked after a change sees it
 	if t.waiting == nil {
 		t.waiting = &pgx.Batch{}
 	}
@@ -165,10 +174,10 @@ type Later struct{ *Tx }
 // ExecContext makes a change whose outcome is not known yet.
 func (l Later) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	on, ok := l.on.(*transacting)
-	if !ok {
+	if !ok || l.readOnly {
 		return l.Tx.ExecContext(ctx, query, args...)
 	}
-	count(ctx)
+	l.count(ctx)
 	return unknown{}, on.later(ctx, query, plain(args))
 }
 

@@ -146,3 +146,142 @@ func TestLook(t *testing.T) {
 		}
 	})
 }
+
+// TestTogether: questions that are asked together are answered as one by one, with rows
+// and without, and one that depends on another's answer is asked behind it.
+func TestTogether(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		err := d.Write(ctx, testkit.Place, func(tx *db.Tx) error {
+			for id := range int64(3) {
+				if err := add(ctx, tx, id+1); err != nil {
+					return err
+				}
+			}
+			return addLater(ctx, tx, 4)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := func(tx *db.Tx) error {
+			var n int
+			var body, none string
+			var picture []byte
+			var pinned bool
+			var sum int64
+			list := []int64{}
+			calls := 0
+			err := tx.Together(ctx,
+				func(tx *db.Tx) error {
+					return tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM notes_note WHERE municipality_id = $1`, tx.Municipality).Scan(&n)
+				},
+				func(tx *db.Tx) error {
+					calls++
+					return tx.QueryRowContext(ctx, `SELECT body, pinned, picture FROM notes_note WHERE municipality_id = $1 AND id = $2`, tx.Municipality, 2).Scan(&body, &pinned, &picture)
+				},
+				func(tx *db.Tx) error {
+					err := tx.QueryRowContext(ctx, `SELECT body FROM notes_note WHERE municipality_id = $1 AND id = $2`, tx.Municipality, 99).Scan(&none)
+					if !db.IsMissing(err) {
+						return errors.Join(errors.New("want nothing"), err)
+					}
+					return nil
+				},
+				func(tx *db.Tx) error {
+					return tx.Together(ctx, func(tx *db.Tx) error {
+						rows, err := tx.QueryContext(ctx, `SELECT id FROM notes_note WHERE municipality_id = $1 ORDER BY id`, tx.Municipality)
+						if err != nil {
+							return err
+						}
+						defer rows.Close()
+						list = list[:0]
+						for rows.Next() {
+							var id int64
+							if err := rows.Scan(&id); err != nil {
+								return err
+							}
+							list = append(list, id)
+						}
+						return rows.Err()
+					}, func(tx *db.Tx) error {
+						return tx.QueryRowContext(ctx, `SELECT CAST(SUM(id) AS BIGINT) FROM notes_note WHERE municipality_id = $1`, tx.Municipality).Scan(&sum)
+					})
+				},
+				func(tx *db.Tx) error {
+					var first int64
+					if err := tx.QueryRowContext(ctx, `SELECT MIN(id) FROM notes_note WHERE municipality_id = $1`, tx.Municipality).Scan(&first); err != nil {
+						return err
+					}
+					var again string
+					err := tx.QueryRowContext(ctx, `SELECT body FROM notes_note WHERE municipality_id = $1 AND id = $2`, tx.Municipality, first).Scan(&again)
+					if again != "note 1" {
+						t.Errorf("behind another: %q", again)
+					}
+					return err
+				})
+			if err != nil || n != 4 || body != "note 2" || !pinned || len(picture) != 3 || none != "" || len(list) != 4 || sum != 10 {
+				t.Errorf("%v: %d %q %v %v %q %v %d", err, n, body, pinned, picture, none, list, sum)
+			}
+			if want := map[db.Dialect]int{db.SQLite: 1, db.Postgres: 2}[d.Dialect()]; calls != want {
+				t.Errorf("called %d times, want %d", calls, want)
+			}
+			return err
+		}
+		for name, in := range map[string]func() error{
+			"read":  func() error { return d.Read(ctx, testkit.Place, all) },
+			"write": func() error { return d.Write(ctx, testkit.Place, all) },
+			"look": func() error {
+				return d.Look(ctx, func(tx *db.Tx) error { tx.Municipality = testkit.Place; return all(tx) })
+			},
+		} {
+			if err := in(); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
+// TestTogetherAmongChanges: what was changed is seen, also what waits to be sent; an
+// answer from before a change is not given afterwards; a question that cannot be
+// answered fails the whole.
+func TestTogetherAmongChanges(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		count := func(tx *db.Tx, n *int) error {
+			return tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM notes_note WHERE municipality_id = $1`, tx.Municipality).Scan(n)
+		}
+		one := func(tx *db.Tx) error {
+			var x int
+			return tx.QueryRowContext(ctx, `SELECT 1 FROM notes_note WHERE municipality_id = $1 AND id = 1`, tx.Municipality).Scan(&x)
+		}
+		err := d.Write(ctx, testkit.Place, func(tx *db.Tx) error {
+			if err := addLater(ctx, tx, 1); err != nil {
+				return err
+			}
+			var n, after int
+			err := tx.Together(ctx, one, func(tx *db.Tx) error { return count(tx, &n) })
+			if err == nil {
+				err = tx.Together(ctx, one, func(tx *db.Tx) error {
+					if err := one(tx); err != nil {
+						return err
+					}
+					return add(ctx, tx, 2)
+				}, func(tx *db.Tx) error { return count(tx, &after) })
+			}
+			if err != nil || n != 1 || after != 2 {
+				t.Errorf("%d, then %d: %v", n, after, err)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = d.Read(ctx, testkit.Place, func(tx *db.Tx) error {
+			return tx.Together(ctx, one, func(tx *db.Tx) error {
+				return tx.QueryRowContext(ctx, `SELECT x FROM notes_none`).Scan(new(int))
+			})
+		})
+		if err == nil {
+			t.Error("a question about nothing is answered")
+		}
+	})
+}

@@ -70,7 +70,7 @@ func (p *postgres) look(ctx context.Context, tx *Tx, f func(*Tx) error) error {
 		return fmt.Errorf("connect: %w", err)
 	}
 	defer conn.Close()
-	tx.on, tx.raw = conn, conn
+	tx.on, tx.raw = &transacting{Conn: conn, done: true}, conn // nothing to end
 	return f(tx)
 }
 

@@ -36,7 +36,7 @@ type Tx struct {
 
 // ExecContext runs a statement without result rows.
 func (t *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	count(ctx)
+	t.count(ctx)
 	return t.on.ExecContext(t.calm(ctx), query, plain(args)...)
 }
 
@@ -47,13 +47,13 @@ func (t *Tx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error
 
 // QueryContext runs a statement that returns rows.
 func (t *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	count(ctx)
+	t.count(ctx)
 	return t.on.QueryContext(t.calm(ctx), query, plain(args)...)
 }
 
 // QueryRowContext runs a statement that returns one row.
 func (t *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	count(ctx)
+	t.count(ctx)
 	return t.on.QueryRowContext(t.calm(ctx), query, plain(args)...)
 }
 
@@ -189,7 +189,10 @@ func CountQueries(ctx context.Context) (context.Context, *atomic.Int64) {
 	return context.WithValue(ctx, counterKey{}, n), n
 }
 
-func count(ctx context.Context) {
+func (t *Tx) count(ctx context.Context) {
+	if _, ahead := t.on.(*learning); ahead {
+		return // it is counted when it is asked
+	}
 	if n, ok := ctx.Value(counterKey{}).(*atomic.Int64); ok {
 		n.Add(1)
 	}

@@ -143,7 +143,7 @@ func compressed(next http.Handler) http.Handler {
 func textual(mediaType string) bool {
 	base, _, _ := strings.Cut(mediaType, ";")
 	switch strings.TrimSpace(base) {
-	case "application/json", "application/problem+json", "application/xml", "image/svg+xml", "application/yaml":
+	case "application/json", "application/problem+json", "application/xml", "application/rss+xml", "image/svg+xml", "application/yaml":
 		return true
 	}
 	return strings.HasPrefix(base, "text/")

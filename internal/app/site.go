@@ -94,19 +94,17 @@ func (a *App) texts() []fs.FS {
 
 // enter finds the municipality of a URL and who asks.
 func (a *App) enter(r *http.Request, slug string) (t web.Tenant, who access.Actor, err error) {
+	var m territory.Municipality
 	var known identity.Known
 	err = a.db.Look(r.Context(), func(tx *db.Tx) error {
-		m, err := a.territory.Named(r.Context(), tx, slug)
-		if err == nil {
-			t = tenantOf(m)
-			known, err = a.staff.Know(r, tx, t.ID)
-		}
-		return err
+		return tx.Together(r.Context(),
+			func(tx *db.Tx) (err error) { m, err = a.territory.Named(r.Context(), tx, slug); return err },
+			func(tx *db.Tx) (err error) { known, err = a.staff.Know(r, tx); return err })
 	})
 	if err != nil {
-		return web.Tenant{}, who, err
+		return t, who, err
 	}
-	return t, known.Actor, a.staff.Touch(r.Context(), known)
+	return tenantOf(m), known.In(m.ID), a.staff.Touch(r.Context(), known)
 }
 
 // tenant finds the municipality of a URL.

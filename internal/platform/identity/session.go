@@ -74,45 +74,63 @@ func milliseconds(d time.Duration) period.Instant { return period.Instant(d.Mill
 func (i *Identity) Actor(ctx context.Context, token string, municipality ref.ID) (access.Actor, error) {
 	var k Known
 	err := i.d.Read(ctx, municipality, func(tx *db.Tx) (err error) {
-		k, err = i.Know(ctx, tx, token, municipality)
+		k, err = i.Know(ctx, tx, token)
 		return err
 	})
 	if err != nil {
 		return access.Actor{}, err
 	}
-	return k.Actor, i.Touch(ctx, k)
+	return k.In(municipality), i.Touch(ctx, k)
 }
 
-// Known is who a token belongs to, as one snapshot has it.
+// Known is who a token belongs to, and what they are in the municipalities that were
+// looked at.
 type Known struct {
-	access.Actor
+	id    ref.ID
+	name  string
+	roles []placed
 	token string
 	stale bool // its use is to be written down
 }
 
-// Know is Actor in a transaction that may read the municipality, or while looking.
-// Touch must follow when that is over.
-func (i *Identity) Know(ctx context.Context, tx *db.Tx, token string, municipality ref.ID) (Known, error) {
+// placed is a role in one municipality.
+type placed struct {
+	municipality ref.ID
+	role         access.Role
+}
+
+// In is somebody as an actor in one municipality, with no role of any other.
+func (k Known) In(municipality ref.ID) access.Actor {
+	who := access.Actor{ID: k.id, Name: k.name}
+	for i, p := range k.roles {
+		if p.municipality != municipality || p.role == "" || i > 0 && p == k.roles[i-1] { // one role may be held for several providers
+			continue
+		}
+		who.Roles, who.Municipality = append(who.Roles, p.role), municipality
+	}
+	return who
+}
+
+// Know finds who a token belongs to, in a transaction or while looking. Touch must
+// follow when that is over.
+func (i *Identity) Know(ctx context.Context, tx *db.Tx, token string) (Known, error) {
 	k := Known{token: token}
 	if token == "" {
 		return k, nil
 	}
 	now := tx.Now()
-	rows, err := tx.QueryContext(ctx, selectSession, digest(token), now, now-milliseconds(Idle), municipality)
+	rows, err := tx.QueryContext(ctx, selectSession, digest(token), now, now-milliseconds(Idle))
 	if err != nil {
 		return Known{}, fmt.Errorf("session: %w", err)
 	}
 	defer rows.Close()
-	var last access.Role
 	for rows.Next() {
-		var role access.Role
+		var p placed
 		var seen period.Instant
-		if err := rows.Scan(&k.ID, &k.Name, &seen, &role); err != nil {
+		if err := rows.Scan(&k.id, &k.name, &seen, &p.municipality, &p.role); err != nil {
 			return Known{}, fmt.Errorf("session: %w", err)
 		}
-		if k.stale = now-seen > milliseconds(touchEvery); role != last { // one role may be held for several providers
-			k.Roles, k.Municipality, last = append(k.Roles, role), municipality, role
-		}
+		k.roles, k.stale = append(k.roles, p), now-seen > milliseconds(touchEvery)
 	}
 	if err := rows.Err(); err != nil {
 		return Known{}, fmt.Errorf("session: %w", err)

@@ -56,13 +56,13 @@ const (
 	insertSession = `INSERT INTO identity_session (hash, id, user_id, device, created_at, seen_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $5, $6)`
 
-	// A session with its roles in one municipality, one row for each; a single row
-	// without a role where there are none.
-	selectSession = `SELECT s.user_id, u.name, s.seen_at, COALESCE(r.role, '') FROM identity_session s
+	// A session with its roles in every municipality that the transaction may read, one
+	// row for each; a single row without a role where there are none.
+	selectSession = `SELECT s.user_id, u.name, s.seen_at, COALESCE(r.municipality_id, 0), COALESCE(r.role, '') FROM identity_session s
 		JOIN identity_user u ON u.id = s.user_id
-		LEFT JOIN identity_member m ON m.municipality_id = $4 AND m.user_id = s.user_id AND NOT m.blocked
+		LEFT JOIN identity_member m ON m.user_id = s.user_id AND NOT m.blocked
 		LEFT JOIN identity_role r ON r.municipality_id = m.municipality_id AND r.user_id = m.user_id
-		WHERE s.hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 ORDER BY r.role`
+		WHERE s.hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 ORDER BY r.municipality_id, r.role`
 
 	touchSession = `UPDATE identity_session SET seen_at = $2 WHERE hash = $1`
 

@@ -44,10 +44,9 @@ func (s *Staff) Actor(r *http.Request, tenant web.Tenant) (access.Actor, error) 
 	return s.identity.Actor(r.Context(), web.Cookie(r, cookie), tenant.ID)
 }
 
-// Know is Actor in a transaction that may read the municipality, or while looking;
-// Touch must follow.
-func (s *Staff) Know(r *http.Request, tx *db.Tx, municipality ref.ID) (identity.Known, error) {
-	return s.identity.Know(r.Context(), tx, web.Cookie(r, cookie), municipality)
+// Know finds who asks, in a transaction or while looking; Touch must follow.
+func (s *Staff) Know(r *http.Request, tx *db.Tx) (identity.Known, error) {
+	return s.identity.Know(r.Context(), tx, web.Cookie(r, cookie))
 }
 
 // Touch writes down that a session is used.

@@ -66,11 +66,16 @@ func (o *Followups) CasePart(ctx context.Context, tx *db.Tx, r *web.Request, x r
 		return nil, nil // never answered
 	}
 	var v caseView
-	var err error
-	s, place := store.New(tx), int64(tx.Municipality)
-	if v.Marks, err = s.MarksOf(ctx, store.MarksOfParams{MunicipalityID: place, RequestID: int64(x.ID)}); err == nil {
-		v.Said, err = s.AnswersOf(ctx, store.AnswersOfParams{MunicipalityID: place, RequestID: int64(x.ID)})
-	}
+	place := int64(tx.Municipality)
+	err := tx.Together(ctx,
+		func(tx *db.Tx) (err error) {
+			v.Marks, err = store.New(tx).MarksOf(ctx, store.MarksOfParams{MunicipalityID: place, RequestID: int64(x.ID)})
+			return err
+		},
+		func(tx *db.Tx) (err error) {
+			v.Said, err = store.New(tx).AnswersOf(ctx, store.AnswersOfParams{MunicipalityID: place, RequestID: int64(x.ID)})
+			return err
+		})
 	if err != nil || len(v.Marks)+len(v.Said) == 0 {
 		return nil, err
 	}

@@ -52,13 +52,10 @@ type Around struct {
 
 // Around reads it.
 func (q *Requests) Around(ctx context.Context, tx *db.Tx) (a Around, err error) {
-	if a.Law, err = q.Law(ctx, tx); err != nil {
-		return a, err
-	}
-	if a.Kinds, err = q.Categories(ctx, tx); err != nil {
-		return a, err
-	}
-	a.Villages, err = q.territory.Villages(ctx, tx)
+	err = tx.Together(ctx,
+		func(tx *db.Tx) (err error) { a.Law, err = q.Law(ctx, tx); return err },
+		func(tx *db.Tx) (err error) { a.Kinds, err = q.Categories(ctx, tx); return err },
+		func(tx *db.Tx) (err error) { a.Villages, err = q.territory.Villages(ctx, tx); return err })
 	return a, err
 }
 

@@ -41,23 +41,27 @@ type caseView struct {
 	Pictures  []pictures.Picture
 }
 
-// load reads a request that the person may read.
-func (q *Requests) load(ctx context.Context, tx *db.Tx, who access.Actor, n Number) (v caseView, err error) {
+// load reads a request that the person may read, with what other rooms lend to its page.
+func (q *Requests) load(ctx context.Context, tx *db.Tx, r *web.Request, n Number) (v caseView, err error) {
+	who := r.Actor
 	if v.Request, err = q.Find(ctx, tx, n); err != nil {
 		return v, err
 	}
 	if !v.MayRead(who) {
 		return v, ErrNone
 	}
-	if v.Around, err = q.Around(ctx, tx); err != nil {
-		return v, err
-	}
 	if v.Who, err = q.Applicant(v.Request); err != nil {
 		return v, err
 	}
-	if v.Events, err = q.Events(ctx, tx, v.ID); err != nil {
+	v.Acts = life.Offered(v.State, appeal.Leads(who), v.Assignee != 0 && v.Assignee == who.ID)
+	if err = tx.Together(ctx, append(q.beside(ctx, r, &v),
+		func(tx *db.Tx) (err error) { v.Around, err = q.Around(ctx, tx); return err },
+		func(tx *db.Tx) (err error) { v.Events, err = q.Events(ctx, tx, v.ID); return err },
+		func(tx *db.Tx) (err error) { v.Followers, v.Code, err = q.followed(ctx, tx, v.ID); return err },
+		func(tx *db.Tx) (err error) { v.Pictures, err = q.pictures.Of(ctx, tx, v.ID); return err })...); err != nil {
 		return v, err
 	}
+	v.Parts = slices.DeleteFunc(v.Parts, func(part templ.Component) bool { return part == nil })
 	if v.MergedInto != 0 {
 		if v.Into, err = q.Load(ctx, tx, v.MergedInto); err != nil {
 			return v, err
@@ -69,27 +73,35 @@ func (q *Requests) load(ctx context.Context, tx *db.Tx, who access.Actor, n Numb
 			return v, err
 		}
 	}
-	followed, err := store.New(tx).Followed(ctx, store.FollowedParams{MunicipalityID: int64(tx.Municipality), Request: int64(v.ID)})
-	if err != nil {
-		return v, fmt.Errorf("who follows a request: %w", err)
-	}
-	if v.Followers = int(followed.N); followed.Applicant != 0 {
-		v.Code = q.seal.Code(ref.ID(followed.Applicant))
-	}
-	if v.Pictures, err = q.pictures.Of(ctx, tx, v.ID); err != nil {
-		return v, err
-	}
-	v.Acts = life.Offered(v.State, appeal.Leads(who), v.Assignee != 0 && v.Assignee == who.ID)
-	if v.Law.Today > v.ReopenUntil(v.Law.Rules) {
-		v.Acts = slices.DeleteFunc(v.Acts, func(a life.Act) bool { return a == life.Reopen })
-	}
-	if v.Due < v.Law.Today {
-		v.Acts = slices.DeleteFunc(v.Acts, func(a life.Act) bool { return a == life.Extend || a == life.Pause })
-	}
+	v.Acts = slices.DeleteFunc(v.Acts, func(a life.Act) bool {
+		return a == life.Reopen && v.Law.Today > v.ReopenUntil(v.Law.Rules) || (a == life.Extend || a == life.Pause) && v.Due < v.Law.Today
+	})
 	if slices.Contains(v.Acts, life.Assign) {
 		v.Staff, err = q.Colleagues(ctx, tx)
 	}
 	return v, err
+}
+
+// followed counts who follows a request, with the secret part of its applicant's own
+// address; empty: it came without one.
+func (q *Requests) followed(ctx context.Context, tx *db.Tx, id ref.ID) (followers int, code string, err error) {
+	row, err := store.New(tx).Followed(ctx, store.FollowedParams{MunicipalityID: int64(tx.Municipality), Request: int64(id)})
+	if err != nil {
+		return 0, "", fmt.Errorf("who follows a request: %w", err)
+	}
+	if row.Applicant != 0 {
+		code = q.seal.Code(ref.ID(row.Applicant))
+	}
+	return int(row.N), code, nil
+}
+
+// beside asks other rooms for their parts of the page of a request.
+func (q *Requests) beside(ctx context.Context, r *web.Request, v *caseView) (asks []func(tx *db.Tx) error) {
+	v.Parts = make([]templ.Component, len(q.parts))
+	for i, part := range q.parts {
+		asks = append(asks, func(tx *db.Tx) (err error) { v.Parts[i], err = part(ctx, tx, r, v.Request); return err })
+	}
+	return asks
 }
 
 // Part is what another room shows on the page of a request; nil shows nothing.
@@ -99,16 +111,8 @@ type Part func(ctx context.Context, tx *db.Tx, r *web.Request, x Request) (templ
 // the program is put together.
 func (q *Requests) Show(parts ...Part) { q.parts = append(q.parts, parts...) }
 
-// timeline is the history by day, with those who are called today: their calls
-// are not written down before the round ends.
-func (v caseView) timeline() []Event {
-	list := slices.Clone(v.Events)
-	for _, c := range v.Calls {
-		list = append(list, Event{On: c.On, Act: life.Escalate, Seen: appeal.ForOffice, Detail: c.Word()})
-	}
-	slices.SortStableFunc(list, func(a, b Event) int { return strings.Compare(string(a.On), string(b.On)) })
-	return list
-}
+// timeline is the history by day, with those who are called today.
+func (v caseView) timeline() []Event { return appeal.Timeline(v.Events, v.Calls) }
 
 // Colleagues are those who may become responsible.
 func (q *Requests) Colleagues(ctx context.Context, tx *db.Tx) ([]identity.Member, error) {
@@ -121,22 +125,6 @@ func (q *Requests) Colleagues(ctx context.Context, tx *db.Tx) ([]identity.Member
 	}), nil
 }
 
-// usualAct is the step whose form stands open: whose turn it is.
-func (v caseView) usualAct(who access.Actor) life.Act {
-	order := []life.Act{life.Answer}
-	if v.State == life.New {
-		order = []life.Act{life.Assign}
-	} else if v.Assignee != who.ID {
-		order = []life.Act{life.Note}
-	}
-	for _, act := range order {
-		if slices.Contains(v.Acts, act) && v.State.Open() {
-			return act
-		}
-	}
-	return ""
-}
-
 // view loads a request of the address with the form that was asked for.
 func (q *Requests) view(r *web.Request) (v caseView, p *ui.Page, err error) {
 	n, err := NumberOf(r)
@@ -145,37 +133,21 @@ func (q *Requests) view(r *web.Request) (v caseView, p *ui.Page, err error) {
 	}
 	p = frame(r, n.String()) // what stands around the page is asked for before, not inside, the snapshot
 	err = q.read(r, func(ctx context.Context, tx *db.Tx) error {
-		if v, err = q.load(ctx, tx, r.Actor, n); err != nil {
+		if v, err = q.load(ctx, tx, r, n); err != nil {
 			return err
 		}
 		if v.Do = life.Act(r.FormValue("do")); v.Do == "" {
-			v.Do = v.usualAct(r.Actor)
+			v.Do = life.Usual(v.State, v.Assignee != 0 && v.Assignee == r.Actor.ID)
 		}
 		if !slices.Contains(v.Acts, v.Do) {
 			v.Do = ""
 		}
-		return q.beside(ctx, tx, r, &v)
+		if answers := v.Do == life.Answer || r.PathValue("act") == string(life.Answer); answers && q.lent.Drafts != nil {
+			v.Drafts, err = q.lent.Drafts(ctx, tx, r, v.Around, v.Request)
+		}
+		return err
 	})
 	return v, p, err
-}
-
-// beside asks other rooms what they lend to the page of a request.
-func (q *Requests) beside(ctx context.Context, tx *db.Tx, r *web.Request, v *caseView) (err error) {
-	if answers := v.Do == life.Answer || r.PathValue("act") == string(life.Answer); answers && q.lent.Drafts != nil {
-		if v.Drafts, err = q.lent.Drafts(ctx, tx, r, v.Around, v.Request); err != nil {
-			return err
-		}
-	}
-	for _, part := range q.parts {
-		shown, err := part(ctx, tx, r, v.Request)
-		if err != nil {
-			return err
-		}
-		if shown != nil {
-			v.Parts = append(v.Parts, shown)
-		}
-	}
-	return nil
 }
 
 // showCase is a request on the desk with the form of its next step.

@@ -36,43 +36,40 @@ func (q *Requests) Register(ctx context.Context, tx *db.Tx, by access.Actor, s S
 			return made, err
 		}
 	}
-	st, id := store.New(tx), tx.NewID()
+	id, l := tx.NewID(), appeal.Law{Today: q.at(tx).Day()}
 	if s.Key == "" {
 		s.Key = id.String()
-	}
-	sent, err := st.ByKey(ctx, store.ByKeyParams{MunicipalityID: int64(tx.Municipality), FormKey: s.Key})
-	if err == nil {
-		return q.again(ctx, tx, ref.ID(sent))
-	}
-	if !db.IsMissing(err) {
-		return made, fmt.Errorf("looking for the same form: %w", err)
-	}
-	kinds, err := q.Categories(ctx, tx)
-	if err != nil {
-		return made, err
 	}
 	if s.Anonymous {
 		s.Who = Applicant{}
 	}
-	l := appeal.Law{Today: q.at(tx).Day()}
-	if l.Days, err = q.territory.Calendar(ctx, tx); err != nil {
+	var sent int64
+	var kinds []Category
+	var villages []territory.Village
+	var terms appeal.Terms
+	err = tx.Together(ctx,
+		func(tx *db.Tx) (err error) { sent, err = q.sent(ctx, tx, s.Key); return err },
+		func(tx *db.Tx) (err error) { kinds, err = q.Categories(ctx, tx); return err },
+		func(tx *db.Tx) (err error) { l.Days, err = q.territory.Calendar(ctx, tx); return err },
+		func(tx *db.Tx) (err error) { villages, err = q.territory.Villages(ctx, tx); return err },
+		func(tx *db.Tx) (err error) { terms, err = q.Terms(ctx, tx); return err })
+	if err != nil {
 		return made, err
+	}
+	if sent != 0 {
+		return q.again(ctx, tx, ref.ID(sent))
 	}
 	c := appeal.Find(kinds, s.Category)
 	if err := s.Valid(c, l.Today); err != nil {
 		return made, err
 	}
-	if err := q.lies(ctx, tx, s); err != nil {
+	if err := q.lies(ctx, tx, villages, s); err != nil {
 		return made, err
 	}
 	if q.lent.Gate != nil {
 		if err := q.lent.Gate(ctx, tx, s); err != nil {
 			return made, err
 		}
-	}
-	terms, err := q.Terms(ctx, tx)
-	if err != nil {
-		return made, err
 	}
 	// From the number on, others who register wait until this one ends: nothing is asked of the database any more.
 	made.Request, err = q.number(ctx, tx, l, terms.Of(c.Code, s.Kind, l.Today), c, id, s)
@@ -92,6 +89,15 @@ func (q *Requests) Register(ctx context.Context, tx *db.Tx, by access.Actor, s S
 	return made, audit.Record(ctx, tx, by, "requests.register", requestRef(id), nil, made.Record())
 }
 
+// sent is the request that the same form made before; 0: none.
+func (q *Requests) sent(ctx context.Context, tx *db.Tx, key string) (int64, error) {
+	id, err := store.New(tx).ByKey(ctx, store.ByKeyParams{MunicipalityID: int64(tx.Municipality), FormKey: key})
+	if err != nil && !db.IsMissing(err) {
+		return 0, fmt.Errorf("looking for the same form: %w", err)
+	}
+	return id, nil
+}
+
 // again is what the same form made before.
 func (q *Requests) again(ctx context.Context, tx *db.Tx, id ref.ID) (made Registered, err error) {
 	if made.Request, err = q.Load(ctx, tx, id); err != nil {
@@ -103,11 +109,7 @@ func (q *Requests) again(ctx context.Context, tx *db.Tx, id ref.ID) (made Regist
 
 // lies complains about a village of another municipality and about a position far
 // from this one.
-func (q *Requests) lies(ctx context.Context, tx *db.Tx, s Said) error {
-	villages, err := q.territory.Villages(ctx, tx)
-	if err != nil {
-		return err
-	}
+func (q *Requests) lies(ctx context.Context, tx *db.Tx, villages []territory.Village, s Said) error {
 	if !slices.ContainsFunc(villages, func(v territory.Village) bool { return v.ID == s.Village }) {
 		return fault.Form().Field("village", "Choose the village.").Err()
 	}

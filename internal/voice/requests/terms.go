@@ -9,6 +9,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/registry/territory"
 	"github.com/openaimak/aimak/internal/voice/requests/appeal"
 	"github.com/openaimak/aimak/internal/voice/requests/clock"
 	"github.com/openaimak/aimak/internal/voice/requests/store"
@@ -21,29 +22,29 @@ func municipalityRef(tx *db.Tx) ref.Ref {
 // Law reads what the clock of the municipality runs by.
 func (q *Requests) Law(ctx context.Context, tx *db.Tx) (l appeal.Law, err error) {
 	l.Today = q.at(tx).Day()
-	if l.Days, err = q.territory.Calendar(ctx, tx); err != nil {
-		return l, err
-	}
-	if l.Rules, err = q.Rules(ctx, tx); err != nil {
-		return l, err
-	}
-	return l, nil
+	err = tx.Together(ctx,
+		func(tx *db.Tx) (err error) { l.Days, err = q.territory.Calendar(ctx, tx); return err },
+		func(tx *db.Tx) (err error) { l.Rules, err = q.Rules(ctx, tx); return err })
+	return l, err
 }
 
 // Terms reads the terms of answers. What is registered already has its own.
 func (q *Requests) Terms(ctx context.Context, tx *db.Tx) (list appeal.Terms, err error) {
-	rows, err := store.New(tx).Terms(ctx, int64(tx.Municipality))
+	var own []store.RequestsTerm
+	var general []territory.Term
+	err = tx.Together(ctx,
+		func(tx *db.Tx) (err error) { own, err = store.New(tx).Terms(ctx, int64(tx.Municipality)); return err },
+		func(tx *db.Tx) (err error) { general, err = q.territory.Terms(ctx, tx); return err })
 	if err != nil {
 		return nil, fmt.Errorf("reading terms of answers: %w", err)
 	}
-	for _, r := range rows {
+	for _, r := range own {
 		list = append(list, Term{Rule: clock.Rule{Category: r.Category, Kind: r.Kind, From: period.Day(r.ValidFrom), Days: int(r.Days)}, Source: r.Source})
 	}
-	general, err := q.territory.Terms(ctx, tx)
 	for _, t := range general {
 		list = append(list, Term{Rule: clock.Rule{From: t.From, Days: t.Days}})
 	}
-	return list, err
+	return list, nil
 }
 
 // Rules returns those of the municipality.

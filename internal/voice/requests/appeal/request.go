@@ -1,6 +1,9 @@
 package appeal
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/openaimak/aimak/internal/kernel/access"
 	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
@@ -112,4 +115,15 @@ type Event struct {
 func (r Request) Record() map[string]any {
 	return map[string]any{"number": r.Number.String(), "category": r.Category, "state": r.State, "responsible": r.Responsible, "due": r.Due,
 		"ended": r.Ended, "private": r.Private, "round": r.Round}
+}
+
+// Timeline is the history of a request by day, with those who are called today: their
+// calls are not written down before the round ends.
+func Timeline(events []Event, calls []clock.Call) []Event {
+	list := slices.Clone(events)
+	for _, c := range calls {
+		list = append(list, Event{On: c.On, Act: life.Escalate, Seen: ForOffice, Detail: c.Word()})
+	}
+	slices.SortStableFunc(list, func(a, b Event) int { return strings.Compare(string(a.On), string(b.On)) })
+	return list
 }

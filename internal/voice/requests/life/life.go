@@ -106,6 +106,20 @@ func Offered(s State, lead, own bool) (acts []Act) {
 	return acts
 }
 
+// Usual is the step whose turn it is in a state, if somebody may take it; empty when
+// the request is not open. own: the person is responsible for it.
+func Usual(s State, own bool) Act {
+	switch {
+	case !s.Open():
+		return ""
+	case s == New:
+		return Assign
+	case own:
+		return Answer
+	}
+	return Note
+}
+
 // Kind is what the law takes an appeal for.
 type Kind string
 

@@ -10,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/openaimak/aimak/internal/platform/db/answers"
 )
 
 // transacting is a connection to PostgreSQL with an open transaction, and the changes
@@ -18,7 +20,7 @@ type transacting struct {
 	*sql.Conn
 	waiting *pgx.Batch // nil: none
 	failed  error      // of changes that waited
-	ready   []*answer  // to questions that were asked ahead
+	ready   []known    // to questions that were asked ahead
 	done    bool
 }
 
@@ -125,8 +127,8 @@ func (t *transacting) QueryContext(ctx context.Context, query string, args ...an
 	if err := t.flush(ctx); err != nil {
 		return nil, err
 	}
-	if a := t.known(query, args); a != nil {
-		return remembered.QueryContext(context.Background(), "", a)
+	if a := t.take(query, args); a != nil {
+		return answers.Rows(a)
 	}
 	return t.Conn.QueryContext(ctx, query, args...)
 }
@@ -135,8 +137,8 @@ func (t *transacting) QueryContext(ctx context.Context, query string, args ...an
 // does the question.
 func (t *transacting) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	_ = t.flush(ctx) // remembered
-	if a := t.known(query, args); a != nil {
-		return remembered.QueryRowContext(context.Background(), "", a)
+	if a := t.take(query, args); a != nil {
+		return answers.Row(a)
 	}
 	return t.Conn.QueryRowContext(ctx, query, args...)
 }

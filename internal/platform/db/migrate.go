@@ -10,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+
+	"github.com/openaimak/aimak/internal/platform/db/figures"
 )
 
 // Set is one room's migrations: SQL files in goose's format that both
@@ -40,7 +42,7 @@ func (l *lite) migrate(ctx context.Context, sets []Set) error {
 	if err := up(ctx, goose.DialectSQLite3, pool, sets); err != nil {
 		return err
 	}
-	if err := assumeStatistics(ctx, pool); err != nil {
+	if err := figures.Assume(ctx, pool); err != nil {
 		return err
 	}
 	return l.writer.between(func(s *session) error { return s.shadow(ctx) })

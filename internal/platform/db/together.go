@@ -5,10 +5,11 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"io"
 	"reflect"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/openaimak/aimak/internal/platform/db/answers"
 )
 
 // Together asks several things that do not depend on one another: each of asks begins
@@ -87,15 +88,13 @@ func (l *learning) QueryContext(_ context.Context, query string, args ...any) (*
 // QueryRowContext writes a question for one row down.
 func (l *learning) QueryRowContext(_ context.Context, query string, args ...any) *sql.Row {
 	l.asked = append(l.asked, question{query, args})
-	return remembered.QueryRowContext(context.Background(), "", &answer{err: errLearning})
+	return answers.Row(&answers.Answer{Err: errLearning})
 }
 
-// answer is what the server said to a question, until it is asked for.
-type answer struct {
+// known is what the server said to a question, until it is asked for.
+type known struct {
 	question
-	columns []string
-	rows    [][]driver.Value
-	err     error
+	*answers.Answer
 }
 
 // answer sends questions in one message and keeps what is said to them.
@@ -108,26 +107,26 @@ func (t *transacting) answer(ctx context.Context, asked []question) error {
 	return t.with(func(c *pgx.Conn) error {
 		results := c.SendBatch(ctx, batch)
 		for _, q := range asked {
-			a, err := read(results, q)
+			a, err := read(results)
 			if err != nil {
 				_ = results.Close() // repeats it
 				return err
 			}
-			t.ready = append(t.ready, a)
+			t.ready = append(t.ready, known{q, a})
 		}
 		return results.Close()
 	})
 }
 
-func read(results pgx.BatchResults, q question) (*answer, error) {
+func read(results pgx.BatchResults) (*answers.Answer, error) {
 	rows, err := results.Query()
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	a := &answer{question: q}
+	a := &answers.Answer{}
 	for _, f := range rows.FieldDescriptions() {
-		a.columns = append(a.columns, f.Name)
+		a.Names = append(a.Names, f.Name)
 	}
 	for rows.Next() {
 		values, err := rows.Values()
@@ -136,88 +135,22 @@ func read(results pgx.BatchResults, q question) (*answer, error) {
 		}
 		row := make([]driver.Value, len(values))
 		for i, v := range values {
-			if row[i], err = portable(v); err != nil {
+			if row[i], err = answers.Portable(v); err != nil {
 				return nil, err
 			}
 		}
-		a.rows = append(a.rows, row)
+		a.Rows = append(a.Rows, row)
 	}
 	return a, rows.Err()
 }
 
-// portable turns a value of the driver into one of the few types of database/sql.
-func portable(v any) (driver.Value, error) {
-	switch v := v.(type) {
-	case int16:
-		return int64(v), nil
-	case int32:
-		return int64(v), nil
-	case float32:
-		return float64(v), nil
-	case driver.Valuer:
-		return v.Value()
-	}
-	return v, nil
-}
-
-// known takes the answer to a question that was asked ahead; nil: it was not.
-func (t *transacting) known(query string, args []any) *answer {
-	for i, a := range t.ready {
-		if a.query == query && reflect.DeepEqual(a.args, args) {
+// take takes the answer to a question that was asked ahead; nil: it was not.
+func (t *transacting) take(query string, args []any) *answers.Answer {
+	for i, k := range t.ready {
+		if k.query == query && reflect.DeepEqual(k.args, args) {
 			t.ready = append(t.ready[:i], t.ready[i+1:]...)
-			return a
+			return k.Answer
 		}
 	}
-	return nil
-}
-
-// remembered hands out answers as if they came from a database.
-var remembered = sql.OpenDB(memory{})
-
-func init() { remembered.SetMaxIdleConns(atOnce) }
-
-// memory is a driver whose only question is an answer.
-type memory struct{}
-
-// Connect returns the driver as its own connection.
-func (m memory) Connect(context.Context) (driver.Conn, error) { return m, nil }
-
-// Driver returns nil: nothing opens it by a name.
-func (m memory) Driver() driver.Driver { return nil }
-
-// Prepare is not used.
-func (m memory) Prepare(string) (driver.Stmt, error) { return nil, driver.ErrSkip }
-
-// Begin is not used.
-func (m memory) Begin() (driver.Tx, error) { return nil, driver.ErrSkip }
-
-// Close has nothing to close.
-func (m memory) Close() error { return nil }
-
-// CheckNamedValue takes answers as they are.
-func (m memory) CheckNamedValue(*driver.NamedValue) error { return nil }
-
-// QueryContext returns the answer that it is handed.
-func (m memory) QueryContext(_ context.Context, _ string, args []driver.NamedValue) (driver.Rows, error) {
-	a := args[0].Value.(*answer)
-	if a.err != nil {
-		return nil, a.err
-	}
-	return a, nil
-}
-
-// Columns are the names of the columns.
-func (a *answer) Columns() []string { return a.columns }
-
-// Close forgets the rest.
-func (a *answer) Close() error { return nil }
-
-// Next hands out a row.
-func (a *answer) Next(to []driver.Value) error {
-	if len(a.rows) == 0 {
-		return io.EOF
-	}
-	copy(to, a.rows[0])
-	a.rows = a.rows[1:]
 	return nil
 }

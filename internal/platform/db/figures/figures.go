@@ -1,4 +1,5 @@
-package db
+// Package figures tells SQLite's planner how large municipalities are.
+package figures
 
 import (
 	"context"
@@ -21,9 +22,9 @@ const (
 	assumedPart = 100_000 // rows of one municipality
 )
 
-// assumeStatistics writes the figures of all indexes that begin with
+// Assume writes the figures of all indexes that begin with
 // municipality_id. ANALYZE of one small table makes the table for them.
-func assumeStatistics(ctx context.Context, pool *sql.DB) error {
+func Assume(ctx context.Context, pool *sql.DB) error {
 	if _, err := pool.ExecContext(ctx, `ANALYZE db_node`); err != nil {
 		return fmt.Errorf("statistics: %w", err)
 	}

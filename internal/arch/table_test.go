@@ -203,6 +203,12 @@ var rooms = []room{
 		engines: []string{"voice/requests/appeal", "voice/requests/life"},
 	},
 	{
+		name:    "voice/forwarding",
+		calls:   []string{"voice/requests", "voice/pictures"},
+		reads:   []string{"voice/requests"},
+		engines: []string{"voice/requests/appeal", "voice/requests/life"},
+	},
+	{
 		name:    "voice/mailbox",
 		calls:   []string{"voice/requests", "voice/pictures"},
 		reads:   []string{"voice/requests"},

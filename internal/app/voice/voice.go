@@ -19,6 +19,7 @@ import (
 	"github.com/openaimak/aimak/internal/voice/bans"
 	"github.com/openaimak/aimak/internal/voice/casework"
 	"github.com/openaimak/aimak/internal/voice/followups"
+	"github.com/openaimak/aimak/internal/voice/forwarding"
 	"github.com/openaimak/aimak/internal/voice/journal"
 	"github.com/openaimak/aimak/internal/voice/mailbox"
 	"github.com/openaimak/aimak/internal/voice/matters"
@@ -40,10 +41,11 @@ func Modules(d *db.DB, places *territory.Territory, calls *api.API, carrier *not
 	said := reports.New(d, heard, shots)
 	law := journal.New(d, places, heard)
 	office, gate := casework.New(d, heard, key), bans.New(d, heard, key)
+	away := forwarding.New(d, places, heard, shots, carrier, key, log)
 	post := mailbox.New(d, heard, shots, carrier, key, log, gate.Banned)
 	heard.Lend(requests.Lent{Gate: gate.Gate, Drafts: office.Drafts})
 	heard.Tell(func(ctx context.Context, tx *db.Tx, r requests.Request, e requests.Event) error {
-		return errors.Join(told.Told(ctx, tx, r, e), after.Told(ctx, tx, r, e))
+		return errors.Join(told.Told(ctx, tx, r, e), after.Told(ctx, tx, r, e), away.Told(ctx, tx, r, e))
 	})
 	after.Ask(told.Fixed)
 	about := matters.New(d, heard, subscribers)
@@ -51,7 +53,7 @@ func Modules(d *db.DB, places *territory.Territory, calls *api.API, carrier *not
 	services.Show(about.Reported)
 	law.Show(after.Figures)
 	said.Lend(reports.Lent{Ways: told.Ways, Ask: told.Ask, Check: told.Check, Admit: told.Admit, Registered: told.Registered,
-		Parts: []reports.Part{after.Part, told.Part}})
+		Parts: []reports.Part{away.Part, after.Part, told.Part}})
 	return []module.Module{shots.Module(), heard.Module(), album.New(d, heard, shots).Module(), office.Module(), gate.Module(), told.Module(), after.Module(), said.Module(), law.Module(),
-		open311.New(d, places, heard, shots, calls).Module(), post.Module(), about.Module()}
+		open311.New(d, places, heard, shots, calls).Know(away.Mark).Module(), post.Module(), away.Module(), about.Module()}
 }

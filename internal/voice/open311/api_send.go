@@ -17,6 +17,9 @@ func (o *Open311) send(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if from := c.Header.Get("Aimak-From"); from != "" && o.mark != nil && from == o.mark(c.place.ID) {
+		return reply{}, refusal{{wrong, c.p.T("This request began here: it is not sent back.")}}
+	}
 	a, err := o.around(c)
 	if err != nil {
 		return reply{}, err

@@ -14,6 +14,7 @@ import (
 	"embed"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/api"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -39,11 +40,19 @@ type Open311 struct {
 	requests *requests.Requests
 	pictures *pictures.Pictures
 	keys     *api.API
+	mark     func(municipality ref.ID) string // what our own requests carry; nil: nothing
 }
 
 // New returns the room.
 func New(d *db.DB, places *territory.Territory, journal *requests.Requests, shots *pictures.Pictures, keys *api.API) *Open311 {
 	return &Open311{db: d, places: places, requests: journal, pictures: shots, keys: keys}
+}
+
+// Know tells what requests of a municipality carry that leave here for another body
+// (Aimak-From): one that comes back to where it began is refused.
+func (o *Open311) Know(mark func(municipality ref.ID) string) *Open311 {
+	o.mark = mark
+	return o
 }
 
 // Module is what the room offers to the program.

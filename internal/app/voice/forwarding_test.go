@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
-	"github.com/openaimak/aimak/internal/platform/api"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/identity"
 	"github.com/openaimak/aimak/internal/platform/module"
@@ -34,9 +33,8 @@ func (w *world) beside() (o *world, address string) {
 	none := rooms(nil, notify.New(nil, []byte("x"), testkit.Quiet()))
 	d := testkit.SQLite(w.t, append(module.Migrations(none...), identity.Set(), notify.Set())...)
 	o = &world{t: w.t, d: d, carrier: notify.New(d, []byte("another"), testkit.Quiet()), lead: testkit.Actor(access.Secretary)}
-	places, k := territory.New(d), keys.New(d)
-	o.journal = requests.New(d, places, pictures.New(d), otherKey)
-	o.site = testkit.Pages(w.t, d, append([]module.Module{places.Module(), k.Module()}, Modules(d, places, api.New(d, api.Config{Caller: k.Caller}), o.carrier, otherKey, testkit.Quiet())...)...)
+	o.journal = requests.New(d, territory.New(d), pictures.New(d), otherKey)
+	o.site = testkit.Pages(w.t, d, roomsOf(d, o.carrier, otherKey)...)
 	o.write(o.found)
 	return o, o.serves()
 }
@@ -64,15 +62,6 @@ func (w *world) serves() string {
 	}))
 	w.t.Cleanup(server.Close)
 	return server.URL
-}
-
-func (w *world) key() (key string) {
-	w.t.Helper()
-	w.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		_, key, err = keys.New(w.d).Make(ctx, tx, access.System(testkit.Place), keys.Key{Name: "Other", Scopes: []string{keys.RequestsWrite}, PerMinute: 60_000, Holds: keys.HeldByAgent})
-		return err
-	})
-	return key
 }
 
 // sender is the room that sends on, with the way to another installation.

@@ -62,7 +62,12 @@ func (w *world) fixed(ctx context.Context, tx *db.Tx, r requests.Request) error 
 }
 
 func rooms(d *db.DB, carrier *notify.Notify) []module.Module {
-	places, k, key := territory.New(d), keys.New(d), []byte("0123456789abcdef0123456789abcdef")
+	return roomsOf(d, carrier, []byte("0123456789abcdef0123456789abcdef"))
+}
+
+// roomsOf are those of an installation with a secret of its own.
+func roomsOf(d *db.DB, carrier *notify.Notify, key []byte) []module.Module {
+	places, k := territory.New(d), keys.New(d)
 	calls := api.New(d, api.Config{Caller: k.Caller})
 	services, subscribers := inventory.New(d), accounts.New(d, key)
 	below := []module.Module{places.Module(), k.Module(), people.New(d, nil).Module(), services.Module(), meters.New(d).Module(), subscribers.Module()}

@@ -17,7 +17,6 @@ import (
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/notify"
 	"github.com/openaimak/aimak/internal/platform/testkit"
-	"github.com/openaimak/aimak/internal/registry/keys"
 	"github.com/openaimak/aimak/internal/registry/territory"
 	"github.com/openaimak/aimak/internal/voice/forwarding"
 	"github.com/openaimak/aimak/internal/voice/pictures"

@@ -40,14 +40,6 @@ func (w *world) beside() (o *world, address string) {
 
 // serves lets programs reach an installation over the network.
 func (w *world) serves() string {
-	w.write(func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO territory_slug (slug, municipality_id, current) VALUES ('kara-kulja', 1001, TRUE)`)
-		if err == nil {
-			_, err = tx.ExecContext(ctx, `INSERT INTO territory_unit (id, code, level, parent_id, name_ky, name_ru, name_en, name_fold, sort_key, side, valid_from, valid_until)
-				VALUES (1, '1', 'raion', 1, 'Кара-Кулжа району', '', '', '', $1, 'now', '', '')`, []byte{1})
-		}
-		return err
-	})
 	var turn sync.Mutex
 	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		turn.Lock()

@@ -3,13 +3,17 @@ package forwarding
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
+	"github.com/openaimak/aimak/internal/kernel/period"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
 	"github.com/openaimak/aimak/internal/platform/module"
 	"github.com/openaimak/aimak/internal/platform/web"
 	"github.com/openaimak/aimak/internal/voice/forwarding/store"
+	"github.com/openaimak/aimak/internal/voice/requests"
+	"github.com/openaimak/aimak/internal/voice/requests/life"
 )
 
 // todo calls the secretary to what only a person can decide. The head sees the same
@@ -69,23 +73,48 @@ func (o *Forwarding) join(ctx context.Context, tx *db.Tx, from, into ref.ID) err
 	return nil
 }
 
-// demo leaves a body that is switched off, so that a demo sends nothing to anybody.
+// demo leaves a body that is switched off, so that a demo sends nothing to anybody, with
+// a request that it calls done.
 func (o *Forwarding) demo(ctx context.Context, d *module.Demo) error {
 	for _, place := range d.Places {
 		if place.Months < 12 {
 			continue
 		}
-		err := d.DB.Write(ctx, place.Municipality, func(tx *db.Tx) error {
-			program := access.System(place.Municipality)
-			id, err := o.Put(ctx, tx, program, Endpoint{Name: "Кара-Кулжа РЭС", URL: "https://res.example/open311/v2", Format: "xml", Secret: "demo"})
-			if err != nil {
-				return err
-			}
-			return o.Lead(ctx, tx, program, Route{Category: "light", Endpoint: id, Service: "street-light", Name: "Көчө чырагы"})
-		})
+		err := d.DB.Write(ctx, place.Municipality, func(tx *db.Tx) error { return o.demoPlace(ctx, tx, d.Today) })
 		if err != nil {
 			return fmt.Errorf("demo bodies of %s: %w", place.Slug, err)
 		}
 	}
 	return nil
+}
+
+func (o *Forwarding) demoPlace(ctx context.Context, tx *db.Tx, today period.Day) error {
+	program := access.System(tx.Municipality)
+	list, err := o.requests.Journal(ctx, tx, today.Add(-360), today)
+	if err != nil {
+		return err
+	}
+	list = slices.DeleteFunc(list, func(r requests.Request) bool { return r.State != life.Referred || r.Private })
+	if len(list) == 0 {
+		return nil
+	}
+	last := list[len(list)-1]
+	id, err := o.Put(ctx, tx, program, Endpoint{Name: last.Body, URL: "https://res.example/open311/v2", Format: "xml", Secret: "demo"})
+	if err != nil {
+		return err
+	}
+	if err := o.Lead(ctx, tx, program, Route{Category: "light", Endpoint: id, Service: "street-light", Name: "Көчө чырагы"}); err != nil {
+		return err
+	}
+	item := tx.NewID()
+	if _, err := store.New(tx).AddItem(ctx, store.AddItemParams{MunicipalityID: int64(tx.Municipality), ID: int64(item), RequestID: int64(last.ID), EndpointID: int64(id), DueAt: int64(tx.Now())}); err != nil {
+		return err
+	}
+	was, err := o.Item(ctx, tx, item)
+	if err != nil {
+		return err
+	}
+	now := was
+	now.State, now.TheirID, now.Status, now.Notes = Claimed, "2214", "closed", "Аткарылды."
+	return o.keep(ctx, tx, was, now, tx.Now())
 }

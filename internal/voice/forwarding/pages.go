@@ -335,7 +335,7 @@ func (o *Forwarding) casePart(ctx context.Context, tx *db.Tx, r *web.Request, x 
 		}
 		to = way.Endpoint
 	}
-	if v.To, err = o.Endpoint(ctx, tx, to); err != nil {
+	if v.To, err = o.Endpoint(ctx, tx, to); err != nil || !v.Known && !v.To.Working {
 		return nil, err
 	}
 	return casePart(r.Page(""), v), nil

@@ -477,7 +477,7 @@ func casePart(p *ui.Page, v caseView) templ.Component {
 			weave.Markup(templ_7745c5c3_Buffer, "<p>")
 			weave.Text(templ_7745c5c3_Buffer, p.T("Requests of this category go there once the words for everybody are looked through."))
 			weave.Markup(templ_7745c5c3_Buffer, "</p>")
-			if v.Mine && v.To.Working {
+			if v.Mine {
 				weave.Markup(templ_7745c5c3_Buffer, "<form method=\"post\" action=\"")
 				weave.Address(templ_7745c5c3_Buffer, p.Desk("forwarding", "start"))
 				weave.Markup(templ_7745c5c3_Buffer, "\">")

@@ -139,11 +139,12 @@ func itemTable(p *ui.Page, list []Item) templ.Component {
 			weave.Text(templ_7745c5c3_Buffer, p.T("Status"))
 			weave.Markup(templ_7745c5c3_Buffer, "</th></tr></thead> <tbody>")
 			for _, i := range list {
-				weave.Markup(templ_7745c5c3_Buffer, "<tr><th scope=\"row\"><a class=\"num\" href=\"")
-				weave.Address(templ_7745c5c3_Buffer, p.Desk("requests", i.Number.Path()))
-				weave.Markup(templ_7745c5c3_Buffer, "\">")
-				weave.Text(templ_7745c5c3_Buffer, i.Number.String())
-				weave.Markup(templ_7745c5c3_Buffer, "</a></th><td data-l=\"")
+				weave.Markup(templ_7745c5c3_Buffer, "<tr><th scope=\"row\" class=\"num\">")
+				templ_7745c5c3_Err = ui.Way(p, p.Desk("requests", i.Number.Path()), i.Number.String()).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				weave.Markup(templ_7745c5c3_Buffer, "</th><td data-l=\"")
 				weave.Text(templ_7745c5c3_Buffer, p.T("Body"))
 				weave.Markup(templ_7745c5c3_Buffer, "\">")
 				weave.Text(templ_7745c5c3_Buffer, i.Body)
@@ -177,8 +178,8 @@ func dash(text string) string {
 
 // bodyForm sets a body up, asks what it takes, and maps our categories.
 func bodyForm(p *ui.Page, v bodyView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var24 templ.Component) (templ_7745c5c3_Err error) {
-		templ_7745c5c3_Var25 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var22 templ.Component) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var23 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_Err = ui.Problem(p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -258,7 +259,7 @@ func bodyForm(p *ui.Page, v bodyView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var29 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var27 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_Err = ui.Submit(p.T("Save"), "F8").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -270,14 +271,14 @@ func bodyForm(p *ui.Page, v bodyView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var27), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			weave.Markup(templ_7745c5c3_Buffer, "</form></section>")
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Desk(p).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Desk(p).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -301,7 +302,7 @@ func keyHint(p *ui.Page, v bodyView) string {
 
 // ways are the categories that go to a body.
 func ways(p *ui.Page, v bodyView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var30 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var28 templ.Component) (templ_7745c5c3_Err error) {
 		if len(v.Routes) > 0 {
 			weave.Markup(templ_7745c5c3_Buffer, "<section><h2>")
 			weave.Text(templ_7745c5c3_Buffer, p.T("Categories that are sent there"))
@@ -330,19 +331,19 @@ func ways(p *ui.Page, v bodyView) templ.Component {
 
 // asking tries the endpoint, and maps what it answers.
 func asking(p *ui.Page, v bodyView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var34 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var32 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<section><h2>")
 		weave.Text(templ_7745c5c3_Buffer, p.T("What it takes requests about"))
 		weave.Markup(templ_7745c5c3_Buffer, "</h2>")
 		if !v.Asked || v.Refused != "" {
 			if v.Refused != "" {
-				templ_7745c5c3_Var36 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_Var34 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 					weave.Markup(templ_7745c5c3_Buffer, "<p>")
 					weave.Text(templ_7745c5c3_Buffer, v.Refused)
 					weave.Markup(templ_7745c5c3_Buffer, "</p>")
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Note().Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Note().Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -367,14 +368,14 @@ func asking(p *ui.Page, v bodyView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var40 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var38 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_Err = ui.Submit(p.T("Next: its questions"), "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var40), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var38), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -392,7 +393,7 @@ func asking(p *ui.Page, v bodyView) templ.Component {
 
 // questions answers once and for all what the body asks about each request.
 func questions(p *ui.Page, v bodyView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var41 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var39 templ.Component) (templ_7745c5c3_Err error) {
 		s, _ := v.service(v.Service)
 		weave.Markup(templ_7745c5c3_Buffer, "<p>")
 		weave.Text(templ_7745c5c3_Buffer, title(p.Printer, v.Kinds, v.Category)+" → "+string(s.Name))
@@ -446,7 +447,7 @@ func questions(p *ui.Page, v bodyView) templ.Component {
 				}
 			}
 		}
-		templ_7745c5c3_Var47 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var45 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_Err = ui.Submit(p.T("Send requests of this category there"), "F8").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -458,7 +459,7 @@ func questions(p *ui.Page, v bodyView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var47), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var45), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -469,7 +470,7 @@ func questions(p *ui.Page, v bodyView) templ.Component {
 
 // casePart shows on the page of a request whether and how it is sent on.
 func casePart(p *ui.Page, v caseView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var48 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var46 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<section><h2>")
 		weave.Text(templ_7745c5c3_Buffer, p.T("Sent on: {body}", "body", v.To.Name))
 		weave.Markup(templ_7745c5c3_Buffer, "</h2>")
@@ -528,7 +529,7 @@ func casePart(p *ui.Page, v caseView) templ.Component {
 
 // caseActs are what somebody may decide.
 func caseActs(p *ui.Page, v caseView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var55 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var53 templ.Component) (templ_7745c5c3_Err error) {
 		if Possible(Found, v.Item.State) {
 			weave.Markup(templ_7745c5c3_Buffer, "<p>")
 			weave.Text(templ_7745c5c3_Buffer, p.T("Ask the body whether the request is there. If it is, write its number; if not, send it once more."))
@@ -589,7 +590,7 @@ func actText(p *ui.Page, a Act) string {
 
 // minePart tells whoever made a request who has it now.
 func minePart(p *ui.Page, v caseView) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var60 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var58 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<section><h2>")
 		weave.Text(templ_7745c5c3_Buffer, p.T("{body} has your request", "body", v.To.Name))
 		weave.Markup(templ_7745c5c3_Buffer, "</h2><p>")

@@ -99,6 +99,9 @@ func (n *neighbour) first(others []*neighbour) {
 		n.reads(other.number)
 	}
 	n.fill("words", "Чоргодон суу агып жатат: "+n.lang)
+	if !n.plain {
+		n.losesConnection()
+	}
 	n.next()
 	n.fill("name", "Асанов Уран")
 	n.fill("mail", n.mail)
@@ -106,6 +109,11 @@ func (n *neighbour) first(others []*neighbour) {
 	n.again()
 	n.send("/requests/new")
 	n.mine, n.number = n.where(), n.numberOf()
+	if !n.plain {
+		if left := ask[int](n.browser, `Object.keys(localStorage).length`); left != 0 {
+			n.t.Errorf("%d drafts stay in the browser after the report was sent", left)
+		}
+	}
 
 	n.letter(n.number, "/told/")
 	n.again()
@@ -114,6 +122,25 @@ func (n *neighbour) first(others []*neighbour) {
 	n.reads(n.lang[:1] + "…@people.example")
 	n.follow("/tell")
 	n.subscribes()
+}
+
+// losesConnection: without one the step is not left, and the reason is said. Whoever
+// closes the browser then finds the report again where it began, at the step and with the
+// words that they had reached.
+func (n *neighbour) losesConnection() {
+	n.t.Helper()
+	words := ask[string](n.browser, `document.querySelector('main [name=words]').value`)
+	ask[bool](n.browser, `Object.defineProperty(navigator, 'onLine', {get: () => false, configurable: true}), document.querySelector('main form[enctype] .actions button').click(), true`)
+	if said := ask[string](n.browser, `document.querySelector('[data-draft]').innerText`); said == "" || !strings.HasSuffix(n.where(), "/requests/new") {
+		n.t.Errorf("without a connection %s says %q", n.where(), said)
+	}
+	n.again()
+	n.visit("kara-kulja/requests/new")
+	n.again()
+	n.leave(chromedp.Click(chromedp.CSS(`main [data-draft] button`)))
+	if got := ask[string](n.browser, `document.querySelector('main [name=words]').value`); got != words {
+		n.t.Errorf("the report that was kept says %q, want %q", got, words)
+	}
 }
 
 // pathOf is the end of an address, as forms name it.

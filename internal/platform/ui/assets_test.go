@@ -51,7 +51,7 @@ func TestBudgets(t *testing.T) {
 		t.Errorf("the script weighs %d bytes", n)
 	}
 	page := len(gzipped([]byte(render(t, Gallery(pageIn(t, i18n.Ky))))))
-	total := page + size("app.css") + size("app.js") + size("shyrdak.svg") + size(htmx)
+	total := page + size("app.css") + size("app.js") + size("desk.js") + size("shyrdak.svg") + size(htmx)
 	t.Logf("gallery %d, css %d, script %d, htmx %d, all %d bytes gzipped", page, size("app.css"), size("app.js"), size(htmx), total)
 	if total > 30<<10 {
 		t.Errorf("a first visit weighs %d bytes", total)

@@ -370,9 +370,40 @@ func Locate(text, failed, lat, lon string) templ.Component {
 	})
 }
 
+// Draft keeps what is typed into the form around it in the reader's browser until a page
+// with Sent is reached. offer, of the first step alone, is said where such a draft is found,
+// and resume leads to the step at which it was left; lost is said when there is no
+// connection. The fields of except do not stay. Without JavaScript it is not there.
+func Draft(step, except, offer, resume, lost string) templ.Component {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var63 templ.Component) (templ_7745c5c3_Err error) {
+		weave.Markup(templ_7745c5c3_Buffer, "<div class=\"note\" data-draft=\"")
+		weave.Text(templ_7745c5c3_Buffer, step)
+		weave.Markup(templ_7745c5c3_Buffer, "\" data-except=\"")
+		weave.Text(templ_7745c5c3_Buffer, except)
+		weave.Markup(templ_7745c5c3_Buffer, "\" data-offer=\"")
+		weave.Text(templ_7745c5c3_Buffer, offer)
+		weave.Markup(templ_7745c5c3_Buffer, "\" data-lost=\"")
+		weave.Text(templ_7745c5c3_Buffer, lost)
+		weave.Markup(templ_7745c5c3_Buffer, "\" role=\"status\" hidden><p></p><button class=\"button plain\" name=\"back\" formnovalidate hidden>")
+		weave.Text(templ_7745c5c3_Buffer, resume)
+		weave.Markup(templ_7745c5c3_Buffer, "</button></div>")
+		return nil
+	})
+}
+
+// Sent tells that the form of an address was sent: its draft goes.
+func Sent(action templ.SafeURL) templ.Component {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var69 templ.Component) (templ_7745c5c3_Err error) {
+		weave.Markup(templ_7745c5c3_Buffer, "<div data-sent=\"")
+		weave.Text(templ_7745c5c3_Buffer, string(action))
+		weave.Markup(templ_7745c5c3_Buffer, "\" hidden></div>")
+		return nil
+	})
+}
+
 // Hidden carries a value along with the form.
 func Hidden(name, value string) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var63 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var71 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<input type=\"hidden\" name=\"")
 		weave.Text(templ_7745c5c3_Buffer, name)
 		weave.Markup(templ_7745c5c3_Buffer, "\" value=\"")
@@ -385,7 +416,7 @@ func Hidden(name, value string) templ.Component {
 // Submit is the main button of a form; key is the shortcut shown on it
 // ("Enter", "F8") or empty.
 func Submit(text, key string) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var66 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var74 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<button class=\"button\" type=\"submit\"")
 		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, pressed(key))
 		if templ_7745c5c3_Err != nil {
@@ -406,7 +437,7 @@ func Submit(text, key string) templ.Component {
 
 // SubmitPlain is a second button, with a name and value to tell it by.
 func SubmitPlain(text, name, value string) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var69 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var77 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<button class=\"button plain\" type=\"submit\" name=\"")
 		weave.Text(templ_7745c5c3_Buffer, name)
 		weave.Markup(templ_7745c5c3_Buffer, "\" value=\"")
@@ -420,7 +451,7 @@ func SubmitPlain(text, name, value string) templ.Component {
 
 // SubmitKey is SubmitPlain with a shortcut shown on it, or none when key is empty.
 func SubmitKey(text, key, name, value string) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var73 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var81 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<button class=\"button plain\" type=\"submit\" formnovalidate name=\"")
 		weave.Text(templ_7745c5c3_Buffer, name)
 		weave.Markup(templ_7745c5c3_Buffer, "\" value=\"")
@@ -445,7 +476,7 @@ func SubmitKey(text, key, name, value string) templ.Component {
 
 // SubmitDanger is the button of a step that cannot be taken back unseen.
 func SubmitDanger(text string) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var78 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var86 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<button class=\"button danger\" type=\"submit\">")
 		weave.Text(templ_7745c5c3_Buffer, text)
 		weave.Markup(templ_7745c5c3_Buffer, "</button>")
@@ -456,7 +487,7 @@ func SubmitDanger(text string) templ.Component {
 // Problem is the summary above a form that came back: it has the focus and
 // links to the fields.
 func Problem(p *Page) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var80 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var88 templ.Component) (templ_7745c5c3_Err error) {
 		if p.Fault != nil {
 			weave.Markup(templ_7745c5c3_Buffer, "<div class=\"problem\" role=\"alert\" tabindex=\"-1\" autofocus id=\"problem\"><h2>")
 			weave.Text(templ_7745c5c3_Buffer, p.problemTitle())
@@ -482,7 +513,7 @@ func Problem(p *Page) templ.Component {
 // it is than from; the texts hold {sum}. Without JavaScript it stays empty and
 // the answer of the form says it.
 func Difference(field string, from money.Som, more, less, equal string) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var84 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var92 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<output for=\"")
 		weave.Text(templ_7745c5c3_Buffer, field)
 		weave.Markup(templ_7745c5c3_Buffer, "\" data-difference=\"")

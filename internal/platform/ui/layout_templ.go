@@ -166,14 +166,20 @@ func document(p *Page, class string, staff bool) templ.Component {
 		}
 		weave.Markup(templ_7745c5c3_Buffer, "<script src=\"")
 		weave.Text(templ_7745c5c3_Buffer, Asset("app.js"))
-		weave.Markup(templ_7745c5c3_Buffer, "\" defer></script></head>")
-		var templ_7745c5c3_Var18 = []any{class}
-		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var18...)
+		weave.Markup(templ_7745c5c3_Buffer, "\" defer></script>")
+		if staff {
+			weave.Markup(templ_7745c5c3_Buffer, "<script src=\"")
+			weave.Text(templ_7745c5c3_Buffer, Asset("desk.js"))
+			weave.Markup(templ_7745c5c3_Buffer, "\" defer></script>")
+		}
+		weave.Markup(templ_7745c5c3_Buffer, "</head>")
+		var templ_7745c5c3_Var19 = []any{class}
+		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var19...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		weave.Markup(templ_7745c5c3_Buffer, "<body class=\"")
-		weave.Text(templ_7745c5c3_Buffer, templ.CSSClasses(templ_7745c5c3_Var18).String())
+		weave.Text(templ_7745c5c3_Buffer, templ.CSSClasses(templ_7745c5c3_Var19).String())
 		weave.Markup(templ_7745c5c3_Buffer, "\"")
 		if p.Refresh > 0 {
 			weave.Markup(templ_7745c5c3_Buffer, " data-refresh=\"")
@@ -191,7 +197,7 @@ func document(p *Page, class string, staff bool) templ.Component {
 }
 
 func header(p *Page, desk bool) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var21 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var22 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<a class=\"skip\" href=\"#main\">")
 		weave.Text(templ_7745c5c3_Buffer, p.T("Skip to the content"))
 		weave.Markup(templ_7745c5c3_Buffer, "</a><header class=\"top\"><div class=\"page\">")
@@ -224,7 +230,7 @@ func header(p *Page, desk bool) templ.Component {
 }
 
 func placeName(p *Page, desk bool) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var27 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var28 templ.Component) (templ_7745c5c3_Err error) {
 		if p.Place.Slug == "" {
 			weave.Markup(templ_7745c5c3_Buffer, "<a class=\"place\" href=\"")
 			weave.Address(templ_7745c5c3_Buffer, p.Root())
@@ -259,7 +265,7 @@ func placeName(p *Page, desk bool) templ.Component {
 }
 
 func languages(p *Page) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var37 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var38 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<nav class=\"lang\" aria-label=\"")
 		weave.Text(templ_7745c5c3_Buffer, p.T("Language"))
 		weave.Markup(templ_7745c5c3_Buffer, "\">")
@@ -284,7 +290,7 @@ func languages(p *Page) templ.Component {
 }
 
 func signing(p *Page, desk bool) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var43 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var44 templ.Component) (templ_7745c5c3_Err error) {
 		if p.Actor.SignedIn() {
 			weave.Markup(templ_7745c5c3_Buffer, "<form class=\"sign\" method=\"post\" action=\"")
 			weave.Address(templ_7745c5c3_Buffer, p.Root("sign-out"))
@@ -320,7 +326,7 @@ func signing(p *Page, desk bool) templ.Component {
 }
 
 func crumbs(p *Page) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var53 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var54 templ.Component) (templ_7745c5c3_Err error) {
 		steps := p.wayBack()
 		if len(steps) > 0 {
 			weave.Markup(templ_7745c5c3_Buffer, "<nav class=\"crumbs\" aria-label=\"")
@@ -340,7 +346,7 @@ func crumbs(p *Page) templ.Component {
 }
 
 func rail(p *Page) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var57 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var58 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<nav class=\"rail\" id=\"rail\" tabindex=\"-1\" aria-label=\"")
 		weave.Text(templ_7745c5c3_Buffer, p.T("Sections"))
 		weave.Markup(templ_7745c5c3_Buffer, "\"><ul>")
@@ -363,7 +369,7 @@ func rail(p *Page) templ.Component {
 }
 
 func railLink(p *Page, item RailItem) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var60 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var61 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<a href=\"")
 		weave.Address(templ_7745c5c3_Buffer, p.Desk(item.Path))
 		weave.Markup(templ_7745c5c3_Buffer, "\"")
@@ -386,7 +392,7 @@ func railLink(p *Page, item RailItem) templ.Component {
 }
 
 func bottomBar(p *Page) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var65 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var66 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<nav class=\"bottom\" aria-label=\"")
 		weave.Text(templ_7745c5c3_Buffer, p.T("Main sections"))
 		weave.Markup(templ_7745c5c3_Buffer, "\">")
@@ -404,7 +410,7 @@ func bottomBar(p *Page) templ.Component {
 }
 
 func footer(p *Page) templ.Component {
-	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var68 templ.Component) (templ_7745c5c3_Err error) {
+	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var69 templ.Component) (templ_7745c5c3_Err error) {
 		weave.Markup(templ_7745c5c3_Buffer, "<footer><div class=\"page\">")
 		if p.Contact != "" {
 			weave.Markup(templ_7745c5c3_Buffer, "<span>")

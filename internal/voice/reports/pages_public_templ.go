@@ -323,6 +323,12 @@ func onePage(p *ui.Page, v oneView) templ.Component {
 // secretPart explains the address that one should keep.
 func secretPart(p *ui.Page, v oneView) templ.Component {
 	return weave.Part(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page, templ_7745c5c3_Var40 templ.Component) (templ_7745c5c3_Err error) {
+		if v.Mine {
+			templ_7745c5c3_Err = ui.Sent(p.To("requests", "new")).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if v.Code != "" {
 			templ_7745c5c3_Var41 := weave.Children(func(ctx weave.Context, templ_7745c5c3_Buffer *weave.Page) (templ_7745c5c3_Err error) {
 				weave.Markup(templ_7745c5c3_Buffer, "<p>")

@@ -9,6 +9,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/db"
+	"github.com/openaimak/aimak/internal/platform/i18n"
 	"github.com/openaimak/aimak/internal/platform/notify"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/platform/web"
@@ -56,6 +57,25 @@ func (v reportView) number() int {
 		return len(steps)
 	}
 	return slices.Index(steps, v.Step) + 1
+}
+
+// whoFields say who somebody is; they do not stay in the browser.
+var whoFields = []string{"name", "phone", "mail", "address", "code"}
+
+// kept is the step to which a draft leads that stayed in the browser.
+func (v reportView) kept() string {
+	if v.Step == stepCode {
+		return stepWho
+	}
+	return v.Step
+}
+
+// offer is said where a report begins and the browser has one that was not sent.
+func (v reportView) offer(p *i18n.Printer) string {
+	if v.Step != stepWhere || v.Draft.Get("step") != "" {
+		return ""
+	}
+	return p.T("A report that was not sent is kept on this phone.")
 }
 
 // before is the step to go back to; empty on the first.

@@ -9,6 +9,8 @@ import "github.com/a-h/templ"
 import "github.com/openaimak/aimak/internal/platform/ui/weave"
 
 import (
+	"strings"
+
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/ui"
 	"github.com/openaimak/aimak/internal/voice/pictures"
@@ -70,6 +72,12 @@ func reportPage(p *ui.Page, v reportView) templ.Component {
 				}
 				for _, field := range v.carried() {
 					templ_7745c5c3_Err = ui.Hidden(field[0], field[1]).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
+				if v.Said.Category == "" || !v.kind().Private {
+					templ_7745c5c3_Err = ui.Draft(v.kept(), strings.Join(whoFields, " "), v.offer(p.Printer), p.T("Go on with it"), p.T("There is no connection. What you wrote is kept on this phone: press the button again when it is back.")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -6,8 +6,7 @@
 
   // data-key="F2": fields get the cursor, links and buttons are pressed.
   addEventListener("keydown", (e) => {
-    if (e.defaultPrevented || e.isComposing || e.ctrlKey || e.altKey || e.metaKey) return;
-    if (e.key === "Enter") return enterNext(e);
+    if (e.defaultPrevented || e.isComposing || e.ctrlKey || e.altKey || e.metaKey || e.key === "Enter") return;
     if (e.key.length === 1 && typing(e.target)) return;
     const to = document.querySelector(`[data-key="${CSS.escape(e.key)}"]`);
     if (!to) return;
@@ -15,21 +14,10 @@
     if (typing(to)) { to.focus(); if (to.select) to.select(); } else to.click();
   });
 
-  // Enter walks through the fields of a long list; the last one sends it.
-  function enterNext(e) {
-    if (!e.target.matches || !e.target.matches("[data-enter-next]")) return;
-    const fields = [...e.target.form.querySelectorAll("[data-enter-next]")];
-    const next = fields[fields.indexOf(e.target) + 1];
-    if (!next) return;
-    e.preventDefault();
-    next.focus();
-    next.select();
-  }
-
   // A form is sent once, however often its button is pressed.
   addEventListener("submit", (e) => {
     const form = e.target;
-    if (form.method !== "post" || form.target) return;
+    if (e.defaultPrevented || form.method !== "post" || form.target) return;
     setTimeout(() => form.querySelectorAll("button:enabled").forEach((b) => { b.disabled = b.sent = true; }));
   });
   addEventListener("pageshow", () => each("button", (b) => { if (b.sent) b.disabled = b.sent = false; }));
@@ -65,6 +53,35 @@
     }, () => { out.textContent = p.dataset.failed; }, { enableHighAccuracy: true, timeout: 20000 });
   });
 
+  // data-draft: what is typed stays in this browser until it is sent, for two days, so that
+  // a lost connection loses nothing. Who somebody is does not stay.
+  each("[data-draft]", (note) => {
+    let store;
+    try { store = localStorage; } catch { return; }
+    const form = note.closest("form"), name = "draft " + form.action, [said, go] = note.children, d = note.dataset;
+    const say = (text) => { said.textContent = text; note.hidden = false; };
+    const keep = () => { try { store.setItem(name, JSON.stringify({ at: Date.now(), step: d.draft,
+      fields: [...new FormData(form)].filter(([k, v]) => v.trim && v.trim() && !d.except.split(" ").includes(k)) })); } catch { /* it is full */ } };
+    const kept = JSON.parse(store.getItem(name));
+    if (!d.offer) keep();
+    else if (kept && Date.now() - kept.at < 1728e5) {
+      say(d.offer);
+      go.hidden = false;
+      go.value = kept.step;
+      go.onclick = () => {
+        form.querySelectorAll("[name]:not(button)").forEach((f) => f.remove());
+        kept.fields.forEach(([name, value]) => form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value })));
+      };
+    }
+    form.addEventListener("input", keep);
+    form.addEventListener("submit", (e) => {
+      if (navigator.onLine) return;
+      e.preventDefault();
+      say(d.lost);
+    });
+  });
+  each("[data-sent]", (x) => { try { localStorage.removeItem("draft " + new URL(x.dataset.sent, location)); } catch { /* none is kept */ } });
+
   // Photos are made smaller on the phone, where it can: each kilobyte is paid for.
   async function smaller(file) {
     const img = await createImageBitmap(file, { imageOrientation: "from-image" });
@@ -87,29 +104,6 @@
     } catch { /* then they go as they are */ }
     buttons.forEach((b) => { b.disabled = false; });
   }));
-
-  // Drawn over a photo, a rectangle is written into a field as cells of the grid: 3.4-6.7.
-  each("[data-cells]", (svg) => {
-    const field = document.getElementById(svg.dataset.cells), all = svg.viewBox.baseVal;
-    if (!field) return;
-    const wide = all.width / svg.dataset.columns, high = all.height / svg.dataset.rows;
-    const cell = (e) => {
-      const at = new DOMPoint(e.clientX, e.clientY).matrixTransform(svg.getScreenCTM().inverse());
-      const within = (v, most) => Math.max(1, Math.min(most, Math.ceil(v)));
-      return [within(at.x / wide, svg.dataset.columns), within(at.y / high, svg.dataset.rows)];
-    };
-    let from;
-    svg.onpointerdown = (e) => { from = cell(e); svg.setPointerCapture(e.pointerId); e.preventDefault(); };
-    svg.onpointerup = (e) => {
-      if (!from) return;
-      const to = cell(e), r = document.createElementNS(svg.namespaceURI, "rect");
-      const [x, y] = from.map((v, i) => Math.min(v, to[i]) - 1), [right, bottom] = from.map((v, i) => Math.max(v, to[i]));
-      for (const [name, v] of Object.entries({ x: x * wide, y: y * high, width: (right - x) * wide, height: (bottom - y) * high })) r.setAttribute(name, v);
-      svg.insertBefore(r, svg.querySelector("path"));
-      field.value = `${field.value} ${x + 1}.${y + 1}-${right}.${bottom}`.trim();
-      from = null;
-    };
-  });
 
   each("[data-print]", (b) => { b.hidden = false; b.onclick = () => print(); });
 

@@ -72,7 +72,7 @@
         form.querySelectorAll("[name]:not(button)").forEach((f) => f.remove());
         kept.fields.forEach(([name, value]) => form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value })));
       };
-    }
+    } else store.removeItem(name);
     form.addEventListener("input", keep);
     form.addEventListener("submit", (e) => {
       if (navigator.onLine) return;

@@ -62,6 +62,7 @@ import (
 	"github.com/openaimak/aimak/internal/registry/territory"
 	"github.com/openaimak/aimak/internal/registry/webhooks"
 	"github.com/openaimak/aimak/internal/services/inventory"
+	"github.com/openaimak/aimak/internal/services/operations"
 )
 
 // App is the whole program, wired.
@@ -157,6 +158,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.webhooks = webhooks.New(d, key, log)
 	a.people = people.New(d, a.queue)
 	a.inventory = inventory.New(d)
+	daily := operations.New(d, a.inventory)
 	a.tariffs = tariffs.New(d)
 	a.workbench = workbench.New(d)
 	a.adoption = adoption.New(d, a.workbench, a.tariffs, a.territory)
@@ -182,7 +184,9 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	calls := api.New(d, api.Config{Tenant: a.tenant, Caller: a.keys.Caller})
 	a.gateway = gateway.New(calls, a.keys, a.ledger, a.webhooks, a.payments)
 
-	a.inventory.Show(a.price)
+	a.inventory.Show(func(ctx context.Context, r *web.Request, s inventory.Service) (templ.Component, error) {
+		return a.tariffs.ServicePart(ctx, r, s.ID)
+	}, daily.Part)
 	a.tariffs.Show(a.adoption.PricePart)
 	a.adoption.Promised(a.inventory.Promised)
 	a.receipts.Show(a.returns.Part)
@@ -191,7 +195,7 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	a.workbench.Facts(costs.Facts)
 
 	a.modules = []module.Module{
-		a.territory.Module(), a.staff.Module(), a.keys.Module(), a.webhooks.Module(), a.people.Module(), a.inventory.Module(),
+		a.territory.Module(), a.staff.Module(), a.keys.Module(), a.webhooks.Module(), a.people.Module(), a.inventory.Module(), daily.Module(),
 		a.tariffs.Module(), a.workbench.Module(), a.adoption.Module(), a.meters.Module(), a.accounts.Module(), a.opening.Module(), a.readings.Module(), a.prospects.Module(),
 		a.ledger.Module(), a.exports.Module(), a.billing.Module(), collection.New(d, a.accounts, a.territory).Module(), a.payer.Module(),
 		a.allocation.Module(), a.tills.Module(), a.payments.Module(), a.receipts.Module(), a.returns.Module(), a.agents.Module(), a.suspense.Module(), a.statements.Module(), costs.Module(), a.reconciliation.Module(), a.gateway.Module(), settlements.New(d, a.ledger, a.suspense).Module(),
@@ -203,11 +207,6 @@ func build(d *db.DB, key []byte, log *slog.Logger) *App {
 	}
 	a.react()
 	return a
-}
-
-// price puts a service's price on its public page.
-func (a *App) price(ctx context.Context, r *web.Request, s inventory.Service) (templ.Component, error) {
-	return a.tariffs.ServicePart(ctx, r, s.ID)
 }
 
 // Close ends what open began.

@@ -39,7 +39,7 @@ type Page struct {
 
 	Contact string                   // address and phone in the footer, finished
 	Poster  string                   // below /{lang}/{slug}/: the same page made for the notice board
-	Sheet   string                   // size of Paper: "a4" (also when empty), "a5" or "receipt" (80 mm)
+	Sheet   string                   // size of Paper: "a4" (also when empty), "wide" (a4 lying), "a5" or "receipt" (80 mm)
 	Opens   func(templ.SafeURL) bool // whether the reader may open an address of this program; nil: any
 	Refresh int                      // seconds after which the script renews <main>: long work. Without it the page offers a link
 }

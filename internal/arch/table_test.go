@@ -56,7 +56,7 @@ var rooms = []room{
 	{name: "registry/keys"},
 	{name: "registry/webhooks"},
 	{name: "services/inventory"},
-	{name: "services/operations", calls: []string{"services/inventory"}},
+	{name: "services/operations", calls: []string{"services/inventory"}, reads: []string{"services/inventory"}},
 	{name: "finance/tariffs", reads: []string{"services/inventory"}},
 	{
 		name:    "finance/workbench",

@@ -411,7 +411,11 @@ func TestMissingDaysAreAskedFor(t *testing.T) {
 					w.t.Errorf("waste misses %d days", len(l.missing))
 				}
 			}
-			return err
+			waiting, err2 := w.awaited(ctx, tx)
+			if len(waiting) != 2 || waiting[0].ID != w.water || waiting[0].days != 1 || waiting[1].days != lookBack {
+				w.t.Errorf("the work of today: %+v", waiting)
+			}
+			return joined(err, err2)
 		})
 	})
 }
@@ -419,7 +423,7 @@ func TestMissingDaysAreAskedFor(t *testing.T) {
 // Neither a page nor the counting of a year reads a whole table.
 func TestPlans(t *testing.T) {
 	eachDB(t, func(w *town) {
-		for name, plan := range testkit.Plans(w.t.(*testing.T), w.db, "store", "KeptDays", "KeptWeeks", "KeptMonths", "GapSums", "Figures", "Sheets", "SheetDays", "Zones", "LastSheetBefore") {
+		for name, plan := range testkit.Plans(w.t.(*testing.T), w.db, "store", "KeptDays", "KeptWeeks", "KeptMonths", "GapSums", "Figures", "Sheets", "SheetDays", "Zones", "LastSheetBefore", "Awaited") {
 			for _, line := range strings.Split(plan, "\n") {
 				if strings.Contains(line, "SCAN operations_") || strings.Contains(line, "Seq Scan on operations_") {
 					w.t.Errorf("%s reads a whole table:\n%s", name, plan)

@@ -98,22 +98,20 @@ func (o *Operations) showLogs(w http.ResponseWriter, r *web.Request) error {
 	return r.Render(w, logsPage(r.Page(r.Printer.T("Daily log")), list, r.Today(), r.Can(mayKeep), r.Can(mayPlan)))
 }
 
-// todo asks for sheets that are missing.
+// todo asks for sheets that are missing, in one question: every visit of the desk
+// asks it.
 func (o *Operations) todo(ctx context.Context, r *web.Request) (list []module.Todo, err error) {
 	if !r.Can(mayKeep) {
 		return nil, nil
 	}
-	var logs []logLine
+	var waiting []awaited
 	err = o.read(r, func(ctx context.Context, tx *db.Tx) error {
-		logs, err = o.logs(ctx, tx)
+		waiting, err = o.awaited(ctx, tx)
 		return err
 	})
-	for _, l := range logs {
-		if len(l.missing) > 0 {
-			list = append(list, module.Todo{Text: r.Printer.T("Fill in the daily log: {service}", "service", r.Printer.Name(l.Name)),
-				Path: "desk/operations/" + l.ID.String() + "/days/" + string(l.missing[0]), State: "wait",
-				Tag: r.Printer.N(len(l.missing), "{n} day is missing", "{n} days are missing"), Due: l.missing[0]})
-		}
+	for _, a := range waiting {
+		list = append(list, module.Todo{Text: r.Printer.T("Fill in the daily log: {service}", "service", r.Printer.Name(a.Name)),
+			Path: "desk/operations/" + a.ID.String(), State: "wait", Tag: r.Printer.N(a.days, "{n} day is missing", "{n} days are missing")})
 	}
 	return list, err
 }

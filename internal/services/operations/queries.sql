@@ -63,6 +63,14 @@ WHERE municipality_id = $1 AND service_id = $2 AND day < $3;
 -- name: SheetDays :many
 SELECT service_id, day FROM operations_sheet WHERE municipality_id = $1 AND day >= sqlc.arg(from_day) ORDER BY service_id, day;
 
+-- name: Awaited :many
+-- Every zone with its service, and how many sheets the service has of some days: all that the work of today asks.
+SELECT z.service_id, s.name_ky, s.name_ru, s.name_en, z.since, z.ended_on, (SELECT COUNT(*) FROM operations_sheet AS k
+  WHERE k.municipality_id = z.municipality_id AND k.service_id = z.service_id AND k.day >= sqlc.arg(from_day) AND k.day < sqlc.arg(until_day)) AS sheets
+FROM operations_zone AS z
+JOIN pub_inventory_service AS s ON s.municipality_id = z.municipality_id AND s.id = z.service_id
+WHERE z.municipality_id = $1 ORDER BY s.sort_key, z.service_id, z.id;
+
 -- name: DropFigures :exec
 DELETE FROM operations_figure WHERE municipality_id = $1 AND service_id = $2 AND day = $3;
 

@@ -9,6 +9,7 @@ import (
 	"github.com/openaimak/aimak/internal/kernel/fault"
 	"github.com/openaimak/aimak/internal/kernel/money"
 	"github.com/openaimak/aimak/internal/kernel/period"
+	"github.com/openaimak/aimak/internal/kernel/place"
 	"github.com/openaimak/aimak/internal/kernel/ref"
 	"github.com/openaimak/aimak/internal/platform/audit"
 	"github.com/openaimak/aimak/internal/platform/db"
@@ -114,6 +115,36 @@ func (o *Operations) sheetDays(ctx context.Context, tx *db.Tx, since period.Day)
 		days[service][period.Day(r.Day)] = Sheet{Service: service, Day: period.Day(r.Day)}
 	}
 	return days, nil
+}
+
+// awaited is a service whose log lacks days.
+type awaited struct {
+	Log
+	days int
+}
+
+// awaited lists the services whose log lacks days of the last thirty.
+func (o *Operations) awaited(ctx context.Context, tx *db.Tx) (list []awaited, err error) {
+	today := tx.Today()
+	rows, err := store.New(tx).Awaited(ctx, store.AwaitedParams{MunicipalityID: int64(tx.Municipality), FromDay: string(today.Add(-lookBack)), UntilDay: string(today)})
+	if err != nil {
+		return nil, fmt.Errorf("looking for days that are missing: %w", err)
+	}
+	var all []awaited
+	for _, r := range rows {
+		if n := len(all); n == 0 || all[n-1].ID != ref.ID(r.ServiceID) {
+			all = append(all, awaited{Log: Log{Service: inventory.Service{ID: ref.ID(r.ServiceID), Name: place.Name{Ky: r.NameKy, Ru: r.NameRu, En: r.NameEn}}}, days: -int(r.Sheets)})
+		}
+		last := &all[len(all)-1]
+		last.Zones = append(last.Zones, Zone{Since: period.Day(r.Since), Ended: period.Day(r.EndedOn)})
+	}
+	for _, a := range all {
+		a.days += len(a.missing(nil, today))
+		if a.days > 0 {
+			list = append(list, a)
+		}
+	}
+	return list, nil
 }
 
 // lastBefore is the last day before one that has a sheet; empty: none.

@@ -41,6 +41,62 @@ func (q *Queries) AddZone(ctx context.Context, arg AddZoneParams) error {
 	return err
 }
 
+const awaited = `-- name: Awaited :many
+SELECT z.service_id, s.name_ky, s.name_ru, s.name_en, z.since, z.ended_on, (SELECT COUNT(*) FROM operations_sheet AS k
+  WHERE k.municipality_id = z.municipality_id AND k.service_id = z.service_id AND k.day >= $2 AND k.day < $3) AS sheets
+FROM operations_zone AS z
+JOIN pub_inventory_service AS s ON s.municipality_id = z.municipality_id AND s.id = z.service_id
+WHERE z.municipality_id = $1 ORDER BY s.sort_key, z.service_id, z.id
+`
+
+type AwaitedParams struct {
+	MunicipalityID int64
+	FromDay        string
+	UntilDay       string
+}
+
+type AwaitedRow struct {
+	ServiceID int64
+	NameKy    string
+	NameRu    string
+	NameEn    string
+	Since     string
+	EndedOn   string
+	Sheets    int64
+}
+
+// Every zone with its service, and how many sheets the service has of some days: all that the work of today asks.
+func (q *Queries) Awaited(ctx context.Context, arg AwaitedParams) ([]AwaitedRow, error) {
+	rows, err := q.db.QueryContext(ctx, awaited, arg.MunicipalityID, arg.FromDay, arg.UntilDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AwaitedRow{}
+	for rows.Next() {
+		var i AwaitedRow
+		if err := rows.Scan(
+			&i.ServiceID,
+			&i.NameKy,
+			&i.NameRu,
+			&i.NameEn,
+			&i.Since,
+			&i.EndedOn,
+			&i.Sheets,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const draft = `-- name: Draft :one
 
 SELECT actor_name, typed, at FROM operations_draft WHERE municipality_id = $1 AND service_id = $2 AND day = $3

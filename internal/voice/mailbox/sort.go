@@ -46,7 +46,7 @@ func (o *Mailbox) Whole(ctx context.Context, b Box, s Seen) (*arrived, error) {
 	}
 	m, ok := o.fetch(ctx, b, s)
 	if !ok {
-		if s.Text == "" && s.Subject == "" {
+		if s.State != Held { // of others only who wrote is kept: an appeal without its words would be none
 			return nil, errGone
 		}
 		return a, nil

@@ -48,7 +48,7 @@ func (t terminal) verbs() []module.Command {
 		{Words: "backup", Help: "copy the database to a file while people work", Usage: "[--data DIR] [--database URL] FILE", Run: t.backup},
 		{Words: "restore", Help: "put a backup in place of the database; the program must not be running", Usage: "[--data DIR] [--database URL] FILE", Run: t.restore},
 		{Words: "merge", Help: "join one municipality to another by decision of the state; back up first", Usage: "--from WORD --into WORD --day YYYY-MM-DD --decision TEXT [--data DIR] [--database URL]", Run: t.merge},
-		{Words: "bench", Help: "measure the program beside a floor in an empty database and print ratios as JSON; exit code 3 if one keeps below its bar", Usage: "payments|import|billing|balances|bills [--passes N] [--size N] [--length 5s] [--database URL]", Run: t.bench},
+		{Words: "bench", Help: "measure the program beside a floor in an empty database and print ratios as JSON; exit code 3 if one keeps below its bar", Usage: "payments|import|billing|balances|bills|requests [--passes N] [--size N] [--length 5s] [--database URL]", Run: t.bench},
 		{Words: "version", Help: "print the version", Run: t.version},
 	}
 }

@@ -21,6 +21,7 @@ type transacting struct {
 	waiting *pgx.Batch // nil: none
 	failed  error      // of changes that waited
 	ready   []known    // to questions that were asked ahead
+	depth   int        // of Together in Together
 	done    bool
 }
 
@@ -28,7 +29,8 @@ type transacting struct {
 // PostgreSQL has undone it all.
 var errUndone = errors.New("db: a statement of the transaction had failed")
 
-func (t *transacting) begin(ctx context.Context, text string) error {
+// run sends a command of the transaction itself.
+func (t *transacting) run(ctx context.Context, text string) error {
 	return t.with(func(c *pgx.Conn) error {
 		_, err := c.Exec(ctx, text)
 		return err
@@ -68,10 +70,7 @@ func (t *transacting) undo(ctx context.Context) {
 	if t.done {
 		return
 	}
-	_ = t.with(func(c *pgx.Conn) error {
-		_, err := c.Exec(context.WithoutCancel(ctx), "ROLLBACK")
-		return err
-	})
+	_ = t.run(context.WithoutCancel(ctx), "ROLLBACK")
 }
 
 func (t *transacting) with(f func(*pgx.Conn) error) error {

@@ -285,3 +285,39 @@ func TestTogetherAmongChanges(t *testing.T) {
 		}
 	})
 }
+
+// TestTogetherAsksOnce: what is asked ahead is not asked again, also by Together inside
+// Together and by a question about the present.
+func TestTogetherAsksOnce(t *testing.T) {
+	d := testkit.Postgres(t, notes)
+	ctx := t.Context()
+	err := d.Write(ctx, testkit.Place, func(tx *db.Tx) error {
+		if _, err := tx.ExecContext(ctx, `CREATE TEMP SEQUENCE asked`); err != nil {
+			return err
+		}
+		ask := func(tx *db.Tx) error {
+			var n, at int64
+			return tx.QueryRowContext(ctx, `SELECT nextval('asked'), CAST($1 AS BIGINT)`, tx.Now()).Scan(&n, &at)
+		}
+		named := func(name string) func(tx *db.Tx) error {
+			return func(tx *db.Tx) error {
+				var n int64
+				return tx.QueryRowContext(ctx, `SELECT nextval('asked') /* `+name+` */`).Scan(&n)
+			}
+		}
+		err := tx.Together(ctx, named("a"), func(tx *db.Tx) error {
+			return tx.Together(ctx, named("b"), func(tx *db.Tx) error { return tx.Together(ctx, named("c"), ask) })
+		}, named("d"))
+		if err != nil {
+			return err
+		}
+		var n int64
+		if err := tx.QueryRowContext(ctx, `SELECT last_value FROM asked`).Scan(&n); err != nil || n != 5 {
+			t.Errorf("five questions were asked %d times: %v", n, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

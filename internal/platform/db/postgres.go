@@ -105,7 +105,7 @@ func (p *postgres) transaction(ctx context.Context, tx *Tx, begin string, f func
 	defer conn.Close()
 	on := &transacting{Conn: conn}
 	defer on.undo(ctx) // after a commit it does nothing
-	if err := on.begin(ctx, fmt.Sprintf(begin, int64(tx.Municipality))); err != nil {
+	if err := on.run(ctx, fmt.Sprintf(begin, int64(tx.Municipality))); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	tx.on, tx.raw = on, conn

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"reflect"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -28,6 +29,14 @@ func (t *Tx) Together(ctx context.Context, asks ...func(tx *Tx) error) error {
 		}
 		return errLearning
 	case *transacting:
+		if on.depth++; on.depth == 1 {
+			t.at = t.Now() // a question must read the same when it is asked for good
+		}
+		defer func() {
+			if on.depth--; on.depth == 0 {
+				t.at, on.ready = 0, nil
+			}
+		}()
 		if err := t.askAhead(ctx, on, asks); err != nil {
 			return err
 		}
@@ -48,13 +57,14 @@ func (t *Tx) askAhead(ctx context.Context, on *transacting, asks []func(tx *Tx) 
 	for _, ask := range asks {
 		_ = ask(&learner) // errLearning, or what it made of that
 	}
-	if len(l.asked) < 2 {
+	asked := slices.DeleteFunc(l.asked, func(q question) bool { return on.find(q.query, q.args) >= 0 })
+	if len(asked) < 2 {
 		return nil
 	}
 	if err := on.flush(ctx); err != nil {
 		return err
 	}
-	return on.answer(ctx, l.asked)
+	return on.answer(ctx, asked)
 }
 
 // errLearning is the answer to a question that has only been written down.
@@ -103,7 +113,6 @@ func (t *transacting) answer(ctx context.Context, asked []question) error {
 	for _, q := range asked {
 		batch.Queue(q.query, q.args...)
 	}
-	t.ready = t.ready[:0]
 	return t.with(func(c *pgx.Conn) error {
 		results := c.SendBatch(ctx, batch)
 		for _, q := range asked {
@@ -146,11 +155,15 @@ func read(results pgx.BatchResults) (*answers.Answer, error) {
 
 // take takes the answer to a question that was asked ahead; nil: it was not.
 func (t *transacting) take(query string, args []any) *answers.Answer {
-	for i, k := range t.ready {
-		if k.query == query && reflect.DeepEqual(k.args, args) {
-			t.ready = append(t.ready[:i], t.ready[i+1:]...)
-			return k.Answer
-		}
+	at := t.find(query, args)
+	if at < 0 {
+		return nil
 	}
-	return nil
+	a := t.ready[at].Answer
+	t.ready = slices.Delete(t.ready, at, at+1)
+	return a
+}
+
+func (t *transacting) find(query string, args []any) int {
+	return slices.IndexFunc(t.ready, func(k known) bool { return k.query == query && reflect.DeepEqual(k.args, args) })
 }

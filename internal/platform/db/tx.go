@@ -32,6 +32,7 @@ type Tx struct {
 	staged   map[string]bool // staging tables that hold rows
 	once     map[any]any     // answers that hold until the end
 	readOnly bool
+	at       period.Instant // while questions are asked together, the present stands still; 0: it runs
 }
 
 // ExecContext runs a statement without result rows.
@@ -72,7 +73,12 @@ func (t *Tx) calm(ctx context.Context) context.Context {
 func (t *Tx) NewID() ref.ID { return t.db.NewID() }
 
 // Now returns the present instant.
-func (t *Tx) Now() period.Instant { return period.At(t.db.clock()) }
+func (t *Tx) Now() period.Instant {
+	if t.at != 0 {
+		return t.at
+	}
+	return period.At(t.db.clock())
+}
 
 // Today returns the present day in the municipality.
 func (t *Tx) Today() period.Day { return t.db.Today() }

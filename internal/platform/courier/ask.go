@@ -43,7 +43,7 @@ func (c *Courier) Ask(ctx context.Context, q Call) (a Answer, err error) {
 	for name, value := range q.Headers {
 		r.Header.Set(name, value)
 	}
-	answer, err := c.client.Do(r)
+	answer, err := c.asking.Do(r)
 	a.Sent = sent.Load()
 	if err != nil {
 		return a, plain(err)

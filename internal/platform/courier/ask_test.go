@@ -43,3 +43,19 @@ func TestAsk(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// The other side closes a line after an answer: the next question did not go out.
+func TestAQuestionIsNotLostOnAClosedLine(t *testing.T) {
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("yes")) }))
+	c := New(strings.TrimPrefix(other.URL, "http://"))
+	q := Call{Method: http.MethodPost, Address: other.URL, Body: []byte("x"), Most: 10}
+	if a, err := c.Ask(t.Context(), q); err != nil || string(a.Body) != "yes" {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	other.Close()
+	for range 50 {
+		if a, err := c.Ask(t.Context(), q); err == nil || a.Sent {
+			t.Fatalf("nobody is there: %+v, %v", a, err)
+		}
+	}
+}

@@ -43,6 +43,7 @@ const (
 // Courier is safe for concurrent use.
 type Courier struct {
 	client  *http.Client
+	asking  *http.Client // on a line of its own for each question
 	allowed []string
 }
 
@@ -51,15 +52,22 @@ type Courier struct {
 // that port.
 func New(allowed ...string) *Courier {
 	c := &Courier{allowed: allowed}
-	c.client = &http.Client{
-		Timeout: patience,
-		Transport: &http.Transport{
-			Proxy: nil, DialContext: c.Dial, TLSHandshakeTimeout: dialing, ResponseHeaderTimeout: patience,
-			MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: readLimit,
-		},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	kept := &http.Transport{
+		Proxy: nil, DialContext: c.Dial, TLSHandshakeTimeout: dialing, ResponseHeaderTimeout: patience,
+		MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: readLimit,
 	}
+	c.client = client(kept)
+	// A question goes over a line of its own. On one that the other side has closed
+	// meanwhile it could not be told from a question that arrived.
+	own := kept.Clone()
+	own.DisableKeepAlives = true
+	c.asking = client(own)
 	return c
+}
+
+func client(t *http.Transport) *http.Client {
+	return &http.Client{Timeout: patience, Transport: t,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
 // Check tells whether an address may be called, as far as its text shows: a name

@@ -2,6 +2,7 @@ package operations
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -168,18 +169,9 @@ func TestASheetComesBackAsKept(t *testing.T) {
 			if len(problems) > 0 {
 				w.t.Error(problems)
 			}
-			return joined(err, err2)
+			return errors.Join(err, err2)
 		})
 	})
-}
-
-func joined(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Two people type the same day: the second one is told of the first.
@@ -415,7 +407,7 @@ func TestMissingDaysAreAskedFor(t *testing.T) {
 			if len(waiting) != 2 || waiting[0].ID != w.water || waiting[0].days != 1 || waiting[1].days != lookBack {
 				w.t.Errorf("the work of today: %+v", waiting)
 			}
-			return joined(err, err2)
+			return errors.Join(err, err2)
 		})
 	})
 }

@@ -209,9 +209,12 @@ func monthTable(p *ui.Page, v monthView) templ.Component {
 			weave.Text(templ_7745c5c3_Buffer, figureWord(p.Printer, v.Code, c.At.Code))
 			weave.Markup(templ_7745c5c3_Buffer, "</th>")
 		}
+		if v.promised() {
+			weave.Markup(templ_7745c5c3_Buffer, "<th scope=\"col\">")
+			weave.Text(templ_7745c5c3_Buffer, p.T("Why less"))
+			weave.Markup(templ_7745c5c3_Buffer, "</th>")
+		}
 		weave.Markup(templ_7745c5c3_Buffer, "<th scope=\"col\">")
-		weave.Text(templ_7745c5c3_Buffer, p.T("Why less"))
-		weave.Markup(templ_7745c5c3_Buffer, "</th><th scope=\"col\">")
 		weave.Text(templ_7745c5c3_Buffer, p.T("Note"))
 		weave.Markup(templ_7745c5c3_Buffer, "</th></tr></thead> <tbody>")
 		for _, day := range v.days() {
@@ -238,9 +241,12 @@ func monthTable(p *ui.Page, v monthView) templ.Component {
 				}
 				weave.Markup(templ_7745c5c3_Buffer, "</td>")
 			}
+			if v.promised() {
+				weave.Markup(templ_7745c5c3_Buffer, "<td>")
+				weave.Text(templ_7745c5c3_Buffer, v.whyWords(p, day))
+				weave.Markup(templ_7745c5c3_Buffer, "</td>")
+			}
 			weave.Markup(templ_7745c5c3_Buffer, "<td>")
-			weave.Text(templ_7745c5c3_Buffer, v.whyWords(p, day))
-			weave.Markup(templ_7745c5c3_Buffer, "</td><td>")
 			if v.absent(day) {
 				templ_7745c5c3_Err = ui.Tag("wait", p.T("missing")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
@@ -259,7 +265,10 @@ func monthTable(p *ui.Page, v monthView) templ.Component {
 			weave.Text(templ_7745c5c3_Buffer, v.sumText(p, c))
 			weave.Markup(templ_7745c5c3_Buffer, "</td>")
 		}
-		weave.Markup(templ_7745c5c3_Buffer, "<td></td><td></td></tr></tfoot></table>")
+		if v.promised() {
+			weave.Markup(templ_7745c5c3_Buffer, "<td></td>")
+		}
+		weave.Markup(templ_7745c5c3_Buffer, "<td></td></tr></tfoot></table>")
 		return nil
 	})
 }

@@ -3,6 +3,7 @@ package operations
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/openaimak/aimak/internal/kernel/access"
@@ -55,16 +56,7 @@ type Sheet struct {
 
 // same tells whether two sheets say the same, whoever kept them.
 func (s Sheet) same(other Sheet) bool {
-	return s.Note == other.Note && equal(s.Figures, other.Figures) && equal(s.Gaps, other.Gaps)
-}
-
-func equal[K, V comparable](a, b map[K]V) bool {
-	for k, v := range a {
-		if other, known := b[k]; !known || other != v {
-			return false
-		}
-	}
-	return len(a) == len(b)
+	return s.Note == other.Note && maps.Equal(s.Figures, other.Figures) && maps.Equal(s.Gaps, other.Gaps)
 }
 
 // Sheets reads the sheets of a service between two days, by day.
